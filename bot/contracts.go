@@ -1,0 +1,22 @@
+package bot
+
+import "context"
+
+// Sessions keeps conversations. Load of an unknown or expired id returns an empty Session with that id and no error.
+// Implementations are safe for concurrent use; the last Save wins.
+type Sessions interface {
+	Load(ctx context.Context, id string) (Session, error)
+	Save(ctx context.Context, s Session) error
+	// Delete forgets the conversation; deleting an unknown one is no error.
+	Delete(ctx context.Context, id string) error
+}
+
+// Journal keeps turns for staff and for reading an answer again.
+type Journal interface {
+	// Record stores a turn; a second Record of the same trace id replaces the first.
+	Record(ctx context.Context, t Turn) error
+	// Turn returns a stored turn, or knowledge.ErrNotFound.
+	Turn(ctx context.Context, id string) (Turn, error)
+	// Feedback stores a verdict; the latest for a turn wins. knowledge.ErrNotFound when there is no such turn.
+	Feedback(ctx context.Context, f Feedback) error
+}

@@ -1,0 +1,53 @@
+package knowledge
+
+import (
+	"errors"
+	"time"
+)
+
+// Source is one ingested file: the unit of ingesting and forgetting.
+type Source struct {
+	// ID is the file's name without its extensions, or what --id says.
+	ID DocumentID `json:"id"`
+	// Path is the base name of the file as given, for people.
+	Path string     `json:"path"`
+	Kind SourceKind `json:"kind"`
+	// RawDigest is the SHA-256 of the file's bytes: equal digests and settings mean that nothing changed.
+	RawDigest  string     `json:"raw_digest"`
+	Visibility Visibility `json:"visibility,omitempty"`
+	AsOf       Date       `json:"as_of,omitzero"`
+	IngestedAt time.Time  `json:"ingested_at"`
+	// Parser is the version of the code that read it: a newer parser reads an unchanged file again.
+	Parser string `json:"parser"`
+	// Records counts documents and procedures; Issues counts their doubts.
+	Records int `json:"records"`
+	Issues  int `json:"issues"`
+}
+
+// Bundle is everything that one file gave: stored as a whole or not at all.
+type Bundle struct {
+	Source     Source
+	Documents  []*Document
+	Procedures []*Procedure
+}
+
+// Collection is all canonical knowledge at one version. Immutable; safe for concurrent use.
+type Collection struct {
+	// Version changes whenever anything in it changes, and with nothing else.
+	Version string
+	Sources []Source
+	// Documents and Procedures ordered by ID and code. A code occurs once: the later as-of wins, then the later
+	// ingested, and the starter pack yields to every ingested record.
+	Documents  []*Document
+	Procedures []*Procedure
+}
+
+// Reader looks records up by name. The second result is false when there is none that the caller may see.
+type Reader interface {
+	Document(id DocumentID) (*Document, bool)
+	Procedure(code ProcedureCode) (*Procedure, bool)
+}
+
+// ErrNotFound is returned by stores when the named source, document or key does not exist; the caller tells the user
+// so and changes nothing.
+var ErrNotFound = errors.New("not found")

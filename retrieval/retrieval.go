@@ -1,0 +1,124 @@
+// Package retrieval is the contract of search: a question becomes a Query, a Searcher gives ranked Hits.
+//
+// Kind: root. It holds types and pure policy. It refuses to decide what an answer says: it names places in the
+// knowledge, with scores that explain themselves, and the bot decides. Used by the indexes below it, the snapshot that
+// joins them, and the bot.
+package retrieval
+
+import (
+	"context"
+
+	"trolycong/knowledge"
+)
+
+// UnitKind is the kind of a searchable unit.
+type UnitKind string
+
+// The kinds of searchable units.
+const (
+	UnitProcedure UnitKind = "procedure" // one procedure
+	UnitPassage   UnitKind = "passage"   // one passage of a document
+	UnitGuide     UnitKind = "guide"     // one short guide of the starter pack
+)
+
+// Query is one question made ready for search. Rewriting makes it; nothing restores or expands it twice.
+type Query struct {
+	// Text as typed: NFC, spaces folded, at most 2,000 runes.
+	Text string
+	// Understood is the text after rewriting; equal to Text when nothing changed.
+	Understood string
+	// Terms to search for, in the order of the text; expansions stand after the word they expand.
+	Terms []Term
+	// Exact are codes and numbers found in the text.
+	Exact []ExactRef
+	// Kinds limits the search; empty means all.
+	Kinds []UnitKind
+	// Documents limits passages to these documents; empty means all.
+	Documents []knowledge.DocumentID
+	// Limit is the number of hits wanted; 0 means 20.
+	Limit int
+}
+
+// Term is one word or phrase of a query.
+type Term struct {
+	// Text in NFC lower case, one or more syllables parted by single spaces.
+	Text string
+	// Folded is Text without diacritics.
+	Folded string
+	// Weight multiplies the term's score: 1 for a word the user typed with its accents, less for expansions.
+	Weight float64
+	// Group ties a word to its alternatives: of one group only the best scoring counts.
+	Group int
+	// Accented tells that the user typed diacritics in it, so that the folded form alone is weaker evidence.
+	Accented bool
+}
+
+// ExactKind is the kind of an exact reference.
+type ExactKind string
+
+// The kinds of exact references.
+const (
+	ExactProcedure ExactKind = "procedure" // "1.001193"
+	ExactForm      ExactKind = "form"      // "CT07"
+	ExactDocument  ExactKind = "document"  // "149/KH-UBND", "QĐ 749"
+)
+
+// ExactRef is a code or number that the text names.
+type ExactRef struct {
+	Kind ExactKind
+	// Value in canonical form: the code as printed in the catalogue; "749/QĐ-TTg" or, when only part is named, "749".
+	Value string
+}
+
+// Hit is one found unit.
+type Hit struct {
+	Kind UnitKind
+	// ID is the unit's: the procedure code, the passage id or "starter/<id>". Ties in score are broken by it.
+	ID string
+	// Document holds the unit; for a procedure its code.
+	Document knowledge.DocumentID
+	// Passage indexes Document.Passages; -1 for other kinds.
+	Passage int
+	// Score, higher is better; comparable only within one answer of one search.
+	Score float64
+	// Coverage in 0..1: the share of the query's informative weight that the unit matched.
+	Coverage float64
+	// Features explain the score in the trace, in a fixed order.
+	Features []Feature
+}
+
+// Feature is one named part of a score.
+type Feature struct {
+	Name  string
+	Value float64
+}
+
+// DefaultLimit is the number of hits when Query.Limit is 0.
+const DefaultLimit = 20
+
+// Searcher finds units. Hits come best first, ties by ID, at most Query.Limit; none found is nil and no error. Safe for
+// concurrent use.
+type Searcher interface {
+	Search(ctx context.Context, q Query) ([]Hit, error)
+}
+
+// Rewriter turns a typed question into a Query. Deterministic; safe for concurrent use.
+type Rewriter interface {
+	Rewrite(text string) Query
+}
+
+// View is the knowledge and its index at one version, as one caller may see it: a turn pins one and uses nothing else.
+type View interface {
+	Searcher
+	Rewriter
+	knowledge.Reader
+	// Version of the snapshot.
+	Version() string
+	// Lookup resolves an exact reference to units, best first; nil when nothing carries it.
+	Lookup(ref ExactRef) []Hit
+}
+
+// Source gives the current view for a caller. Pin(Internal) sees everything, Pin(Public) only public sources.
+type Source interface {
+	Pin(ctx context.Context, see knowledge.Visibility) (View, error)
+}
