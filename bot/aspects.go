@@ -1,0 +1,280 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// Limits of one answer: what a reader takes in on a phone. The rest is counted and stands on the procedure's page.
+const (
+	maxPapers     = 30
+	maxCardPapers = 8
+	maxPaperRunes = 320
+	maxItems      = 12
+	maxItemRunes  = 500
+)
+
+// papers lists what to bring, by case. False when the source names no paper.
+func (w *procedureWriter) papers(limit int) bool {
+	shownAny, left := false, limit
+	for i := range w.p.Cases {
+		c := &w.p.Cases[i]
+		id := w.citeProcedure(w.p, c.Ref)
+		var items []string
+		hidden := 0
+		for _, paper := range c.Papers {
+			if paper.Status == knowledge.CellAbsent || paper.Name == "" {
+				continue
+			}
+			if left == 0 {
+				hidden++
+				continue
+			}
+			left--
+			items = append(items, w.showPaper(paper)+marks([]string{w.within(id, c.Ref, paper.Ref)}))
+		}
+		if hidden > 0 {
+			more := w.say(phraseMorePapers, hidden)
+			w.derived(knowledge.FactCount, more, id)
+			items = append(items, more)
+		}
+		if len(items) == 0 {
+			continue
+		}
+		title := w.say(phrasePapers)
+		if c.Title != "" {
+			title += " – " + strings.TrimRight(shorten(c.Title, 200), " :;.")
+		}
+		w.add(Block{Type: BlockList, Title: title, Items: items, Citations: []string{id}})
+		shownAny = true
+	}
+	return shownAny
+}
+
+// within gives the case's citation when its quote holds the paper, else a citation of the paper's own line: a long
+// case is quoted from its beginning only.
+func (w *procedureWriter) within(id string, outer, inner knowledge.Ref) string {
+	if outer.Key == inner.Key && clip(outer.Span).Contains(inner.Span) {
+		return id
+	}
+	return w.citeProcedure(w.p, inner)
+}
+
+func (w *procedureWriter) showPaper(p knowledge.Paper) string {
+	s := shorten(strings.Trim(p.Name, " -–•+*;.,"), maxPaperRunes)
+	var counts []string
+	if p.Originals > 0 {
+		counts = append(counts, fmt.Sprintf("%d %s", p.Originals, w.say(phraseOriginals)))
+	}
+	if p.Copies > 0 {
+		counts = append(counts, fmt.Sprintf("%d %s", p.Copies, w.say(phraseCopies)))
+	}
+	if len(counts) > 0 && !p.Remark {
+		s += " (" + strings.Join(counts, ", ") + ")"
+	}
+	return s
+}
+
+// forms names the forms that the papers carry.
+func (w *procedureWriter) forms() bool {
+	var items []string
+	for i := range w.p.Cases {
+		for _, p := range w.p.Cases[i].Papers {
+			if p.FormCode == "" && p.Form == "" {
+				continue
+			}
+			items = append(items, shorten(strings.Trim(p.Name, " -–•+*;.,"), maxPaperRunes)+marks([]string{w.citeProcedure(w.p, p.Ref)}))
+		}
+	}
+	if len(items) == 0 {
+		return false
+	}
+	w.add(Block{Type: BlockList, Title: w.say(phraseForms), Items: unique(items[:min(len(items), maxItems)])})
+	return true
+}
+
+// where names the agency, the place that receives files, and the ways to file.
+func (w *procedureWriter) where() bool {
+	var parts []string
+	switch {
+	case w.p.Agency != "":
+		parts = append(parts, w.say(phraseAgency, w.p.Agency)+marks([]string{w.citeField(w.p, keyAgency)}))
+	case w.p.Authority != "":
+		parts = append(parts, w.say(phraseAgency, w.p.Authority)+marks([]string{w.citeField(w.p, keyAuthority)}))
+	}
+	if r := w.p.Reception; r != "" && !strings.EqualFold(r, w.p.Agency) {
+		parts = append(parts, w.say(phraseReception, shorten(r, maxItemRunes))+marks([]string{w.citeField(w.p, keyReception)}))
+	}
+	if len(parts) == 0 && len(w.p.Levels) > 0 {
+		parts = append(parts, w.say(phraseLevel, strings.Join(w.p.Levels, ", "))+marks([]string{w.citeField(w.p, keyLevel)}))
+	}
+	if ways, cites := w.ways(); ways != "" {
+		parts = append(parts, w.say(phraseWays, ways)+marks(cites))
+	}
+	if len(parts) == 0 {
+		return false
+	}
+	w.add(Block{Type: BlockText, Text: strings.Join(parts, ". ") + "."})
+	return true
+}
+
+// ways lists the channels of filing with their citations.
+func (w *procedureWriter) ways() (string, []string) {
+	var names, cites []string
+	for i := range w.p.Channels {
+		c := &w.p.Channels[i]
+		if c.Kind == knowledge.ChannelUnknown {
+			continue
+		}
+		names = append(names, w.channelName(c.Kind))
+		cites = append(cites, w.citeProcedure(w.p, c.Ref))
+	}
+	return strings.Join(unique(names), ", "), unique(cites)
+}
+
+func (w *procedureWriter) channel(kind knowledge.ChannelKind) *knowledge.Channel {
+	for i := range w.p.Channels {
+		if w.p.Channels[i].Kind == kind {
+			return &w.p.Channels[i]
+		}
+	}
+	return nil
+}
+
+// online tells whether files can be handed in online. Whether the whole procedure is online the catalogue does not
+// say, and the answer says so when that was asked.
+func (w *procedureWriter) online() bool {
+	return w.byChannel(knowledge.ChannelOnline, phraseOnlineYes, phraseOnlineNo)
+}
+
+func (w *procedureWriter) post() bool {
+	return w.byChannel(knowledge.ChannelPost, phrasePostYes, phrasePostNo)
+}
+
+func (w *procedureWriter) byChannel(kind knowledge.ChannelKind, yes, no phrase) bool {
+	if len(w.p.Channels) == 0 {
+		return false
+	}
+	c := w.channel(kind)
+	if c == nil {
+		ways, cites := w.ways()
+		if ways == "" {
+			return false
+		}
+		w.add(Block{Type: BlockText, Text: w.say(no, ways) + marks(cites), Citations: cites})
+		return true
+	}
+	id := w.citeProcedure(w.p, c.Ref)
+	text := w.say(yes) + marks([]string{id})
+	w.add(Block{Type: BlockText, Text: text, Citations: []string{id}})
+	if note := strings.TrimSpace(c.Note.Text); note != "" {
+		w.add(Block{Type: BlockText, Text: w.say(phraseSourceNote) + " “" + shorten(note, maxNoteRunes) + "”" + marks([]string{id}), Citations: []string{id}})
+	}
+	return true
+}
+
+func (w *procedureWriter) who() bool {
+	if len(w.p.Applicants) == 0 {
+		return false
+	}
+	id := w.citeField(w.p, keyApplicants)
+	w.add(Block{Type: BlockText, Text: w.say(phraseWho, strings.Join(w.p.Applicants, "; ")) + marks([]string{id}), Citations: []string{id}})
+	return true
+}
+
+func (w *procedureWriter) steps() bool {
+	var items []string
+	for _, s := range w.p.Steps {
+		if len(items) == maxItems {
+			break
+		}
+		items = append(items, shorten(stepText(s.Text), maxItemRunes)+marks([]string{w.citeProcedure(w.p, s.Ref)}))
+	}
+	if len(items) == 0 {
+		return false
+	}
+	w.add(Block{Type: BlockSteps, Title: w.say(phraseSteps), Items: items})
+	return true
+}
+
+// stepText drops the printed "Bước 1:", since the list is numbered anew.
+func stepText(s string) string {
+	s = strings.TrimLeft(s, " -–•+*")
+	rest := strings.TrimPrefix(strings.TrimPrefix(s, "Bước "), "bước ")
+	if len(rest) < len(s) {
+		if head, tail, ok := strings.Cut(rest, ":"); ok && len(head) <= 3 {
+			return strings.TrimSpace(tail)
+		}
+	}
+	return s
+}
+
+// items lists cited texts of one field.
+func (w *procedureWriter) items(values []knowledge.Cited, title phrase) bool {
+	var items []string
+	for _, c := range values {
+		if len(items) == maxItems {
+			break
+		}
+		items = append(items, shorten(strings.Trim(c.Text, " -–•+*"), maxItemRunes)+marks([]string{w.citeProcedure(w.p, c.Ref)}))
+	}
+	if len(items) == 0 {
+		return false
+	}
+	w.add(Block{Type: BlockList, Title: w.say(title), Items: items})
+	return true
+}
+
+func (w *procedureWriter) legal() bool {
+	var items []string
+	for _, l := range w.p.LegalBasis {
+		if len(items) == maxItems {
+			break
+		}
+		text := shorten(strings.TrimSpace(l.Title), 240)
+		if l.Number != "" && !strings.Contains(text, l.Number) {
+			text += " (" + l.Number + ")"
+		}
+		items = append(items, text+marks([]string{w.citeProcedure(w.p, l.Ref)}))
+	}
+	if len(items) == 0 {
+		return false
+	}
+	w.add(Block{Type: BlockList, Title: w.say(phraseLegal), Items: items})
+	return true
+}
+
+var (
+	payOnlineCues = []string{"thanh toán trực tuyến", "nộp phí trực tuyến", "nộp lệ phí trực tuyến", "thanh toán phí, lệ phí trực tuyến", "chức năng thanh toán", "thanh toán qua", "chuyển khoản"}
+	elsewhereCues = []string{"không phụ thuộc", "nơi cư trú", "bất kỳ", "phi địa giới", "ngoài nơi", "không phụ thuộc vào địa giới", "nơi đang sinh sống"}
+)
+
+// mention quotes the first sentence of the steps, channels or conditions that speaks of the matter.
+func (w *procedureWriter) mention(cues []string, title phrase) bool {
+	for _, key := range []string{keyChannels, keySteps, keyConditions, keyPapers} {
+		text := w.p.FieldText(key)
+		runes := []rune(text)
+		for _, s := range vitext.Sentences(text) {
+			sentence := string(runes[s.Start:s.End])
+			if !containsAny(vitext.Key(sentence), cues) {
+				continue
+			}
+			id := w.citeProcedure(w.p, knowledge.Ref{Key: key, Span: knowledge.Span{Start: s.Start, End: s.End}})
+			w.add(Block{Type: BlockText, Text: w.say(title) + " “" + shorten(vitext.FoldSpaces(sentence), maxItemRunes) + "”" + marks([]string{id}), Citations: []string{id}})
+			return true
+		}
+	}
+	return false
+}
+
+func containsAny(s string, cues []string) bool {
+	for _, c := range cues {
+		if strings.Contains(s, vitext.Key(c)) {
+			return true
+		}
+	}
+	return false
+}

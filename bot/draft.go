@@ -1,0 +1,183 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"trolycong/knowledge"
+)
+
+// draft collects an answer: what is shown and what carries it. It is used by one turn only.
+type draft struct {
+	reply Reply
+	ids   map[citeKey]string
+	en    bool
+}
+
+type citeKey struct {
+	document knowledge.DocumentID
+	section  string
+	span     knowledge.Span
+}
+
+func (t *turn) draft(o Outcome) *draft {
+	return &draft{reply: Reply{Outcome: o}, ids: map[citeKey]string{}, en: t.lang() == "en"}
+}
+
+// maxQuoteRunes is the longest quote of one citation: a screen of text. A longer span is quoted from its beginning.
+const maxQuoteRunes = 2000
+
+func (d *draft) cite(c knowledge.Citation) string {
+	key := citeKey{c.Document, c.Section, knowledge.Span{Start: c.Start, End: c.End}}
+	if id, ok := d.ids[key]; ok {
+		return id
+	}
+	c.ID = strconv.Itoa(len(d.reply.Citations) + 1)
+	d.ids[key] = c.ID
+	d.reply.Citations = append(d.reply.Citations, c)
+	return c.ID
+}
+
+// citeDocument quotes a span of a document and returns the citation's id.
+func (d *draft) citeDocument(doc *knowledge.Document, section string, span knowledge.Span, role knowledge.CitationRole) string {
+	span = clip(span)
+	kind := knowledge.KindPassage
+	url := ""
+	if strings.HasPrefix(string(doc.ID), StarterPrefix) {
+		kind, url = knowledge.KindStarter, portalURL
+	}
+	return d.cite(knowledge.Citation{Kind: kind, Document: doc.ID, Number: doc.Identity.Number, Title: documentName(doc),
+		Section: section, Quote: knowledge.NewText(doc.Text).Slice(span), Start: span.Start, End: span.End, Role: role, URL: url,
+		AsOf: doc.AsOf.String()})
+}
+
+// citeProcedure quotes a span of one field of a procedure and returns the citation's id; "" when the field is absent.
+func (d *draft) citeProcedure(p *knowledge.Procedure, ref knowledge.Ref) string {
+	text := knowledge.NewText(p.FieldText(ref.Key))
+	span := clip(ref.Span)
+	quote := text.Slice(span)
+	if quote == "" {
+		return ""
+	}
+	kind, id := sourceOf(p)
+	return d.cite(knowledge.Citation{Kind: kind, Document: id, Code: p.Code, Number: p.Decision, Title: p.Name, Section: ref.Key,
+		Quote: quote, Start: span.Start, End: span.Start + len([]rune(quote)), Role: knowledge.RoleMain, URL: p.URL, AsOf: p.AsOf.String()})
+}
+
+// citeField quotes a whole field of a procedure.
+func (d *draft) citeField(p *knowledge.Procedure, key string) string {
+	return d.citeProcedure(p, knowledge.Ref{Key: key, Span: knowledge.Span{End: len([]rune(p.FieldText(key)))}})
+}
+
+func clip(s knowledge.Span) knowledge.Span {
+	if s.Len() > maxQuoteRunes {
+		s.End = s.Start + maxQuoteRunes
+	}
+	return s
+}
+
+func (d *draft) add(b Block) { d.reply.Blocks = append(d.reply.Blocks, b) }
+
+func (d *draft) fact(f knowledge.Fact) { d.reply.Facts = append(d.reply.Facts, f) }
+
+// derived notes a value that code made from the sources, as it is shown.
+func (d *draft) derived(kind knowledge.FactKind, shown, citation string) {
+	d.fact(knowledge.Fact{Kind: kind, Provenance: knowledge.FromDerived, Derived: shown, Citation: citation})
+}
+
+// note adds a caution once.
+func (d *draft) note(text string, cites ...string) {
+	for _, b := range d.reply.Blocks {
+		if b.Type == BlockNote && b.Text == text {
+			return
+		}
+	}
+	d.add(Block{Type: BlockNote, Text: text, Citations: cites})
+}
+
+// done renders the plain text from the blocks and gives the reply.
+func (d *draft) done() *Reply {
+	d.reply.Text = plainText(d.reply.Blocks)
+	return &d.reply
+}
+
+// plainText lays the blocks out as plain text: what channels without structure show. Links stay in their blocks.
+func plainText(blocks []Block) string {
+	var b strings.Builder
+	for _, block := range blocks {
+		part := plainBlock(block)
+		if part == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+func plainBlock(block Block) string {
+	var lines []string
+	if block.Title != "" && block.Type != BlockLink {
+		lines = append(lines, block.Title+":"+marks(block.Citations))
+	}
+	switch block.Type {
+	case BlockText, BlockNote:
+		lines = append(lines, block.Text)
+	case BlockList:
+		for _, it := range block.Items {
+			lines = append(lines, "- "+it)
+		}
+	case BlockSteps:
+		for i, it := range block.Items {
+			lines = append(lines, strconv.Itoa(i+1)+". "+it)
+		}
+	case BlockTable:
+		for _, row := range block.Rows {
+			lines = append(lines, plainRow(block.Header, row))
+		}
+	case BlockLink:
+	}
+	return strings.Join(lines, "\n")
+}
+
+func plainRow(header, row []string) string {
+	cells := make([]string, 0, len(row))
+	for i, c := range row {
+		switch {
+		case c == "":
+		case i > 0 && i < len(header) && header[i] != "":
+			cells = append(cells, header[i]+": "+c)
+		default:
+			cells = append(cells, c)
+		}
+	}
+	return "- " + strings.Join(cells, "; ")
+}
+
+// marks writes citation marks: " [1] [2]".
+func marks(ids []string) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			b.WriteString(" [" + id + "]")
+		}
+	}
+	return b.String()
+}
+
+// shorten cuts a text at a word's end so that it has at most n runes, and shows that it was cut.
+func shorten(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := n
+	for cut > n/2 && r[cut] != ' ' {
+		cut--
+	}
+	return strings.TrimRight(string(r[:cut]), " ,;:.-–(“\"") + " …"
+}

@@ -1,0 +1,153 @@
+package bot
+
+import (
+	"fmt"
+
+	"trolycong/bot/understand"
+	"trolycong/knowledge"
+)
+
+// phrase is one text for readers in the languages the bot speaks.
+type phrase struct{ vi, en string }
+
+// say fills a phrase in the turn's language.
+func (t *turn) say(p phrase, args ...any) string {
+	text := p.vi
+	if t.lang() == "en" {
+		text = p.en
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// portalURL is the National Public Service Portal, the one place to file online since the provincial portals closed.
+const portalURL = "https://dichvucong.gov.vn"
+
+var channelNames = map[knowledge.ChannelKind]phrase{
+	knowledge.ChannelOnline:   {"trực tuyến", "online"},
+	knowledge.ChannelInPerson: {"trực tiếp", "in person"},
+	knowledge.ChannelPost:     {"qua bưu chính", "by post"},
+	knowledge.ChannelUnknown:  {"không nêu hình thức nộp", "channel not stated"},
+}
+
+var unitNames = map[knowledge.DurationUnit]phrase{
+	knowledge.UnitHour:        {"giờ", "giờ (hours)"},
+	knowledge.UnitWorkingHour: {"giờ làm việc", "giờ làm việc (working hours)"},
+	knowledge.UnitDay:         {"ngày", "ngày (days)"},
+	knowledge.UnitWorkingDay:  {"ngày làm việc", "ngày làm việc (working days)"},
+	knowledge.UnitMonth:       {"tháng", "tháng (months)"},
+	knowledge.UnitYear:        {"năm", "năm (years)"},
+}
+
+var aspectNames = map[understand.Aspect]phrase{
+	understand.AspectPapers:     {"giấy tờ cần nộp", "papers to hand in"},
+	understand.AspectFee:        {"phí, lệ phí", "fees"},
+	understand.AspectTime:       {"thời hạn giải quyết", "processing time"},
+	understand.AspectWhere:      {"nơi nộp hồ sơ", "where to file"},
+	understand.AspectWho:        {"ai được thực hiện", "who may apply"},
+	understand.AspectSteps:      {"các bước thực hiện", "steps"},
+	understand.AspectOnline:     {"nộp trực tuyến", "filing online"},
+	understand.AspectPayOnline:  {"thanh toán trực tuyến", "paying online"},
+	understand.AspectPost:       {"nộp qua bưu chính", "filing by post"},
+	understand.AspectElsewhere:  {"nộp ngoài nơi cư trú", "filing outside your place of residence"},
+	understand.AspectResult:     {"kết quả nhận được", "result"},
+	understand.AspectLegal:      {"căn cứ pháp lý", "legal basis"},
+	understand.AspectConditions: {"điều kiện", "conditions"},
+	understand.AspectForms:      {"mẫu đơn, tờ khai", "forms"},
+	understand.AspectLink:       {"đường dẫn chính thức", "official link"},
+}
+
+// Phrases of procedure answers.
+var (
+	phraseAbout         = phrase{"Thủ tục: %s (mã %s).", "Procedure: %s (code %s)."}
+	phraseBarred        = phrase{"Thủ tục: %s (mã %s). Trong danh mục đã nạp, nội dung của thủ tục này bị lẫn với thủ tục khác nên không được trích. Bạn xem trang chính thức hoặc hỏi nơi tiếp nhận hồ sơ.", "Procedure: %s (code %s). In the loaded catalogue its text is mixed up with another procedure's, so nothing is quoted from it. Please see the official page or ask the office that receives files."}
+	phraseTime          = phrase{"Thời hạn giải quyết", "Processing time"}
+	phraseFee           = phrase{"Phí, lệ phí", "Fees"}
+	phraseFree          = phrase{"miễn phí", "miễn phí (free)"}
+	phraseFeeOver       = phrase{"mức thu ưu đãi trong nguồn đã hết hiệu lực từ sau ngày %s, nguồn không nêu mức hiện hành", "the reduced rate in the source ended after %s; the source names no current rate"}
+	phraseUnitMissing   = phrase{"%s (chưa rõ đơn vị trong nguồn)", "%s (unit missing in the source)"}
+	phraseCellConflict  = phrase{"nguồn ghi “%s” nhưng chưa thống nhất với ghi chú hoặc dòng khác – cần hỏi lại nơi nộp", "the source says “%s” but contradicts its own note or another row – please ask the office"}
+	phraseCellUnclear   = phrase{"nguồn ghi “%s”, chưa đọc chắc chắn được – cần hỏi lại nơi nộp", "the source says “%s”, which cannot be read with certainty – please ask the office"}
+	phraseSourceNote    = phrase{"Nguồn ghi:", "The source says:"}
+	phraseMissing       = phrase{"Nguồn không nêu: %s của thủ tục “%s”. Bạn hỏi nơi tiếp nhận hồ sơ để biết chắc.", "The source does not state: %s of “%s”. Please ask the office that receives files."}
+	phrasePapers        = phrase{"Giấy tờ cần nộp", "Papers to hand in"}
+	phraseMorePapers    = phrase{"và %d giấy tờ khác, xem trang chi tiết của thủ tục", "and %d more, see the procedure's page"}
+	phraseOriginals     = phrase{"bản chính", "bản chính (original)"}
+	phraseCopies        = phrase{"bản sao", "bản sao (copy)"}
+	phraseForms         = phrase{"Mẫu đơn, tờ khai", "Forms"}
+	phraseAgency        = phrase{"Nơi giải quyết: %s", "Handled by: %s"}
+	phraseReception     = phrase{"Nơi tiếp nhận: %s", "Files are received at: %s"}
+	phraseLevel         = phrase{"Thực hiện ở: %s", "Handled at: %s"}
+	phraseWays          = phrase{"Cách nộp: %s", "Ways to file: %s"}
+	phraseOnlineYes     = phrase{"Có, thủ tục này nộp trực tuyến được. Nguồn không nói rõ có làm trực tuyến toàn bộ các bước hay không.", "Yes, files can be handed in online. The source does not say whether every step is online."}
+	phraseOnlineNo      = phrase{"Nguồn không nêu hình thức nộp trực tuyến; các cách nộp được nêu: %s.", "The source names no online filing; it names: %s."}
+	phrasePostYes       = phrase{"Có, hồ sơ nộp qua bưu chính được.", "Yes, files can be sent by post."}
+	phrasePostNo        = phrase{"Nguồn không nêu hình thức nộp qua bưu chính; các cách nộp được nêu: %s.", "The source names no filing by post; it names: %s."}
+	phrasePayOnline     = phrase{"Về thanh toán trực tuyến, nguồn ghi:", "On paying online the source says:"}
+	phraseElsewhere     = phrase{"Về nơi nộp, nguồn ghi:", "On where files may be handed in the source says:"}
+	phraseWho           = phrase{"Ai được thực hiện: %s.", "Who may apply: %s."}
+	phraseSteps         = phrase{"Các bước", "Steps"}
+	phraseConditions    = phrase{"Yêu cầu, điều kiện", "Conditions"}
+	phraseResults       = phrase{"Kết quả nhận được", "Result"}
+	phraseLegal         = phrase{"Căn cứ pháp lý", "Legal basis"}
+	phraseAsOf          = phrase{"Dữ liệu của danh mục: %s. Hãy kiểm tra lại trên trang chính thức trước khi nộp.", "Catalogue data of: %s. Please check the official page before filing."}
+	phraseStarterSource = phrase{"Tóm tắt kèm phần mềm, dữ liệu %s. Hãy kiểm tra lại trên trang chính thức trước khi nộp.", "Summary shipped with the software, data of %s. Please check the official page before filing."}
+	phrasePageLink      = phrase{"Xem đầy đủ thủ tục", "See the whole procedure"}
+	phrasePortalLink    = phrase{"Trang chính thức trên Cổng Dịch vụ công quốc gia", "Official page on the National Public Service Portal"}
+	phraseRelated       = phrase{"Thủ tục gần với câu hỏi", "Close to your question"}
+	phraseWhichOne      = phrase{"Bạn hỏi về thủ tục nào dưới đây?", "Which of these procedures do you mean?"}
+)
+
+// Phrases of plan answers.
+var (
+	phraseFrom          = phrase{"Theo %s%s", "According to %s%s"}
+	phraseNoNumber      = phrase{"chưa có số hiệu trong bản nguồn", "no number in the source"}
+	phraseSection       = phrase{"mục %s", "section %s"}
+	phraseVerbatim      = phrase{"Nguyên văn:", "In the source's words:"}
+	phraseContext       = phrase{"Thuộc phần", "Under"}
+	phraseOtherSources  = phrase{"Nguồn khác", "Other sources"}
+	phraseWhichProvince = phrase{"Các tỉnh có số liệu khác nhau. Bạn hỏi về tỉnh nào?", "Provinces differ. Which one do you mean?"}
+	phraseHigher        = phrase{"%s cao hơn (%s so với %s)", "%s is higher (%s against %s)"}
+	phraseEqual         = phrase{"Hai bên bằng nhau (%s)", "Both are equal (%s)"}
+	phraseNoneFor       = phrase{"%s: chưa tìm thấy số liệu trong các văn bản đã nạp", "%s: no figure in the loaded documents"}
+)
+
+// Phrases of turns that end without a source.
+var (
+	phraseNoSource       = phrase{"Tôi chưa tìm thấy nguồn chắc chắn để trả lời câu này trong dữ liệu đã nạp.", "I found no certain source for this in the loaded data."}
+	phraseNoProvince     = phrase{"Tôi không có văn bản nào của %s trong dữ liệu đã nạp, nên không trả lời thay bằng số liệu của tỉnh khác. Dữ liệu hiện có: %s.", "I have no document of %s in the loaded data and do not answer with another province's figures. Loaded: %s."}
+	phraseNoYear         = phrase{"Dữ liệu đã nạp không có số liệu của năm bạn hỏi cho nội dung này.", "The loaded data has no figure for that year."}
+	phraseAskElsewhere   = phrase{"Bạn có thể tra trên Cổng Dịch vụ công quốc gia hoặc hỏi Trung tâm phục vụ hành chính công, UBND xã/phường nơi bạn ở.", "You can look it up on the National Public Service Portal or ask the public service centre of your commune."}
+	phraseHotline        = phrase{"Tổng đài: %s.", "Hotline: %s."}
+	phraseOutOfScope     = phrase{"Câu này nằm ngoài việc tôi làm được. Tôi chỉ trả lời về thủ tục hành chính và nội dung các kế hoạch, báo cáo của cơ quan nhà nước đã nạp.", "This is outside what I can do. I only answer about administrative procedures and the loaded plans and reports of state bodies."}
+	phrasePrivateData    = phrase{"Tôi không cung cấp thông tin riêng tư của người khác.", "I do not give out other people's private information."}
+	phrasePersonalData   = phrase{"Tin nhắn có vẻ chứa thông tin cá nhân (%s). Tôi đã che đi và không dùng. Tôi không kiểm tra giấy tờ hay dữ liệu cá nhân; bạn hãy hỏi lại mà không kèm thông tin đó.", "Your message seems to hold personal data (%s). I have masked it and do not use it. I cannot check personal records; please ask again without it."}
+	phraseBlocked        = phrase{"Tôi không làm theo yêu cầu này. Nếu bạn cần hỏi về thủ tục hành chính, tôi sẵn sàng giúp.", "I do not follow this request. I am glad to help with administrative procedures."}
+	phraseAbuse          = phrase{"Tôi hiểu bạn có thể đang bực. Tôi sẵn sàng giúp nếu bạn hỏi về thủ tục hành chính.", "I understand you may be upset. I am glad to help with administrative procedures."}
+	phraseStatus         = phrase{"Tôi không tra được tình trạng của từng hồ sơ. Bạn dùng mã hồ sơ trên giấy hẹn để tra cứu tại Cổng Dịch vụ công quốc gia, hoặc hỏi nơi đã nộp hồ sơ.", "I cannot look up the status of a file. Use the file number on your receipt on the National Public Service Portal, or ask the office where you filed."}
+	phraseHandoff        = phrase{"Kênh này chưa nối trực tiếp với cán bộ. Bạn liên hệ Trung tâm phục vụ hành chính công hoặc UBND xã/phường nơi bạn ở.", "This channel is not connected to staff. Please contact the public service centre or the commune office where you live."}
+	phraseGreeting       = phrase{"Xin chào! Tôi là trợ lý tra cứu thủ tục hành chính và các kế hoạch, báo cáo công. Bạn cứ hỏi bằng lời của mình, ví dụ “làm giấy khai sinh cho con cần gì”. Xin đừng gửi số căn cước, số tài khoản.", "Hello! I look up administrative procedures and public plans and reports. Ask in your own words. Please do not send identity or account numbers."}
+	phraseThanks         = phrase{"Rất vui được giúp bạn. Nếu cần hỏi thêm, bạn cứ nhắn.", "You are welcome. Ask again any time."}
+	phraseHelp           = phrase{"Tôi là trợ lý tự động. Tôi trả lời về giấy tờ, lệ phí, thời hạn, nơi nộp của thủ tục hành chính, và tra mục tiêu, số liệu, đơn vị chủ trì, thời hạn trong các kế hoạch, báo cáo đã nạp. Câu nào cũng kèm nguồn; không có nguồn thì tôi nói là không có. Tôi không tra hồ sơ cá nhân và không tư vấn tranh chấp.", "I am an automatic assistant. I answer about papers, fees, time limits and places of administrative procedures, and look up targets, figures, agencies and deadlines in the loaded plans and reports. Every answer names its source; without one I say so. I do not look up personal files or advise on disputes."}
+	phraseUnproven       = phrase{"Tôi tìm thấy nguồn có liên quan nhưng chưa kiểm chứng được từng con số của câu trả lời, nên không gửi câu trả lời đó. Bạn xem trực tiếp nguồn ở đường dẫn kèm theo.", "I found a related source but could not prove every figure of the answer, so I do not send it. Please see the source itself."}
+	phraseApology        = phrase{"Hệ thống đang gặp trục trặc, bạn thử lại sau ít phút. Mã để báo lỗi: %s.", "Something went wrong, please try again in a few minutes. Reference: %s."}
+	phraseEmptyKnowledge = phrase{"Trợ lý chưa được nạp dữ liệu.", "No data has been loaded yet."}
+)
+
+// emergencyPhrases name the service for each code of the guard. The numbers are national and free of charge.
+var emergencyPhrases = map[string]phrase{
+	"113": {"Nếu đang có người bị đe dọa hoặc xâm hại, hãy gọi ngay 113 (công an). Tôi không xử lý được tình huống khẩn cấp.", "If someone is in danger of violence, call 113 (police) now. I cannot handle emergencies."},
+	"114": {"Hãy rời khỏi nơi nguy hiểm và gọi ngay 114 (cứu hỏa, cứu nạn). Nếu có người bị thương, gọi 115. Tôi không xử lý được tình huống khẩn cấp.", "Leave the danger and call 114 (fire and rescue) now. If someone is hurt, call 115. I cannot handle emergencies."},
+	"115": {"Hãy gọi ngay 115 (cấp cứu y tế). Tôi không xử lý được tình huống khẩn cấp.", "Call 115 (ambulance) now. I cannot handle emergencies."},
+	"111": {"Hãy gọi ngay 111 (bảo vệ trẻ em), hoặc 113 nếu đang có nguy hiểm. Tôi không xử lý được tình huống khẩn cấp.", "Call 111 (child protection) now, or 113 if there is danger. I cannot handle emergencies."},
+}
+
+// Apology is the only map from a fault to words: one calm sentence with a reference that also stands in the log.
+func Apology(lang, reference string) string {
+	if lang == "en" {
+		return fmt.Sprintf(phraseApology.en, reference)
+	}
+	return fmt.Sprintf(phraseApology.vi, reference)
+}

@@ -1,0 +1,189 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"trolycong/bot/understand"
+	"trolycong/knowledge"
+)
+
+// The field keys of the catalogue that answers cite.
+const (
+	keyName       = "ten_thu_tuc"
+	keyDecision   = "so_quyet_dinh"
+	keyLevel      = "cap_thuc_hien"
+	keyField      = "linh_vuc"
+	keyApplicants = "doi_tuong_thuc_hien"
+	keyAuthority  = "co_quan_co_tham_quyen"
+	keyAgency     = "co_quan_thuc_hien"
+	keyReception  = "dia_chi_tiep_nhan"
+	keySteps      = "trinh_tu_thuc_hien"
+	keyChannels   = "cach_thuc_thuc_hien"
+	keyPapers     = "thanh_phan_ho_so"
+	keyLegal      = "can_cu_phap_ly"
+	keyConditions = "yeu_cau_dieu_kien"
+	keyResults    = "ket_qua_xu_ly"
+)
+
+// answerProcedure answers the asked aspects of a procedure, or gives its card when none is asked.
+func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Reply {
+	d := t.draft(Answered)
+	d.reply.Procedures = hits
+	if p.Barred {
+		return t.answerBarred(d, p)
+	}
+	w := &procedureWriter{turn: t, draft: d, p: p}
+	if len(t.question.Aspects) == 0 {
+		w.card()
+	} else {
+		w.aspects()
+	}
+	w.source()
+	return d.done()
+}
+
+// answerBarred names a procedure whose text in the catalogue belongs to another one, and points to its page.
+func (t *turn) answerBarred(d *draft, p *knowledge.Procedure) *Reply {
+	d.reply.Outcome = Partial
+	id := d.citeField(p, keyName)
+	d.add(Block{Type: BlockText, Text: t.say(phraseBarred, p.Name, p.Code) + marks([]string{id})})
+	t.links(d, p)
+	return d.done()
+}
+
+// procedureWriter writes the answer about one procedure into a draft.
+type procedureWriter struct {
+	*turn
+	*draft
+	p       *knowledge.Procedure
+	missing []string
+}
+
+// aspects answers each asked aspect in turn; what the source does not say is named.
+func (w *procedureWriter) aspects() {
+	answered := 0
+	for _, a := range aspectOrder {
+		if !w.question.Has(a) {
+			continue
+		}
+		if w.aspect(a) {
+			answered++
+		} else {
+			w.missing = append(w.missing, w.say(aspectNames[a]))
+		}
+	}
+	name := w.nameLine()
+	if len(w.missing) > 0 {
+		w.note(w.say(phraseMissing, strings.Join(w.missing, ", "), shorten(w.p.Name, 160)))
+		w.reply.Outcome = Partial
+	}
+	if answered == 0 {
+		// Nothing that was asked is known: the reader still needs to know where to go.
+		w.where()
+	}
+	if len(w.reply.Blocks) > 0 {
+		w.reply.Blocks = append(w.reply.Blocks[:1], append([]Block{name}, w.reply.Blocks[1:]...)...)
+	}
+}
+
+// aspectOrder is the order in which several asked aspects are answered: what people must act on first.
+var aspectOrder = []understand.Aspect{understand.AspectFee, understand.AspectTime, understand.AspectPapers, understand.AspectForms,
+	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectElsewhere,
+	understand.AspectWho, understand.AspectConditions, understand.AspectSteps, understand.AspectResult, understand.AspectLegal, understand.AspectLink}
+
+func (w *procedureWriter) aspect(a understand.Aspect) bool {
+	switch a {
+	case understand.AspectFee:
+		return w.fees()
+	case understand.AspectTime:
+		return w.durations()
+	case understand.AspectPapers:
+		return w.papers(maxPapers)
+	case understand.AspectForms:
+		return w.forms()
+	case understand.AspectWhere:
+		return w.where()
+	case understand.AspectOnline:
+		return w.online()
+	case understand.AspectPayOnline:
+		return w.mention(payOnlineCues, phrasePayOnline)
+	case understand.AspectPost:
+		return w.post()
+	case understand.AspectElsewhere:
+		return w.mention(elsewhereCues, phraseElsewhere)
+	case understand.AspectWho:
+		return w.who()
+	case understand.AspectConditions:
+		return w.items(w.p.Conditions, phraseConditions)
+	case understand.AspectSteps:
+		return w.steps()
+	case understand.AspectResult:
+		return w.items(w.p.Results, phraseResults)
+	case understand.AspectLegal:
+		return w.legal()
+	case understand.AspectLink:
+		return w.p.URL != ""
+	}
+	return false
+}
+
+// nameLine says which procedure the answer is about.
+func (w *procedureWriter) nameLine() Block {
+	id := w.citeField(w.p, keyName)
+	return Block{Type: BlockText, Text: w.say(phraseAbout, w.p.Name, w.p.Code) + marks([]string{id}), Citations: []string{id}}
+}
+
+// card is the answer when no aspect is asked: what it is, where and how to file, papers, fee, time.
+func (w *procedureWriter) card() {
+	w.add(w.nameLine())
+	parts := []struct {
+		name phrase
+		ok   bool
+	}{
+		{aspectNames[understand.AspectWhere], w.where()},
+		{aspectNames[understand.AspectTime], w.durations()},
+		{aspectNames[understand.AspectFee], w.fees()},
+		{aspectNames[understand.AspectPapers], w.papers(maxCardPapers)},
+	}
+	for _, part := range parts {
+		if !part.ok {
+			w.missing = append(w.missing, w.say(part.name))
+		}
+	}
+	if len(w.missing) > 0 {
+		w.note(w.say(phraseMissing, strings.Join(w.missing, ", "), shorten(w.p.Name, 160)))
+	}
+}
+
+// source closes the answer: the date of the data, and where to file.
+func (w *procedureWriter) source() {
+	id := w.citeField(w.p, keyName)
+	switch {
+	case w.p.Origin == knowledge.KindStarter:
+		w.note(w.say(phraseStarterSource, showDate(w.p.AsOf)), id)
+	case !w.p.AsOf.IsZero():
+		w.note(w.say(phraseAsOf, showDate(w.p.AsOf)), id)
+	}
+	w.links(w.draft, w.p)
+}
+
+func (t *turn) links(d *draft, p *knowledge.Procedure) {
+	d.add(Block{Type: BlockLink, Text: t.say(phrasePageLink), URL: "/thu-tuc/" + string(p.Code)})
+	if p.URL != "" {
+		d.add(Block{Type: BlockLink, Text: t.say(phrasePortalLink), URL: p.URL})
+	}
+}
+
+// showDate writes the known parts of a date for people: "01/7/2026", "tháng 7/2026", "năm 2026".
+func showDate(d knowledge.Date) string {
+	switch {
+	case d.Complete():
+		return fmt.Sprintf("%02d/%d/%d", d.Day, d.Month, d.Year)
+	case d.Month > 0:
+		return fmt.Sprintf("tháng %d/%d", d.Month, d.Year)
+	case d.Year > 0:
+		return fmt.Sprintf("năm %d", d.Year)
+	}
+	return ""
+}

@@ -1,0 +1,43 @@
+package bot
+
+import (
+	"strings"
+
+	"trolycong/knowledge"
+)
+
+// StarterPrefix begins the document id of a record of the binary's own pack.
+const StarterPrefix = "starter/"
+
+// SourceText resolves a citation to the text that its offsets count into: a document's text, or one field of a
+// procedure. The second result is false when the caller may not see it or there is no such source.
+func SourceText(r knowledge.Reader, kind knowledge.SourceKind, document knowledge.DocumentID, section string) (string, bool) {
+	if kind == knowledge.KindPassage {
+		d, ok := r.Document(document)
+		if !ok {
+			return "", false
+		}
+		return d.Text, true
+	}
+	if d, ok := r.Document(document); ok {
+		return d.Text, true
+	}
+	p, ok := r.Procedure(knowledge.ProcedureCode(strings.TrimPrefix(string(document), StarterPrefix)))
+	if !ok {
+		return "", false
+	}
+	for _, f := range p.Fields {
+		if f.Key == section {
+			return f.Text, true
+		}
+	}
+	return "", false
+}
+
+// sourceOf gives the kind and document id under which a procedure is cited.
+func sourceOf(p *knowledge.Procedure) (knowledge.SourceKind, knowledge.DocumentID) {
+	if p.Origin == knowledge.KindStarter {
+		return knowledge.KindStarter, knowledge.DocumentID(StarterPrefix + string(p.Code))
+	}
+	return knowledge.KindProcedure, knowledge.DocumentID(p.Code)
+}

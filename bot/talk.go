@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"strings"
+
+	"trolycong/bot/guard"
+	"trolycong/bot/understand"
+	"trolycong/knowledge"
+)
+
+// guardInput ends the turn when the message must not or need not be looked up: danger, attack, personal data, the
+// status of a file. nil lets the turn go on.
+func (t *turn) guardInput() *Reply {
+	v := guard.Input(t.masked)
+	t.step("guard_input", string(v.Kind), KV{"code", v.Code})
+	switch v.Kind {
+	case guard.Emergency:
+		return t.emergency(v.Code)
+	case guard.Injection:
+		return t.plain(Blocked, phraseBlocked)
+	case guard.Abuse:
+		return t.plain(Blocked, phraseAbuse)
+	case guard.FileStatus:
+		return t.withPortal(t.plain(NeedsStatusService, phraseStatus))
+	case guard.AsksPrivateData:
+		return t.plain(OutOfScope, phrasePrivateData, phraseOutOfScope)
+	case guard.OK, guard.PersonalData:
+	}
+	if guard.NeedsRemoval(t.masked, t.found) {
+		return t.personalData()
+	}
+	return nil
+}
+
+func (t *turn) emergency(code string) *Reply {
+	d := t.draft(Emergency)
+	services := strings.FieldsFunc(code, func(r rune) bool { return r == ',' || r == '+' || r == ' ' })
+	if len(services) == 0 {
+		services = []string{"113"}
+	}
+	for _, s := range services {
+		p, ok := emergencyPhrases[s]
+		if !ok {
+			p = emergencyPhrases["113"]
+		}
+		d.add(Block{Type: BlockText, Text: t.say(p)})
+	}
+	for _, number := range []string{"111", "113", "114", "115"} {
+		d.fact(knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: number})
+	}
+	return d.done()
+}
+
+func (t *turn) personalData() *Reply {
+	names := make([]string, 0, len(t.found))
+	for _, f := range t.found {
+		names = append(names, findingName(f.Kind))
+	}
+	d := t.draft(PersonalData)
+	d.add(Block{Type: BlockText, Text: t.say(phrasePersonalData, strings.Join(unique(names), ", "))})
+	return d.done()
+}
+
+// talk answers what needs no source: greetings, thanks, help, hand-off, other worlds. nil lets the turn go on.
+func (t *turn) talk() *Reply {
+	switch t.question.Intent {
+	case understand.IntentGreeting:
+		return t.plain(Smalltalk, phraseGreeting)
+	case understand.IntentThanks:
+		return t.plain(Smalltalk, phraseThanks)
+	case understand.IntentHelp:
+		return t.plain(Smalltalk, phraseHelp)
+	case understand.IntentHandoff:
+		return t.hotline(t.plain(Handoff, phraseHandoff))
+	case understand.IntentOutOfScope:
+		return t.plain(OutOfScope, phraseOutOfScope)
+	case understand.IntentKnowledge:
+	}
+	if t.masked == "" {
+		return t.plain(Smalltalk, phraseHelp)
+	}
+	return nil
+}
+
+// plain is a reply without sources.
+func (t *turn) plain(o Outcome, texts ...phrase) *Reply {
+	d := t.draft(o)
+	for _, p := range texts {
+		d.add(Block{Type: BlockText, Text: t.say(p)})
+	}
+	return d.done()
+}
+
+// noSource is the honest "no": why, and where to ask next.
+func (t *turn) noSource(why string, choices ...Choice) *Reply {
+	d := t.draft(NoSource)
+	d.add(Block{Type: BlockText, Text: why})
+	d.add(Block{Type: BlockText, Text: t.say(phraseAskElsewhere)})
+	d.reply.Choices = choices
+	return t.withPortal(t.hotline(d.done()))
+}
+
+// hotline adds the operator's own number, when there is one.
+func (t *turn) hotline(r *Reply) *Reply {
+	if t.opt.Hotline == "" {
+		return r
+	}
+	r.Blocks = append(r.Blocks, Block{Type: BlockText, Text: t.say(phraseHotline, t.opt.Hotline)})
+	r.Facts = append(r.Facts, knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: t.opt.Hotline})
+	r.Text = plainText(r.Blocks)
+	return r
+}
+
+func (t *turn) withPortal(r *Reply) *Reply {
+	r.Blocks = append(r.Blocks, Block{Type: BlockLink, Text: t.say(phrasePortalLink), URL: portalURL})
+	return r
+}
+
+// unproven replaces a draft whose claims are not all in its sources: it keeps the way to the sources, and no figure.
+func (t *turn) unproven(r *Reply) *Reply {
+	d := t.draft(NoSource)
+	d.add(Block{Type: BlockText, Text: t.say(phraseUnproven)})
+	for _, b := range r.Blocks {
+		if b.Type == BlockLink {
+			d.add(b)
+		}
+	}
+	if len(r.Procedures) == 0 {
+		for _, c := range r.Citations {
+			d.add(Block{Type: BlockLink, Text: t.say(phrasePageLink), URL: "/nguon/" + string(c.Document)})
+			break
+		}
+	}
+	return d.done()
+}
+
+// findingName names a kind of personal data for people.
+func findingName(k guard.FindingKind) string {
+	switch k {
+	case guard.FindCCCD:
+		return "số căn cước"
+	case guard.FindCMND:
+		return "số chứng minh nhân dân"
+	case guard.FindPhone:
+		return "số điện thoại"
+	case guard.FindEmail:
+		return "địa chỉ thư điện tử"
+	case guard.FindCard:
+		return "số thẻ"
+	}
+	return "thông tin cá nhân"
+}

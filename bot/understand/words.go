@@ -1,0 +1,126 @@
+package understand
+
+import (
+	"strings"
+
+	"trolycong/internal/vitext"
+)
+
+// words is a question cut into syllables, ready to be compared with cue phrases.
+type words struct {
+	key    []string // lower case, one tone placement
+	folded []string // without diacritics
+	plain  bool     // the user types without diacritics: a bare syllable may stand for any accented one
+}
+
+// plainShare is the share of accented syllables below which a question counts as typed without diacritics. Running
+// Vietnamese text carries marks on about three syllables of four, so a fifth tells the two ways of typing apart.
+const plainShare = 0.2
+
+func split(s string) words {
+	w := words{key: vitext.Syllables(s)}
+	accented := 0
+	for _, k := range w.key {
+		f := vitext.Fold(k)
+		if f != k {
+			accented++
+		}
+		w.folded = append(w.folded, f)
+	}
+	w.plain = float64(accented) < plainShare*float64(len(w.key))
+	return w
+}
+
+// cue is a phrase to look for, cut once.
+type cue struct{ key, folded []string }
+
+func cues(phrases ...string) []cue {
+	out := make([]cue, 0, len(phrases))
+	for _, p := range phrases {
+		c := cue{key: vitext.Syllables(p)}
+		for _, k := range c.key {
+			c.folded = append(c.folded, vitext.Fold(k))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// at tells whether the cue stands at syllable i.
+func (w words) at(i int, c cue) bool {
+	if len(c.key) == 0 || i+len(c.key) > len(w.key) {
+		return false
+	}
+	for j := range c.key {
+		if w.key[i+j] == c.key[j] {
+			continue
+		}
+		if !w.plain || w.key[i+j] != c.folded[j] {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns the first syllable where one of the cues stands, with the cue's length; -1 when none does. Of several
+// cues at one place the longest counts.
+func (w words) find(cs []cue) (pos, length int) {
+	for i := range w.key {
+		best := 0
+		for _, c := range cs {
+			if len(c.key) > best && w.at(i, c) {
+				best = len(c.key)
+			}
+		}
+		if best > 0 {
+			return i, best
+		}
+	}
+	return -1, 0
+}
+
+// has tells whether one of the cues stands anywhere.
+func (w words) has(cs []cue) bool {
+	pos, _ := w.find(cs)
+	return pos >= 0
+}
+
+// starts tells whether one of the cues stands at the very beginning.
+func (w words) starts(cs []cue) bool {
+	for _, c := range cs {
+		if w.at(0, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// mark notes every place where a cue stands in used.
+func (w words) mark(cs []cue, used []bool) (found bool) {
+	for i := range w.key {
+		for _, c := range cs {
+			if w.at(i, c) {
+				found = true
+				for j := range c.key {
+					used[i+j] = true
+				}
+			}
+		}
+	}
+	return found
+}
+
+// rest joins the syllables that are not used.
+func (w words) rest(used []bool) string {
+	var b strings.Builder
+	for i, k := range w.key {
+		if used[i] {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(k)
+	}
+	return b.String()
+}
