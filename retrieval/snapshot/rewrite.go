@@ -1,0 +1,233 @@
+package snapshot
+
+import (
+	"regexp"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge/lexicon"
+	"trolycong/retrieval"
+)
+
+var (
+	procedureCode  = regexp.MustCompile(`(?:^|[^\d.])(\d\.\d{6})(?:\.[0-9A-Z.]+)?(?:$|[^\d])`)
+	formCode       = regexp.MustCompile(`\b((?:CT|ct|DC|dc|NA|na|TK|tk|HK|hk|NC|nc)\d{1,2}[a-z]?(?:-TS)?)\b`)
+	documentNumber = regexp.MustCompile(`\b(\d{1,5}/(?:\d{4}/)?[A-ZĐ]{1,6}[-A-ZĐa-z]*|\d{1,4}-[A-ZĐ]{2}/[A-Z]{2})`)
+	namedNumber    = regexp.MustCompile(`(?i)(?:kế hoạch|ke hoach|kh|quyết định|quyet dinh|qđ|báo cáo|bao cao|công văn|nghị quyết|nq)\s+(?:số\s+|so\s+)?(\d{1,5})(?:$|[^\d/.,%-])`)
+)
+
+// stopWords carry no topic: questions, politeness, pronouns, particles. Words that change what is asked ("cấp lại",
+// "đổi", "mất", "không còn") are not among them. Key form.
+var stopWords = wordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu để đến đi đó được em gì giùm giúp hả hay hãy hỏi
+	hơn họ hử khi không là làm lâu lên lúc luôn mà mấy mình mỗi một muốn nào này nếu ngày nên nếu ngài nhé nhỉ nhiêu như nhưng những nơi ở ơi phải qua quá ra rằng rất rồi sao sẽ
+	số tại tất thế thì theo thôi tiền tôi tới trên trong từ tụi và vào vậy vẫn về với vì xin zậy ấy ạ xong hết tốn giờ hôm online lm tui bn thủ tục mất`)
+
+// keepWords stay in although the list above names them: with these neighbours they are part of a need or a name.
+var keepPairs = wordSet(`cấp_lại làm_lại bị_mất mất_giấy mất_thẻ mất_sổ mất_bằng mất_cà mất_hộ mất_chứng mất_biển`)
+
+func wordSet(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// plainShare is the share of accented syllables below which a question counts as typed without diacritics.
+const plainShare = 0.2
+
+// Rewrite makes a query of a typed question: NFC, abbreviations written out, everyday words joined by official terms,
+// codes and numbers picked out. Nothing is added that the lexicon does not name.
+func (v *view) Rewrite(text string) retrieval.Query { return v.s.rewrite(text) }
+
+func (s *Snapshot) rewrite(text string) retrieval.Query {
+	clean := vitext.FoldSpaces(vitext.Clean(text))
+	q := retrieval.Query{Text: clean, Understood: clean, Exact: exactRefs(clean)}
+	words := vitext.Syllables(clean)
+	plain := isPlain(words)
+	matches := s.lexicon.Match(words, plain)
+	understood := append([]string(nil), words...)
+	group, next := 0, 0
+	for i := 0; i < len(words); {
+		if next < len(matches) && matches[next].Start == i {
+			m := matches[next]
+			q.Terms = append(q.Terms, matchTerms(words[m.Start:m.End], m.Entry, group, plain)...)
+			if m.Entry.Kind == lexicon.KindAbbreviation {
+				understood[i] = m.Entry.Means[0]
+				for j := i + 1; j < m.End; j++ {
+					understood[j] = ""
+				}
+			}
+			group++
+			next++
+			i = m.End
+			continue
+		}
+		if !stop(words, i) {
+			q.Terms = append(q.Terms, term(words[i], 1, group, plain))
+			group++
+		}
+		i++
+	}
+	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") {
+		q.Understood = u
+	}
+	return q
+}
+
+// matchTerms gives the alternatives of one place: what was typed, and what the lexicon says it means.
+func matchTerms(typed []string, e *lexicon.Entry, group int, plain bool) []retrieval.Term {
+	var out []retrieval.Term
+	if e.Kind != lexicon.KindAbbreviation {
+		t := term(strings.Join(contentOf(typed), " "), 1, group, plain)
+		if t.Text != "" {
+			out = append(out, t)
+		}
+	}
+	for _, m := range e.Means {
+		t := term(strings.Join(vitext.Syllables(m), " "), e.Weight(), group, false)
+		t.Accented = true
+		out = append(out, t)
+	}
+	return out
+}
+
+func term(text string, weight float64, group int, plain bool) retrieval.Term {
+	f := vitext.Fold(text)
+	return retrieval.Term{Text: text, Folded: f, Weight: weight, Group: group, Accented: f != text || !plain}
+}
+
+func contentOf(words []string) []string {
+	var out []string
+	for i := range words {
+		if !stop(words, i) || len(words) > 1 {
+			out = append(out, words[i])
+		}
+	}
+	return out
+}
+
+// stop tells whether the word at i carries no topic. A question typed without diacritics is compared by bare forms, but
+// only for words that stand for nothing else.
+func stop(words []string, i int) bool {
+	w := words[i]
+	if i > 0 && keepPairs[words[i-1]+"_"+w] || i+1 < len(words) && keepPairs[w+"_"+words[i+1]] {
+		return false
+	}
+	return stopWords[w] || plainStops[w]
+}
+
+// plainStops are stop words as typed without diacritics that are hardly anything else in a question.
+var plainStops = wordSet(`la gi o dau bao nhieu may ngay khong duoc can nhung nao the nhu lam sao toi em anh chi cho cua co va voi de thi mat het ton xin muon vay zay theo tren trong
+	phai bi nay do khi nguoi`)
+
+func isPlain(words []string) bool {
+	accented := 0
+	for _, w := range words {
+		if vitext.Fold(w) != w {
+			accented++
+		}
+	}
+	return float64(accented) < plainShare*float64(len(words))
+}
+
+func nonEmpty(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// exactRefs picks codes and numbers out of a question.
+func exactRefs(text string) []retrieval.ExactRef {
+	var out []retrieval.ExactRef
+	for _, m := range procedureCode.FindAllStringSubmatch(text, -1) {
+		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactProcedure, Value: m[1]})
+	}
+	for _, m := range documentNumber.FindAllStringSubmatch(text, -1) {
+		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactDocument, Value: m[1]})
+	}
+	for _, m := range namedNumber.FindAllStringSubmatch(text, -1) {
+		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactDocument, Value: m[1]})
+	}
+	for _, m := range formCode.FindAllStringSubmatch(text, -1) {
+		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactForm, Value: strings.ToUpper(m[1])})
+	}
+	return out
+}
+
+// Lookup resolves an exact reference: a procedure by code, the procedures that use a form, a document by its number, or
+// the procedures whose legal basis names it.
+func (v *view) Lookup(ref retrieval.ExactRef) []retrieval.Hit {
+	var out []retrieval.Hit
+	switch ref.Kind {
+	case retrieval.ExactProcedure:
+		for _, u := range v.s.units {
+			if strings.HasPrefix(u.id, ref.Value) && v.visible(u) {
+				out = append(out, hit(u, 1))
+			}
+		}
+	case retrieval.ExactDocument:
+		for _, id := range v.s.numbers[vitext.Key(ref.Value)] {
+			if d, ok := v.Document(id); ok {
+				out = append(out, retrieval.Hit{Kind: retrieval.UnitPassage, ID: string(id), Document: d.ID, Passage: -1, Score: 1})
+			}
+		}
+		if len(out) == 0 && strings.Contains(ref.Value, "/") {
+			out = v.byLaw(ref.Value)
+		}
+	case retrieval.ExactForm:
+		for _, u := range v.s.units {
+			if v.visible(u) && usesForm(u, ref.Value) {
+				out = append(out, hit(u, 1))
+			}
+		}
+	}
+	return out[:min(len(out), 50)]
+}
+
+func (v *view) byLaw(number string) []retrieval.Hit {
+	var out []retrieval.Hit
+	for _, u := range v.s.units {
+		if u.procedure.Barred || !v.visible(u) {
+			continue
+		}
+		for _, l := range u.procedure.LegalBasis {
+			if strings.EqualFold(l.Number, number) {
+				out = append(out, hit(u, 1))
+				break
+			}
+		}
+	}
+	return out
+}
+
+func usesForm(u unit, code string) bool {
+	if u.procedure.Barred {
+		return false
+	}
+	for _, c := range u.procedure.Cases {
+		for _, p := range c.Papers {
+			if strings.EqualFold(p.FormCode, code) || containsWord(p.Name, code) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func containsWord(s, word string) bool {
+	for _, t := range vitext.Tokens(s) {
+		if strings.EqualFold(t.Text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func hit(u unit, score float64) retrieval.Hit {
+	return retrieval.Hit{Kind: u.kind, ID: u.id, Document: u.document, Passage: u.passage, Score: score}
+}

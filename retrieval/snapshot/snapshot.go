@@ -1,0 +1,163 @@
+// Package snapshot joins the knowledge with its index into one immutable, versioned whole that a turn can pin: records,
+// lexical indexes and the rewriting of questions.
+//
+// Kind: assembly. It builds from a Collection, saves to files that are swapped at once, and serves views that show a
+// caller only what the caller may see. It refuses to decide what an answer says. Used by the bot, the web channel and
+// the evaluations.
+package snapshot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+	"trolycong/knowledge/lexicon"
+	"trolycong/retrieval"
+	"trolycong/retrieval/lexical"
+)
+
+// Snapshot is all knowledge at one version with its index. Immutable; safe for concurrent use.
+type Snapshot struct {
+	version    string
+	documents  map[knowledge.DocumentID]*knowledge.Document
+	procedures map[knowledge.ProcedureCode]*knowledge.Procedure
+	collection *knowledge.Collection
+
+	lexicon  *lexicon.Lexicon
+	units    []unit // procedures, in the order of procIndex
+	passages []unit // passages and guides, in the order of passIndex
+	proc     *lexical.Index
+	pass     *lexical.Index
+	numbers  map[string][]knowledge.DocumentID
+}
+
+// unit ties a document of an index to the record it stands for.
+type unit struct {
+	kind      retrieval.UnitKind
+	id        string
+	document  knowledge.DocumentID
+	passage   int
+	procedure *knowledge.Procedure
+	doc       *knowledge.Document
+	features  *nameFeatures
+}
+
+// Build indexes a collection. It takes about a second for the national catalogue on two cores.
+func Build(ctx context.Context, c *knowledge.Collection) (*Snapshot, error) {
+	s, err := assemble(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if s.proc, err = lexical.Build(procedureFields(), s.procedureDocs()); err != nil {
+		return nil, fmt.Errorf("index procedures: %w", err)
+	}
+	if s.pass, err = lexical.Build(passageFields(), s.passageDocs()); err != nil {
+		return nil, fmt.Errorf("index passages: %w", err)
+	}
+	return s, ctx.Err()
+}
+
+// assemble lays out everything but the indexes.
+func assemble(c *knowledge.Collection) (*Snapshot, error) {
+	lex, err := lexicon.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load lexicon: %w", err)
+	}
+	s := &Snapshot{version: c.Version, collection: c, lexicon: lex, documents: map[knowledge.DocumentID]*knowledge.Document{},
+		procedures: map[knowledge.ProcedureCode]*knowledge.Procedure{}, numbers: map[string][]knowledge.DocumentID{}}
+	for _, p := range c.Procedures {
+		s.procedures[p.Code] = p
+		s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p,
+			features: featuresOf(p)})
+	}
+	for _, d := range c.Documents {
+		s.documents[d.ID] = d
+		s.addNumber(d)
+		for i := range d.Passages {
+			if searchable(d.Passages[i].Kind) {
+				s.passages = append(s.passages, unit{kind: passageKind(d), id: d.Passages[i].ID, document: d.ID, passage: i, doc: d})
+			}
+		}
+	}
+	return s, nil
+}
+
+// searchable tells whether a passage can be an answer. Furniture and signatures never are.
+func searchable(k knowledge.PassageKind) bool {
+	switch k {
+	case knowledge.PassageParagraph, knowledge.PassageItem, knowledge.PassageTableRow, knowledge.PassageFootnote, knowledge.PassageIdentity, knowledge.PassageHeading:
+		return true
+	case knowledge.PassageTableHeader, knowledge.PassageSignature, knowledge.PassageFurniture:
+	}
+	return false
+}
+
+func passageKind(d *knowledge.Document) retrieval.UnitKind {
+	if strings.HasPrefix(string(d.ID), "starter/") {
+		return retrieval.UnitGuide
+	}
+	return retrieval.UnitPassage
+}
+
+// addNumber indexes a document by its printed number, whole and by its leading figure.
+func (s *Snapshot) addNumber(d *knowledge.Document) {
+	if d.Identity.Number == "" {
+		return
+	}
+	key := vitext.Key(d.Identity.Number)
+	s.numbers[key] = append(s.numbers[key], d.ID)
+	if head, _, ok := strings.Cut(key, "/"); ok {
+		s.numbers[head] = append(s.numbers[head], d.ID)
+	}
+}
+
+// Version of the knowledge and the index together.
+func (s *Snapshot) Version() string { return s.version }
+
+// Collection gives the records; callers must not change them.
+func (s *Snapshot) Collection() *knowledge.Collection { return s.collection }
+
+// View shows the snapshot as a caller may see it.
+func (s *Snapshot) View(see knowledge.Visibility) retrieval.View { return &view{s, see} }
+
+// view hides what the caller may not see, in every way to reach it.
+type view struct {
+	s   *Snapshot
+	see knowledge.Visibility
+}
+
+var _ retrieval.View = (*view)(nil)
+
+func (v *view) Version() string { return v.s.version }
+
+func (v *view) sees(vis knowledge.Visibility) bool {
+	return vis == knowledge.Public || v.see == knowledge.Internal
+}
+
+func (v *view) Document(id knowledge.DocumentID) (*knowledge.Document, bool) {
+	d, ok := v.s.documents[id]
+	if !ok || !v.sees(d.Visibility) {
+		return nil, false
+	}
+	return d, true
+}
+
+func (v *view) Procedure(code knowledge.ProcedureCode) (*knowledge.Procedure, bool) {
+	p, ok := v.s.procedures[code]
+	if !ok || !v.sees(p.Visibility) {
+		return nil, false
+	}
+	return p, true
+}
+
+func (v *view) visible(u unit) bool {
+	if u.procedure != nil {
+		return v.sees(u.procedure.Visibility)
+	}
+	return v.sees(u.doc.Visibility)
+}
