@@ -189,7 +189,7 @@ func (t *turn) check(reply *Reply) []guard.Violation {
 	for _, s := range t.session.Turns {
 		echo += "\n" + s.Topic
 	}
-	d := guard.Draft{Text: reply.Text, Citations: reply.Citations, Facts: reply.Facts, Echo: echo}
+	d := guard.Draft{Text: reply.Text, Citations: reply.Citations, Facts: reply.Facts, Echo: echo, Own: ownSentences}
 	for _, b := range reply.Blocks {
 		d.Blocks = append(d.Blocks, shown(b)...)
 	}

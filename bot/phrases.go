@@ -103,6 +103,7 @@ var (
 // Phrases of plan answers.
 var (
 	phraseFrom          = phrase{"Theo %s%s", "According to %s%s"}
+	phraseIs            = phrase{" là ", " is "}
 	phraseNoNumber      = phrase{"chưa có số hiệu trong bản nguồn", "no number in the source"}
 	phraseSection       = phrase{"mục %s", "section %s"}
 	phraseVerbatim      = phrase{"Nguyên văn:", "In the source's words:"}
@@ -117,6 +118,7 @@ var (
 // Phrases of turns that end without a source.
 var (
 	phraseNoSource       = phrase{"Tôi chưa tìm thấy nguồn chắc chắn để trả lời câu này trong dữ liệu đã nạp.", "I found no certain source for this in the loaded data."}
+	phraseNoCode         = phrase{"Không có thủ tục mang mã %s trong danh mục đã nạp.", "There is no procedure with the code %s in the loaded catalogue."}
 	phraseNoProvince     = phrase{"Tôi không có văn bản nào của %s trong dữ liệu đã nạp, nên không trả lời thay bằng số liệu của tỉnh khác. Dữ liệu hiện có: %s.", "I have no document of %s in the loaded data and do not answer with another province's figures. Loaded: %s."}
 	phraseNoYear         = phrase{"Dữ liệu đã nạp không có số liệu của năm bạn hỏi cho nội dung này.", "The loaded data has no figure for that year."}
 	phraseAskElsewhere   = phrase{"Bạn có thể tra trên Cổng Dịch vụ công quốc gia hoặc hỏi Trung tâm phục vụ hành chính công, UBND xã/phường nơi bạn ở.", "You can look it up on the National Public Service Portal or ask the public service centre of your commune."}
@@ -151,3 +153,13 @@ func Apology(lang, reference string) string {
 	}
 	return fmt.Sprintf(phraseApology.vi, reference)
 }
+
+// ownSentences are the bot's fixed sentences that name offices or numbers and state nothing of a source.
+var ownSentences = func() []string {
+	var out []string
+	for _, p := range []phrase{phraseAskElsewhere, phraseNoSource, phraseNoYear, phraseOutOfScope, phrasePrivateData, phraseBlocked, phraseAbuse, phraseStatus, phraseHandoff,
+		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseEmptyKnowledge} {
+		out = append(out, p.vi, p.en)
+	}
+	return out
+}()

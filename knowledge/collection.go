@@ -16,7 +16,9 @@ type Source struct {
 	RawDigest  string     `json:"raw_digest"`
 	Visibility Visibility `json:"visibility,omitempty"`
 	AsOf       Date       `json:"as_of,omitzero"`
-	IngestedAt time.Time  `json:"ingested_at"`
+	// AsOfGiven tells that the operator gave AsOf (--as-of) and it was not read from the file or its name.
+	AsOfGiven  bool      `json:"as_of_given,omitempty"`
+	IngestedAt time.Time `json:"ingested_at"`
 	// Parser is the version of the code that read it: a newer parser reads an unchanged file again.
 	Parser string `json:"parser"`
 	// Records counts documents and procedures; Issues counts their doubts.
@@ -46,6 +48,8 @@ type Collection struct {
 type Reader interface {
 	Document(id DocumentID) (*Document, bool)
 	Procedure(code ProcedureCode) (*Procedure, bool)
+	// Documents lists the documents that the caller may see, ordered by ID.
+	Documents() []*Document
 }
 
 // ErrNotFound is returned by stores when the named source, document or key does not exist; the caller tells the user

@@ -155,6 +155,16 @@ func (v *view) Procedure(code knowledge.ProcedureCode) (*knowledge.Procedure, bo
 	return p, true
 }
 
+func (v *view) Documents() []*knowledge.Document {
+	var out []*knowledge.Document
+	for _, d := range v.s.collection.Documents {
+		if v.sees(d.Visibility) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 func (v *view) visible(u unit) bool {
 	if u.procedure != nil {
 		return v.sees(u.procedure.Visibility)

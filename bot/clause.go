@@ -1,0 +1,176 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// piece is a citable run of a passage: a sentence, or the whole of a short passage.
+type piece struct {
+	spans []knowledge.Span
+	// text is the reading form; runes maps nothing: only spans are cited.
+	text string
+}
+
+// maxWholeRunes is the longest passage that is read as one piece; a longer one is cut into its sentences.
+const maxWholeRunes = 420
+
+// pieces cuts a passage into what an answer may quote.
+func pieces(doc *knowledge.Document, text knowledge.Text, p *knowledge.Passage) []piece {
+	if p.Kind == knowledge.PassageTableRow {
+		return []piece{{spans: p.Spans, text: p.Text}}
+	}
+	joined, at := flatten(text, p.Spans)
+	if len(joined) <= maxWholeRunes {
+		return []piece{cut(joined, at, 0, len(joined))}
+	}
+	var out []piece
+	for _, s := range vitext.Sentences(string(joined)) {
+		out = append(out, cut(joined, at, s.Start, s.End))
+	}
+	return out
+}
+
+var markupRune = map[rune]bool{'*': true, '_': true, '#': true, '|': true}
+
+// flatten joins the spans, one rune for one rune, with markup, footnote marks and hard breaks blanked, so that a place in
+// the result is a place in the source. at gives the source offset of each rune, -1 between spans.
+func flatten(text knowledge.Text, spans []knowledge.Span) (joined []rune, at []int) {
+	for i, s := range spans {
+		if i > 0 {
+			joined, at = append(joined, ' '), append(at, -1)
+		}
+		raw := []rune(text.Slice(s))
+		blankTags(raw)
+		for j, r := range raw {
+			if markupRune[r] || vitext.IsSuperscript(r) || unicode.IsSpace(r) {
+				r = ' '
+			}
+			joined, at = append(joined, r), append(at, s.Start+j)
+		}
+	}
+	return joined, at
+}
+
+var tag = regexp.MustCompile(`<sup>[^<]*</sup>|</?[a-z]+>`)
+
+// blankTags overwrites HTML tags and footnote marks by spaces in place.
+func blankTags(raw []rune) {
+	s := string(raw)
+	for _, m := range tag.FindAllStringIndex(s, -1) {
+		from := len([]rune(s[:m[0]]))
+		for k := from; k < from+len([]rune(s[m[0]:m[1]])); k++ {
+			raw[k] = ' '
+		}
+	}
+}
+
+func cut(joined []rune, at []int, start, end int) piece {
+	p := piece{text: tidy(string(joined[start:end]))}
+	for i := start; i < end; i++ {
+		if at[i] < 0 {
+			continue
+		}
+		if n := len(p.spans); n > 0 && p.spans[n-1].End == at[i] {
+			p.spans[n-1].End++
+			continue
+		}
+		p.spans = append(p.spans, knowledge.Span{Start: at[i], End: at[i] + 1})
+	}
+	return p
+}
+
+var (
+	bulletStart = regexp.MustCompile(`^(?:[-+•–]\s*)+`)
+	spaceBefore = regexp.MustCompile(`\s+([,;:.)])`)
+	callMark    = regexp.MustCompile(`(\p{L})\(\d{1,2}\)`)
+)
+
+// tidy is the reading form of a piece of source text.
+func tidy(s string) string {
+	s = vitext.FoldSpaces(s)
+	s = bulletStart.ReplaceAllString(s, "")
+	return callMark.ReplaceAllString(spaceBefore.ReplaceAllString(s, "$1"), "$1")
+}
+
+// clauses parts a sentence at its semicolons, and at commas or "và" between parts that each hold a figure. A part without
+// a figure stays with the part before it.
+func clauses(s string) []string {
+	var cuts []int
+	for _, m := range clauseCut.FindAllStringIndex(s, -1) {
+		cuts = append(cuts, m[0])
+	}
+	var out []string
+	start := 0
+	flush := func(end int) {
+		c := strings.Trim(clauseLead.ReplaceAllString(s[start:end], ""), " ,;")
+		if c != "" {
+			out = append(out, c)
+		}
+		start = end
+	}
+	for i, c := range cuts {
+		next := len(s)
+		if i+1 < len(cuts) {
+			next = cuts[i+1]
+		}
+		if s[c] == ';' || hasFigure(s[start:c]) && hasFigure(s[c:next]) {
+			flush(c)
+		}
+	}
+	flush(len(s))
+	return out
+}
+
+var (
+	clauseCut  = regexp.MustCompile(`; |, |\. | và `)
+	clauseLead = regexp.MustCompile(`^(?:[;,.]|\s|và\s|trong đó,?\s)+`)
+)
+
+// hasFigure tells whether a text holds a quantity: not only a year, a date or a label.
+func hasFigure(s string) bool {
+	dates := vitext.Dates(s)
+	for _, n := range vitext.Numbers(s) {
+		if n.Year || n.Label {
+			continue
+		}
+		dated := false
+		for _, d := range dates {
+			dated = dated || d.Start < n.End && n.Start < d.End
+		}
+		if !dated {
+			return true
+		}
+	}
+	return false
+}
+
+// yearsOf lists the years that a text speaks of: not those of dates and document numbers.
+func yearsOf(s string) []int {
+	var out []int
+	for _, d := range vitext.Dates(s) {
+		if d.Year > 0 && d.Day == 0 {
+			out = append(out, d.Year)
+		}
+	}
+	for _, m := range bareYear.FindAllStringSubmatch(s, -1) {
+		if y := number(m[1]); y > 0 {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+var bareYear = regexp.MustCompile(`(?:[Đđ]ến|[Gg]iai đoạn|[-–]|[Mm]ục tiêu)\s*((?:20)\d\d)(?:$|[^\d/])`)
+
+func number(s string) int {
+	n := 0
+	for _, r := range s {
+		n = n*10 + int(r-'0')
+	}
+	return n
+}

@@ -1,0 +1,177 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+	"trolycong/retrieval"
+)
+
+// compare answers for each asked province side by side, and says which is higher where both give one figure of one unit.
+func (t *turn) compare(hits []retrieval.Hit) *Reply {
+	d := t.draft(Answered)
+	type side struct {
+		province string
+		figure   vitext.Number
+		ok       bool
+	}
+	var sides []side
+	var items []string
+	for _, province := range t.question.Provinces {
+		all := t.candidates(hits, province)
+		if len(all) == 0 || all[0].evidence < minPlanEvidence {
+			items = append(items, t.say(phraseNoneFor, province))
+			d.reply.Outcome = Partial
+			continue
+		}
+		c := all[0]
+		p := &c.doc.Passages[c.passage]
+		lead := t.leadClause(c, p)
+		ids := t.citePiece(d, c)
+		items = append(items, province+": "+lead+" – "+documentName(c.doc)+t.place(d, c)+marks(ids))
+		if i := contextYearPassage(c.doc, p); i >= 0 && len(yearsOf(lead)) == 0 {
+			id := t.citeAround(d, c.doc, i)
+			items[len(items)-1] += ", " + strings.ToLower(t.say(phraseContext)) + " “" + strings.TrimRight(c.doc.Passages[i].Text, " :.") + "”" + marks([]string{id})
+		}
+		t.figureFacts(d, c, lead, ids)
+		n, ok := onlyFigure(lead)
+		sides = append(sides, side{province, n, ok})
+	}
+	if len(sides) == 0 {
+		return t.noSource(t.say(phraseNoSource))
+	}
+	if len(sides) == 2 && sides[0].ok && sides[1].ok && sides[0].figure.Unit == sides[1].figure.Unit {
+		a, b := sides[0], sides[1]
+		if b.figure.Min > a.figure.Min {
+			a, b = b, a
+		}
+		text := t.say(phraseHigher, a.province, fmtFigure(a.figure), fmtFigure(b.figure))
+		if a.figure.Min == b.figure.Min {
+			text = t.say(phraseEqual, fmtFigure(a.figure))
+		}
+		d.derived(knowledge.FactCount, text, "")
+		d.add(Block{Type: BlockText, Text: text + "."})
+	}
+	d.add(Block{Type: BlockList, Items: items})
+	return d.done()
+}
+
+// onlyFigure is the one figure of a clause; false when it has none or several.
+func onlyFigure(s string) (vitext.Number, bool) {
+	var out []vitext.Number
+	for _, n := range vitext.Numbers(s) {
+		if !n.Year && !n.Label {
+			out = append(out, n)
+		}
+	}
+	if len(out) != 1 {
+		return vitext.Number{}, false
+	}
+	return out[0], true
+}
+
+// define answers "what is DTI": the words that a document puts before the bracketed term, or behind it.
+func (t *turn) define() *Reply {
+	term := strings.TrimSpace(t.question.Term)
+	if term == "" || len([]rune(term)) > 20 || strings.Contains(term, " ") {
+		return nil
+	}
+	before := regexp.MustCompile(`(?i)([^.;:()\[\]]{3,160})\(\s*` + regexp.QuoteMeta(term) + `\s*\)`)
+	for _, doc := range t.view.Documents() {
+		if !t.inProvince(doc, "") {
+			continue
+		}
+		text := knowledge.NewText(doc.Text)
+		for i := range doc.Passages {
+			p := &doc.Passages[i]
+			if p.Kind == knowledge.PassageFurniture || p.Kind == knowledge.PassageSignature {
+				continue
+			}
+			joined, at := flatten(text, p.Spans)
+			m := before.FindStringSubmatchIndex(string(joined))
+			if m == nil {
+				continue
+			}
+			phrase := namePhrase(string(joined)[m[2]:m[3]])
+			if phrase == "" {
+				continue
+			}
+			start := len([]rune(string(joined)[:m[2]])) + len([]rune(string(joined)[m[2]:m[3]])) - len([]rune(phrase))
+			end := len([]rune(string(joined)[:m[1]]))
+			c := candidate{doc: doc, passage: i, piece: cut(joined, at, start, end)}
+			return t.writeDefinition(c, term, vitext.FoldSpaces(phrase))
+		}
+	}
+	return nil
+}
+
+// namePhrase is the name at the end of a text: from the nearest capital that leaves at least three words, so that the
+// name of a place inside it does not count as its beginning.
+func namePhrase(s string) string {
+	r := []rune(s)
+	words := 0
+	for i := len(r) - 1; i >= 0; i-- {
+		begins := i == 0 || r[i-1] == ' ' || r[i-1] == '“'
+		if !begins {
+			continue
+		}
+		if r[i] != ' ' {
+			words++
+		}
+		if words >= 3 && vitext.Upper(string(r[i:i+1])) {
+			return string(r[i:])
+		}
+		if words > 16 {
+			break
+		}
+	}
+	if words >= 2 && words <= 10 {
+		return strings.TrimLeft(s, " ")
+	}
+	return ""
+}
+
+func (t *turn) writeDefinition(c candidate, term, phrase string) *Reply {
+	d := t.draft(Answered)
+	ids := t.citePiece(d, c)
+	d.add(Block{Type: BlockText, Text: strings.ToUpper(term) + t.say(phraseIs) + strings.TrimSpace(phrase) + marks(ids), Citations: ids})
+	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + "."})
+	return d.done()
+}
+
+// guide answers a general question on filing online from the short guides that the binary carries; nil when a procedure
+// fits better.
+func (t *turn) guide(procedures, guides []retrieval.Hit) *Reply {
+	if len(guides) == 0 || guides[0].Coverage < 0.6 {
+		return nil
+	}
+	if len(procedures) > 0 && min(feature(procedures[0], "name_cover")/1.3, 1) >= 0.6 {
+		return nil
+	}
+	doc, ok := t.view.Document(guides[0].Document)
+	if !ok {
+		return nil
+	}
+	d := t.draft(Answered)
+	var steps []string
+	for i := range doc.Passages {
+		p := &doc.Passages[i]
+		switch p.Kind {
+		case knowledge.PassageParagraph:
+			d.add(Block{Type: BlockText, Text: p.Text + marks([]string{t.citeAround(d, doc, i)})})
+		case knowledge.PassageItem:
+			steps = append(steps, p.Text+marks([]string{t.citeAround(d, doc, i)}))
+		case knowledge.PassageHeading, knowledge.PassageTableHeader, knowledge.PassageTableRow, knowledge.PassageFootnote, knowledge.PassageIdentity,
+			knowledge.PassageSignature, knowledge.PassageFurniture:
+		}
+	}
+	if len(steps) > 0 {
+		d.add(Block{Type: BlockSteps, Items: steps})
+	}
+	d.note(t.say(phraseStarterSource, showDate(doc.AsOf)))
+	reply := t.withPortal(d.done())
+	reply.Text = plainText(reply.Blocks)
+	return reply
+}

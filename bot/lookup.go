@@ -1,0 +1,254 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"trolycong/bot/understand"
+	"trolycong/knowledge"
+	"trolycong/retrieval"
+)
+
+// understand reads the question, merged with the turn it follows, and makes the query.
+func (t *turn) understand() {
+	text := t.chosen(t.masked)
+	q := understand.Read(text)
+	if prev, ok := t.previous(); ok && q.FollowUp {
+		merged := understand.Merge(prev.Topic, q)
+		aspects := q.Aspects
+		q = understand.Read(merged)
+		q.FollowUp = true
+		if prev.Procedure != "" && len(aspects) > 0 {
+			q.Aspects = aspects
+		}
+		text = merged
+	}
+	t.question = q
+	t.query = t.view.Rewrite(text)
+	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
+	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},
+		KV{"years", fmt.Sprint(q.Years)}, KV{"levels", fmt.Sprint(q.Levels)}, KV{"subject", q.Subject}, KV{"follow_up", strconv.FormatBool(q.FollowUp)})
+}
+
+func termList(terms []retrieval.Term) []KV {
+	out := make([]KV, 0, len(terms))
+	for _, term := range terms {
+		out = append(out, KV{"term " + strconv.Itoa(term.Group), term.Text + " ×" + strconv.FormatFloat(term.Weight, 'g', 2, 64)})
+	}
+	return out
+}
+
+// chosen resolves a bare digit to the choice of the last reply that it numbers.
+func (t *turn) chosen(text string) string {
+	prev, ok := t.previous()
+	n, err := strconv.Atoi(strings.Trim(text, " .)"))
+	if !ok || err != nil || n < 1 || n > len(prev.Choices) {
+		return text
+	}
+	return prev.Choices[n-1].Send
+}
+
+// previous is the last turn that was about something.
+func (t *turn) previous() (SessionTurn, bool) {
+	for i := len(t.session.Turns) - 1; i >= 0; i-- {
+		switch s := t.session.Turns[i]; s.Outcome {
+		case Answered, Partial, Clarify, NoSource:
+			return s, true
+		case Smalltalk, OutOfScope, PersonalData, Emergency, Blocked, Handoff, NeedsStatusService:
+		}
+	}
+	return SessionTurn{}, false
+}
+
+// lookUp answers from the knowledge: exact codes first, then whichever of procedures and plans has the better evidence.
+func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
+	if reply := t.exact(); reply != nil {
+		return reply, nil
+	}
+	procedures, err := t.search(ctx, retrieval.UnitProcedure)
+	if err != nil {
+		return nil, err
+	}
+	passages, err := t.search(ctx, retrieval.UnitPassage)
+	if err != nil {
+		return nil, err
+	}
+	guides, err := t.search(ctx, retrieval.UnitGuide)
+	if err != nil {
+		return nil, err
+	}
+	if prev, ok := t.previous(); ok && t.question.FollowUp && prev.Procedure != "" && len(t.question.Provinces)+len(t.question.Years) == 0 {
+		if p, found := t.view.Procedure(prev.Procedure); found {
+			t.step("procedure", "the one spoken of before", KV{"code", string(p.Code)})
+			return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}}), nil
+		}
+	}
+	if t.planLike(procedures, passages) {
+		if reply := t.answerPlan(passages); reply != nil {
+			return reply, nil
+		}
+		return t.noSource(t.say(phraseNoSource), t.provinceChoices()...), nil
+	}
+	return t.chooseProcedure(procedures, guides), nil
+}
+
+func (t *turn) search(ctx context.Context, kind retrieval.UnitKind) ([]retrieval.Hit, error) {
+	q := t.query
+	q.Kinds = []retrieval.UnitKind{kind}
+	q.Limit = 60
+	hits, err := t.view.Search(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("search %s: %w", kind, err)
+	}
+	data := make([]KV, 0, 5)
+	for _, h := range hits[:min(len(hits), 5)] {
+		parts := make([]string, 0, len(h.Features))
+		for _, f := range h.Features {
+			parts = append(parts, fmt.Sprintf("%s %+.2f", f.Name, f.Value))
+		}
+		data = append(data, KV{h.ID, fmt.Sprintf("%.3f cover %.2f (%s)", h.Score, h.Coverage, strings.Join(parts, ", "))})
+	}
+	t.step("search", string(kind), data...)
+	return hits, nil
+}
+
+// exact answers a question that names a procedure's code. A document's number only narrows the search for passages.
+func (t *turn) exact() *Reply {
+	for _, ref := range t.query.Exact {
+		hits := t.view.Lookup(ref)
+		t.step("exact", string(ref.Kind)+" "+ref.Value, KV{"found", strconv.Itoa(len(hits))})
+		switch {
+		case ref.Kind == retrieval.ExactDocument:
+			for _, h := range hits {
+				if h.Kind == retrieval.UnitPassage {
+					t.query.Documents = append(t.query.Documents, h.Document)
+				}
+			}
+		case len(hits) == 0:
+			if ref.Kind == retrieval.ExactProcedure {
+				return t.noSource(t.say(phraseNoCode, ref.Value))
+			}
+		case len(hits) == 1 || ref.Kind == retrieval.ExactProcedure:
+			if p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID)); ok {
+				return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}})
+			}
+		case ref.Kind == retrieval.ExactForm && t.question.Content() <= 3:
+			return t.clarifyProcedures(hits)
+		}
+	}
+	return nil
+}
+
+// Weights of the choice between plans and procedures: what the words point to, who asks, and how well each side covers
+// the question. Chosen on the development sets.
+const (
+	weightCue      = 0.45
+	weightCoverage = 1.6
+	weightAudience = 0.5
+)
+
+// planLike decides whether the question is about plans and reports rather than about a procedure.
+func (t *turn) planLike(procedures, passages []retrieval.Hit) bool {
+	if len(passages) == 0 || len(procedures) == 0 {
+		return len(passages) > 0
+	}
+	plan := weightCue*t.question.PlanCue + weightCoverage*passages[0].Coverage
+	procedure := weightCue*t.question.ProcedureCue + weightCoverage*min(feature(procedures[0], "name_cover")/1.3, 1)
+	switch t.msg.Audience {
+	case AudienceCivilServant:
+		plan += weightAudience
+	case AudienceCitizen, AudienceBusiness:
+		procedure += weightAudience
+	case AudienceUnset:
+	}
+	if len(t.query.Documents) > 0 {
+		plan += 2
+	}
+	t.step("side", map[bool]string{true: "plan", false: "procedure"}[plan > procedure], KV{"plan", fmt.Sprintf("%.2f", plan)}, KV{"procedure", fmt.Sprintf("%.2f", procedure)})
+	return plan > procedure
+}
+
+func feature(h retrieval.Hit, name string) float64 {
+	for _, f := range h.Features {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return 0
+}
+
+// Thresholds of the evidence for a procedure, calibrated on the development set: below minCover the name has too little
+// of the question; two procedures closer than nearTie are near twins that a question must part.
+const (
+	minCover = 0.42
+	nearTie  = 0.04
+)
+
+// chooseProcedure answers about the best procedure, asks back between near twins, or says that none fits.
+func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
+	if g := t.guide(hits, guides); g != nil {
+		return g
+	}
+	if len(hits) == 0 {
+		return t.nothing()
+	}
+	cover := feature(hits[0], "name_cover") / 1.3
+	if cover < minCover || hits[0].Coverage < minCover {
+		t.step("procedure", "evidence too weak", KV{"name_cover", fmt.Sprintf("%.2f", cover)}, KV{"coverage", fmt.Sprintf("%.2f", hits[0].Coverage)})
+		return t.nothing()
+	}
+	if len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && cover < 0.8 {
+		return t.clarifyProcedures(hits)
+	}
+	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
+	if !ok {
+		return t.nothing()
+	}
+	t.step("procedure", p.Name, KV{"code", string(p.Code)}, KV{"name_cover", fmt.Sprintf("%.2f", cover)})
+	return t.answerProcedure(p, t.refs(hits))
+}
+
+// refs names the best procedures with scores in 0..1.
+func (t *turn) refs(hits []retrieval.Hit) []ProcedureRef {
+	var out []ProcedureRef
+	for _, h := range hits[:min(len(hits), 5)] {
+		if p, ok := t.view.Procedure(knowledge.ProcedureCode(h.ID)); ok {
+			out = append(out, ProcedureRef{Code: p.Code, Name: p.Name, Score: max(min(h.Score/4, 1), 0)})
+		}
+	}
+	return out
+}
+
+// clarifyProcedures asks which of the nearest procedures is meant.
+func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
+	d := t.draft(Clarify)
+	d.reply.Procedures = t.refs(hits)
+	d.add(Block{Type: BlockText, Text: t.say(phraseWhichOne)})
+	var items []string
+	for _, r := range d.reply.Procedures {
+		p, _ := t.view.Procedure(r.Code)
+		items = append(items, r.Name+" ("+string(r.Code)+")"+marks([]string{d.citeField(p, keyName)}))
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(r.Name, 100), Send: string(r.Code) + " " + aspectWords(t.question)})
+	}
+	d.add(Block{Type: BlockSteps, Items: items})
+	return d.done()
+}
+
+// aspectWords repeats what was asked, so that a choice answers it.
+func aspectWords(q understand.Question) string {
+	var out []string
+	for _, a := range q.Aspects {
+		out = append(out, aspectNames[a].vi)
+	}
+	return strings.Join(out, ", ")
+}
+
+// nothing is the end of a question that no record answers: outside the service when nothing in it speaks of one.
+func (t *turn) nothing() *Reply {
+	if t.question.ProcedureCue+t.question.PlanCue < 0.5 && len(t.question.Aspects) == 0 {
+		return t.plain(OutOfScope, phraseOutOfScope)
+	}
+	return t.noSource(t.say(phraseNoSource))
+}

@@ -1,0 +1,323 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"trolycong/bot/understand"
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+	"trolycong/retrieval"
+)
+
+// candidate is a piece of a document that may answer a plan question.
+type candidate struct {
+	doc      *knowledge.Document
+	passage  int
+	piece    piece
+	years    []int
+	evidence float64 // 0..1: how much of the question's subject the piece and its context hold
+	score    float64
+	features []KV
+}
+
+// Weights of the features that choose a passage, beside the index's own score as a share of the best. Chosen on the
+// development set; docs/evaluation.md says how.
+const (
+	weightEvidence   = 1.6
+	weightOwnWords   = 0.9 // subject words in the piece itself rather than around it
+	weightYear       = 0.7
+	weightWrongYear  = 0.9
+	weightLevel      = 0.4
+	weightFigure     = 0.4
+	weightDate       = 0.5
+	weightAgency     = 0.35
+	weightGenre      = 0.45
+	weightSection    = 0.35
+	weightBoundary   = 0.3 // headings and identity lines are poor answers
+	minPlanEvidence  = 0.5
+	nearProvinceTie  = 0.45
+	maxPlanPassages  = 40
+	maxOtherProvince = 6
+)
+
+// answerPlan answers from plans and reports; nil when no passage holds what was asked.
+func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
+	if missing := t.unknownProvinces(); len(missing) > 0 && len(missing) == len(t.question.Provinces) {
+		return t.noProvince(missing)
+	}
+	if t.question.Term != "" {
+		if r := t.define(); r != nil {
+			return r
+		}
+	}
+	if t.question.Compare && len(t.question.Provinces) > 1 {
+		return t.compare(hits)
+	}
+	all := t.candidates(hits, "")
+	if len(all) == 0 || all[0].evidence < minPlanEvidence {
+		t.step("passage", "evidence too weak")
+		return nil
+	}
+	if len(t.question.Years) > 0 && !t.yearFits(all) {
+		return t.noSource(t.say(phraseNoYear))
+	}
+	if others := t.otherProvinces(all); len(others) > 1 {
+		return t.clarifyProvince(others)
+	}
+	return t.composePlan(all)
+}
+
+// candidates scores the pieces of the found passages, best first. province limits them; "" means those the question names.
+func (t *turn) candidates(hits []retrieval.Hit, province string) []candidate {
+	texts := map[knowledge.DocumentID]knowledge.Text{}
+	var out []candidate
+	top := 0.0
+	for _, h := range hits {
+		doc, ok := t.view.Document(h.Document)
+		if !ok || !t.inProvince(doc, province) || len(t.query.Documents) > 0 && !slices.Contains(t.query.Documents, doc.ID) {
+			continue
+		}
+		top = max(top, h.Score)
+		if _, ok := texts[doc.ID]; !ok {
+			texts[doc.ID] = knowledge.NewText(doc.Text)
+		}
+		for _, p := range pieces(doc, texts[doc.ID], &doc.Passages[h.Passage]) {
+			c := candidate{doc: doc, passage: h.Passage, piece: p}
+			t.score(&c, h.Score/top)
+			out = append(out, c)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
+	data := make([]KV, 0, 3)
+	for _, c := range out[:min(len(out), 3)] {
+		data = append(data, KV{c.doc.Passages[c.passage].ID, fmt.Sprintf("%.2f %v %.80s", c.score, c.features, c.piece.text)})
+	}
+	t.step("passage", province, data...)
+	return out
+}
+
+func (t *turn) inProvince(doc *knowledge.Document, province string) bool {
+	if province != "" {
+		return sameProvince(doc.Identity.Province, province)
+	}
+	if len(t.question.Provinces) == 0 {
+		return true
+	}
+	for _, p := range t.question.Provinces {
+		if sameProvince(doc.Identity.Province, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameProvince(a, b string) bool { return a != "" && vitext.EqualFold(a, b) }
+
+// score weighs one candidate; every part is named for the trace.
+func (t *turn) score(c *candidate, lexical float64) {
+	q := t.question
+	p := &c.doc.Passages[c.passage]
+	around := contextText(c.doc, p)
+	own, whole := t.subjectMatch(c.piece.text), t.subjectMatch(c.piece.text+" . "+around)
+	c.evidence = whole
+	c.years = contextYears(c.doc, p, c.piece.text)
+	add := func(name string, v float64) {
+		if v != 0 {
+			c.score += v
+			c.features = append(c.features, KV{name, fmt.Sprintf("%+.2f", v)})
+		}
+	}
+	add("lexical", lexical)
+	add("evidence", weightEvidence*whole)
+	add("own", weightOwnWords*own)
+	if len(q.Years) > 0 && len(c.years) > 0 {
+		if anyIn(q.Years, c.years) {
+			add("year", weightYear)
+		} else {
+			add("other_year", -weightWrongYear)
+		}
+	}
+	if len(q.Levels) > 0 {
+		add("level", weightLevel*levelShare(c.piece.text, q.Levels))
+	}
+	t.scoreMeasure(c, p, around, add)
+	if p.Kind == knowledge.PassageHeading || p.Kind == knowledge.PassageIdentity || strings.HasSuffix(c.piece.text, ":") && !q.Wants(understand.MeasureList) {
+		add("boundary", -weightBoundary)
+	}
+}
+
+// scoreMeasure weighs whether the piece has the form of what was asked: a figure, a date, an agency, a target, a result.
+func (t *turn) scoreMeasure(c *candidate, p *knowledge.Passage, around string, add func(string, float64)) {
+	q := t.question
+	figure := hasFigure(c.piece.text)
+	asksFigure := q.Wants(understand.MeasureFigure) || q.Wants(understand.MeasureTarget)
+	asksWhen := q.Wants(understand.MeasureDeadline)
+	asksWho := q.Wants(understand.MeasureAgency)
+	if asksFigure && !asksWho && !asksWhen {
+		if figure {
+			add("figure", weightFigure)
+		} else {
+			add("no_figure", -weightFigure)
+		}
+	}
+	if asksWhen {
+		if len(vitext.Dates(c.piece.text)) > 0 {
+			add("date", weightDate)
+		} else {
+			add("no_date", -weightDate)
+		}
+	}
+	if asksWho && (headingAgency(c.doc, p) != "" || startsWithAgency(c.piece.text)) {
+		add("agency", weightAgency)
+	}
+	report := c.doc.Identity.Genre == knowledge.GenreReport
+	present := strings.Contains(vitext.Key(around), "hiện trạng") || strings.Contains(vitext.Key(around), "tình hình")
+	goals := strings.Contains(vitext.Key(around), "mục tiêu") && !present
+	switch {
+	case q.Wants(understand.MeasureTarget) && !q.Wants(understand.MeasureResult):
+		add("target", pick(goals, weightSection, 0)-pick(present || report && p.Kind != knowledge.PassageTableRow, weightGenre, 0))
+	case q.Wants(understand.MeasureResult) && !q.Wants(understand.MeasureTarget):
+		add("result", pick(report || present, weightGenre, 0)-pick(goals && !report, weightSection, 0))
+	}
+	if q.Judge {
+		add("judge", pick(p.Kind == knowledge.PassageTableRow, weightGenre, 0))
+	}
+	if len(q.Sections) > 0 {
+		add("section", pick(namesSection(c, q.Sections), weightSection, 0))
+	}
+}
+
+func pick(when bool, yes, no float64) float64 {
+	if when {
+		return yes
+	}
+	return no
+}
+
+// namesSection tells whether the piece stands in or speaks of a section that the question names.
+func namesSection(c *candidate, sections []string) bool {
+	p := &c.doc.Passages[c.passage]
+	for _, s := range sections {
+		if strings.Contains(c.piece.text, s) {
+			return true
+		}
+		if p.Section >= 0 {
+			label := c.doc.Sections[p.Section].Label
+			if label == s || strings.HasSuffix(label, "."+s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// contextText is what stands around a passage and belongs to its meaning: headings, lead-ins, table header, footnotes,
+// the document's own name.
+func contextText(d *knowledge.Document, p *knowledge.Passage) string {
+	var parts []string
+	for _, s := range d.HeadingPath(p) {
+		parts = append(parts, s.Title)
+	}
+	for lead, n := p.LeadIn, 0; lead >= 0 && n < 3; lead, n = d.Passages[lead].LeadIn, n+1 {
+		parts = append(parts, d.Passages[lead].Text)
+	}
+	if p.Header >= 0 {
+		parts = append(parts, d.Passages[p.Header].Text)
+	}
+	id := d.Identity
+	return strings.Join(append(parts, documentName(d), id.Subject, id.Issuer, id.Province), " . ")
+}
+
+// contextYears are the years a piece is about: its own, else its lead-in's, else those of the nearest heading with one.
+func contextYears(d *knowledge.Document, p *knowledge.Passage, text string) []int {
+	if y := yearsOf(text); len(y) > 0 {
+		return y
+	}
+	for lead, n := p.LeadIn, 0; lead >= 0 && n < 3; lead, n = d.Passages[lead].LeadIn, n+1 {
+		if y := yearsOf(d.Passages[lead].Text); len(y) > 0 {
+			return y
+		}
+	}
+	if p.Header >= 0 {
+		if y := yearsOf(d.Passages[p.Header].Text); len(y) > 0 {
+			return y
+		}
+	}
+	path := d.HeadingPath(p)
+	for i := len(path) - 1; i >= 0; i-- {
+		if y := yearsOf(path[i].Title); len(y) > 0 {
+			return y
+		}
+	}
+	return nil
+}
+
+// yearFits tells whether some well-supported candidate is about an asked year, or about none in particular.
+func (t *turn) yearFits(all []candidate) bool {
+	for _, c := range all {
+		if c.evidence < minPlanEvidence || c.evidence < all[0].evidence*0.9 {
+			continue
+		}
+		if len(c.years) == 0 || anyIn(t.question.Years, c.years) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyIn(want, have []int) bool {
+	for _, w := range want {
+		if slices.Contains(have, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func levelShare(text string, levels []understand.Level) float64 {
+	key := vitext.Key(text)
+	n := 0
+	for _, l := range levels {
+		if strings.Contains(key, "cấp "+string(l)) || strings.Contains(key, ", "+string(l)) || strings.Contains(key, string(l)+",") {
+			n++
+		}
+	}
+	return 2*float64(n)/float64(len(levels)) - 1
+}
+
+// unknownProvinces lists the asked provinces of which no document is loaded.
+func (t *turn) unknownProvinces() []string {
+	var out []string
+	known := t.loadedProvinces()
+	for _, p := range t.question.Provinces {
+		if !slices.ContainsFunc(known, func(k string) bool { return sameProvince(k, p) }) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// noProvince says that the asked province has no document here, and offers those that have.
+func (t *turn) noProvince(missing []string) *Reply {
+	known := t.loadedProvinces()
+	if len(known) == 0 {
+		return t.noSource(t.say(phraseNoSource))
+	}
+	return t.noSource(t.say(phraseNoProvince, strings.Join(missing, ", "), strings.Join(known, ", ")), t.provinceChoices()...)
+}
+
+func (t *turn) provinceChoices() []Choice {
+	if len(t.question.Provinces) != 1 || t.question.Subject == "" {
+		return nil
+	}
+	var out []Choice
+	for _, p := range t.loadedProvinces() {
+		if !sameProvince(p, t.question.Provinces[0]) {
+			out = append(out, Choice{Label: p, Send: understand.Merge(t.query.Text, understand.Read("còn "+p+"?"))})
+		}
+	}
+	return out
+}

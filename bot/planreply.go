@@ -1,0 +1,405 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trolycong/bot/understand"
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// documentName is the short name of a document for people and citations: genre, number, title or subject.
+func documentName(d *knowledge.Document) string {
+	genre := capitalise(genreNames[d.Identity.Genre])
+	id := d.Identity
+	switch {
+	case strings.HasPrefix(string(d.ID), StarterPrefix):
+		return id.Title
+	case id.Title != "" && id.Number != "":
+		return genre + " " + id.Number + " " + id.Title
+	case id.Title != "":
+		return genre + " " + id.Title
+	case id.Number != "":
+		return strings.TrimSpace(genre + " " + id.Number + " " + id.Issuer)
+	}
+	return strings.TrimSpace(genre + " " + string(d.ID))
+}
+
+var genreNames = map[knowledge.Genre]string{knowledge.GenrePlan: "kế hoạch", knowledge.GenreReport: "báo cáo", knowledge.GenreDecision: "quyết định",
+	knowledge.GenreDirective: "chỉ thị", knowledge.GenreLetter: "công văn", knowledge.GenreResolution: "nghị quyết", knowledge.GenreOther: "văn bản",
+	knowledge.GenreUnknown: "văn bản"}
+
+// loadedProvinces lists the provinces of which documents are loaded, in the documents' order.
+func (t *turn) loadedProvinces() []string {
+	var out []string
+	for _, d := range t.view.Documents() {
+		if p := d.Identity.Province; p != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// composePlan writes the answer from the best candidate: the clause that answers first, then where it stands, then the
+// whole sentence.
+func (t *turn) composePlan(all []candidate) *Reply {
+	d := t.draft(Answered)
+	best := all[0]
+	if t.question.Wants(understand.MeasureList) {
+		if items := t.listOf(best); len(items) > 0 {
+			t.writeList(d, best, items)
+			return d.done()
+		}
+	}
+	t.write(d, best)
+	t.alsoSay(d, all)
+	return d.done()
+}
+
+// write puts one candidate's answer into the draft.
+func (t *turn) write(d *draft, c candidate) {
+	p := &c.doc.Passages[c.passage]
+	ids := t.citePiece(d, c)
+	lead := t.leadClause(c, p)
+	around := t.context(d, c, lead)
+	text := lead + marks(ids)
+	d.add(Block{Type: BlockText, Text: text, Citations: ids})
+	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + around + "."})
+	if lead != c.piece.text && p.Kind != knowledge.PassageTableRow {
+		d.add(Block{Type: BlockText, Text: t.say(phraseVerbatim) + " “" + shorten(c.piece.text, 900) + "”" + marks(ids), Citations: ids})
+	}
+	t.figureFacts(d, c, lead, ids)
+}
+
+// place says where in the document a candidate stands: province and section. The section's label is a place that code
+// read off the document's own numbers, so it is noted as derived.
+func (t *turn) place(d *draft, c candidate) string {
+	var parts []string
+	if p := c.doc.Identity.Province; p != "" && !strings.Contains(documentName(c.doc), p) {
+		parts = append(parts, p)
+	}
+	if s := c.doc.Passages[c.passage].Section; s >= 0 {
+		label := t.say(phraseSection, c.doc.Sections[s].Label)
+		d.derived(knowledge.FactUnit, label, "")
+		parts = append(parts, label)
+	}
+	if c.doc.Identity.Number == "" && !strings.HasPrefix(string(c.doc.ID), StarterPrefix) {
+		parts = append(parts, t.say(phraseNoNumber))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// context cites the heading or lead-in that gives the answer its year, and an agency's heading, and says so.
+func (t *turn) context(d *draft, c candidate, lead string) string {
+	p := &c.doc.Passages[c.passage]
+	out := ""
+	if len(yearsOf(lead)) == 0 {
+		if i := contextYearPassage(c.doc, p); i >= 0 {
+			id := t.citeAround(d, c.doc, i)
+			out = ", " + strings.ToLower(t.say(phraseContext)) + " “" + strings.TrimRight(c.doc.Passages[i].Text, " :.") + "”" + marks([]string{id})
+		}
+	}
+	return out
+}
+
+// contextYearPassage is the lead-in or heading nearest to a passage that names a year; -1 when none does.
+func contextYearPassage(d *knowledge.Document, p *knowledge.Passage) int {
+	for lead, n := p.LeadIn, 0; lead >= 0 && n < 3; lead, n = d.Passages[lead].LeadIn, n+1 {
+		if len(yearsOf(d.Passages[lead].Text)) > 0 && len([]rune(d.Passages[lead].Text)) < 200 {
+			return lead
+		}
+	}
+	for s := p.Section; s >= 0; s = d.Sections[s].Parent {
+		if len(yearsOf(d.Sections[s].Title)) > 0 {
+			return headingPassage(d, s)
+		}
+	}
+	return -1
+}
+
+// headingPassage is the passage that prints a section's heading; -1 when it has none.
+func headingPassage(d *knowledge.Document, section int) int {
+	for i := range d.Passages {
+		if d.Passages[i].Kind == knowledge.PassageHeading && d.Passages[i].Section == section {
+			return i
+		}
+	}
+	return -1
+}
+
+// citePiece quotes the candidate's spans; a sentence that a page cuts has one citation for each part.
+func (t *turn) citePiece(d *draft, c candidate) []string {
+	var ids []string
+	p := &c.doc.Passages[c.passage]
+	for _, s := range c.piece.spans {
+		s = trimSpan(c.doc.Text, s)
+		if s.Empty() {
+			continue
+		}
+		ids = append(ids, d.citeDocument(c.doc, sectionLabel(c.doc, p), s, knowledge.RoleMain))
+	}
+	if p.Header >= 0 {
+		t.citeAround(d, c.doc, p.Header)
+	}
+	return ids
+}
+
+// trimSpan drops white space and list marks from a span's ends.
+func trimSpan(text string, s knowledge.Span) knowledge.Span {
+	r := []rune(text)
+	for s.Start < s.End && strings.ContainsRune(" \n\t\f-+•*#", r[s.Start]) {
+		s.Start++
+	}
+	for s.End > s.Start && strings.ContainsRune(" \n\t\f*#", r[s.End-1]) {
+		s.End--
+	}
+	return s
+}
+
+// citeAround cites a whole passage as context.
+func (t *turn) citeAround(d *draft, doc *knowledge.Document, passage int) string {
+	p := &doc.Passages[passage]
+	id := ""
+	for _, s := range p.Spans {
+		x := d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleContext)
+		if id == "" {
+			id = x
+		}
+	}
+	return id
+}
+
+func sectionLabel(d *knowledge.Document, p *knowledge.Passage) string {
+	if p.Section < 0 {
+		return ""
+	}
+	return d.Sections[p.Section].Label
+}
+
+// leadClause is what the answer begins with: of a table row the asked cell and its row's name; of a sentence the clause
+// that holds most of what was asked; with its agency when that was asked and stands in a heading.
+func (t *turn) leadClause(c candidate, p *knowledge.Passage) string {
+	if p.Kind == knowledge.PassageTableRow && p.Header >= 0 {
+		return t.rowClause(c.doc, p)
+	}
+	best, most := c.piece.text, -1.0
+	parts := clauses(c.piece.text)
+	for _, cl := range parts {
+		s := t.subjectMatch(cl)
+		if len(t.question.Levels) > 0 {
+			s += 0.6 * levelShare(cl, t.question.Levels)
+		}
+		if t.question.Wants(understand.MeasureFigure) || t.question.Wants(understand.MeasureTarget) {
+			s += pick(hasFigure(cl), 0.4, 0)
+		}
+		if t.question.Wants(understand.MeasureDeadline) {
+			s += pick(len(vitext.Dates(cl)) > 0, 0.5, 0)
+		}
+		if s > most+1e-9 {
+			best, most = cl, s
+		}
+	}
+	if len([]rune(best)) < 25 && !hasFigure(best) {
+		best = c.piece.text
+	}
+	if len([]rune(c.piece.text)) <= 160 && !hasFigure(c.piece.text) {
+		best = c.piece.text
+	}
+	return t.withAgency(c, p, shorten(best, 600))
+}
+
+// withAgency puts the agency of the heading before the clause when an agency was asked and the clause names none first.
+func (t *turn) withAgency(c candidate, p *knowledge.Passage, clause string) string {
+	agency := headingAgency(c.doc, p)
+	if !t.question.Wants(understand.MeasureAgency) || agency == "" || startsWithAgency(clause) {
+		return clause
+	}
+	return strings.TrimRight(agency, " :.") + ": " + clause
+}
+
+// rowClause reads a table row: the asked column first, the others behind it with their names.
+func (t *turn) rowClause(doc *knowledge.Document, p *knowledge.Passage) string {
+	header := doc.Passages[p.Header].Cells
+	asked := -1
+	for i, h := range header {
+		if i < len(p.Cells) && p.Cells[i].Text != "" && t.wantsColumn(h.Text) && i > 1 {
+			asked = i
+			break
+		}
+	}
+	if asked < 0 && len(p.Cells) > 2 {
+		asked = 2
+	}
+	if asked < 0 || asked >= len(p.Cells) {
+		return p.Text
+	}
+	name := p.Cells[min(1, len(p.Cells)-1)].Text
+	out := p.Cells[asked].Text + " – " + name + " (" + cellText(header, asked) + ")"
+	for i := range p.Cells {
+		if i > 1 && i != asked && p.Cells[i].Text != "" {
+			out += "; " + cellText(header, i) + ": " + p.Cells[i].Text
+		}
+	}
+	return out
+}
+
+func cellText(cells []knowledge.Cell, i int) string {
+	if i < len(cells) {
+		return cells[i].Text
+	}
+	return ""
+}
+
+func (t *turn) wantsColumn(name string) bool {
+	k := vitext.Key(name)
+	switch {
+	case t.question.Wants(understand.MeasureResult), t.question.Judge:
+		return strings.Contains(k, "kết quả") || strings.Contains(k, "thực hiện") || strings.Contains(k, "đạt")
+	case t.question.Wants(understand.MeasureTarget):
+		return strings.Contains(k, "mục tiêu") || strings.Contains(k, "chỉ tiêu")
+	}
+	return strings.Contains(k, "kết quả")
+}
+
+// figureFacts notes the figures of the leading clause as typed facts.
+func (t *turn) figureFacts(d *draft, c candidate, lead string, ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	kind := knowledge.FactTarget
+	if c.doc.Identity.Genre == knowledge.GenreReport || t.question.Wants(understand.MeasureResult) {
+		kind = knowledge.FactResult
+	}
+	for _, n := range vitext.Numbers(lead) {
+		if n.Year || n.Label {
+			continue
+		}
+		lo, hi := n.Min, n.Max
+		f := knowledge.Fact{Kind: kind, Indicator: lead, Comparator: "=", Min: &lo, Max: &hi, Unit: n.Unit, ValueText: n.Text, Province: c.doc.Identity.Province,
+			Provenance: knowledge.FromSpan, Citation: ids[0]}
+		if len(c.years) > 0 {
+			f.Period.To = slices.Max(c.years)
+		}
+		d.fact(f)
+	}
+}
+
+// alsoSay names what other documents of the same province say of the same thing, so that a difference is not hidden.
+func (t *turn) alsoSay(d *draft, all []candidate) {
+	best := all[0]
+	if !t.question.Wants(understand.MeasureTarget) && !t.question.Wants(understand.MeasureFigure) || !hasFigure(best.piece.text) {
+		return
+	}
+	seen := map[knowledge.DocumentID]bool{best.doc.ID: true}
+	var items []string
+	for _, c := range all[1:] {
+		if seen[c.doc.ID] || !sameProvince(c.doc.Identity.Province, best.doc.Identity.Province) || c.evidence < best.evidence*0.92 ||
+			c.score < best.score-nearProvinceTie*2 || !hasFigure(c.piece.text) || len(t.question.Years) > 0 && !anyIn(t.question.Years, c.years) {
+			continue
+		}
+		seen[c.doc.ID] = true
+		p := &c.doc.Passages[c.passage]
+		ids := t.citePiece(d, c)
+		items = append(items, documentName(c.doc)+": “"+shorten(t.leadClause(c, p), 300)+"”"+marks(ids))
+	}
+	if len(items) > 0 {
+		d.add(Block{Type: BlockList, Title: t.say(phraseOtherSources), Items: items[:min(len(items), 3)]})
+	}
+}
+
+// listOf gives the passages that a lead-in opens, when the candidate is such a lead-in or stands under one.
+func (t *turn) listOf(c candidate) []int {
+	lead := c.passage
+	if !strings.HasSuffix(strings.TrimSpace(c.doc.Passages[lead].Text), ":") {
+		lead = c.doc.Passages[lead].LeadIn
+	}
+	if lead < 0 {
+		return nil
+	}
+	var out []int
+	for i := range c.doc.Passages {
+		if c.doc.Passages[i].LeadIn == lead {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (t *turn) writeList(d *draft, c candidate, items []int) {
+	lead := c.doc.Passages[items[0]].LeadIn
+	id := t.citeAround(d, c.doc, lead)
+	var lines []string
+	for _, i := range items[:min(len(items), maxItems)] {
+		p := &c.doc.Passages[i]
+		var ids []string
+		for _, s := range p.Spans {
+			ids = append(ids, d.citeDocument(c.doc, sectionLabel(c.doc, p), trimSpan(c.doc.Text, s), knowledge.RoleMain))
+		}
+		lines = append(lines, shorten(strings.TrimRight(p.Text, " ;."), maxItemRunes)+marks(ids))
+	}
+	d.add(Block{Type: BlockText, Text: shorten(c.doc.Passages[lead].Text, 400) + marks([]string{id})})
+	d.add(Block{Type: BlockList, Items: lines})
+	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + "."})
+}
+
+// otherProvinces gives the best candidate of each province when several hold a figure of what was asked, the question
+// names none, and the operator's own does not decide.
+func (t *turn) otherProvinces(all []candidate) []candidate {
+	best := all[0]
+	if len(t.question.Provinces) > 0 || len(t.query.Documents) > 0 || !hasFigure(best.piece.text) || t.question.Wants(understand.MeasureAgency) {
+		return nil
+	}
+	if !t.question.Wants(understand.MeasureTarget) && !t.question.Wants(understand.MeasureFigure) {
+		return nil
+	}
+	own := t.msg.Province
+	if own == "" {
+		own = t.opt.Province
+	}
+	var out []candidate
+	seen := map[string]bool{}
+	for _, c := range all {
+		p := c.doc.Identity.Province
+		if p == "" || seen[p] || c.evidence < best.evidence*0.9 || c.score < best.score-nearProvinceTie || !hasFigure(c.piece.text) {
+			continue
+		}
+		if own != "" && sameProvince(p, own) {
+			return nil
+		}
+		seen[p] = true
+		out = append(out, c)
+	}
+	return out[:min(len(out), maxOtherProvince)]
+}
+
+// clarifyProvince shows what each province's document says and asks which is meant.
+func (t *turn) clarifyProvince(each []candidate) *Reply {
+	d := t.draft(Clarify)
+	d.add(Block{Type: BlockText, Text: t.say(phraseWhichProvince)})
+	var items []string
+	for _, c := range each {
+		p := &c.doc.Passages[c.passage]
+		ids := t.citePiece(d, c)
+		items = append(items, c.doc.Identity.Province+": "+shorten(t.leadClause(c, p), 300)+marks(ids))
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: c.doc.Identity.Province, Send: strings.TrimRight(t.query.Text, " ?.!") + " – " + c.doc.Identity.Province})
+	}
+	d.add(Block{Type: BlockList, Items: items})
+	return d.done()
+}
+
+// fmtFigure shows a figure with its unit.
+func fmtFigure(n vitext.Number) string {
+	v := amount(n.Min)
+	if n.Max != n.Min {
+		v += "-" + amount(n.Max)
+	}
+	if n.Unit == "%" {
+		return v + "%"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s", v, n.Unit))
+}

@@ -1,0 +1,123 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+	"trolycong/retrieval"
+)
+
+// subjectMatch is how much of what the question is about a text holds, 0..1: words and neighbouring pairs count alike, so
+// that scattered common words are weak evidence. Facets (province, year, level, measure) are no part of the subject.
+func (t *turn) subjectMatch(text string) float64 {
+	hay := newHaystack(text)
+	subject := map[string]bool{}
+	for _, w := range strings.Fields(t.question.Subject) {
+		subject[w] = true
+	}
+	words, found, pairs, foundPairs := 0.0, 0.0, 0.0, 0.0
+	prev := retrieval.Term{Group: -2}
+	group, best, size := -1, 0.0, 0.0
+	flush := func() {
+		words, found = words+size, found+best*size
+		best, size = 0, 0
+	}
+	for _, term := range t.query.Terms {
+		if term.Group != group {
+			flush()
+			group = term.Group
+		}
+		parts := strings.Fields(term.Text)
+		if !inSubject(parts, subject) && term.Weight == 1 && !strings.Contains(term.Text, " ") {
+			continue
+		}
+		share, chain := hay.holds(parts, term.Accented)
+		size = max(size, pick(len(parts) > 1, 1.5, 1))
+		best = max(best, share*pick(len(parts) > 1, 0.4+0.6*chain, 1))
+		if len(parts) == 1 && prev.Group == term.Group-1 && prev.Text != "" {
+			pairs++
+			if hay.pair(prev.Text, term.Text, term.Accented || prev.Accented) {
+				foundPairs++
+			}
+		}
+		if len(parts) == 1 {
+			prev = term
+		}
+	}
+	flush()
+	switch {
+	case words == 0:
+		return 0
+	case pairs == 0:
+		return found / words
+	}
+	return 0.5*found/words + 0.5*foundPairs/pairs
+}
+
+func inSubject(parts []string, subject map[string]bool) bool {
+	for _, p := range parts {
+		if subject[p] {
+			return true
+		}
+	}
+	return false
+}
+
+// haystack is a text ready for asking whether it holds words.
+type haystack struct {
+	key, bare  map[string]bool
+	text, fold string
+}
+
+func newHaystack(text string) haystack {
+	h := haystack{key: map[string]bool{}, bare: map[string]bool{}}
+	words := vitext.Syllables(text)
+	for _, w := range words {
+		h.key[w] = true
+		h.bare[vitext.Fold(w)] = true
+	}
+	h.text = " " + strings.Join(words, " ") + " "
+	h.fold = vitext.Fold(h.text)
+	return h
+}
+
+// holds gives the share of the words that the text holds, and of their neighbouring pairs.
+func (h haystack) holds(parts []string, accented bool) (share, chain float64) {
+	for i, p := range parts {
+		if h.key[p] || !accented && h.bare[vitext.Fold(p)] {
+			share++
+		}
+		if i > 0 && h.pair(parts[i-1], p, accented) {
+			chain++
+		}
+	}
+	if len(parts) < 2 {
+		return share / float64(max(len(parts), 1)), 1
+	}
+	return share / float64(len(parts)), chain / float64(len(parts)-1)
+}
+
+func (h haystack) pair(a, b string, accented bool) bool {
+	if accented {
+		return strings.Contains(h.text, " "+a+" "+b+" ")
+	}
+	return strings.Contains(h.fold, " "+vitext.Fold(a)+" "+vitext.Fold(b)+" ")
+}
+
+// agencyName opens the name of an agency of a province or ministry.
+var agencyName = regexp.MustCompile(`^(?:Sở|Bộ|UBND|Ủy ban nhân dân|Công an|Văn phòng|Ngân hàng Nhà nước|Báo|Đài|Ban|Bưu điện|Cục|Chi cục|Trung tâm|Thanh tra|Các sở|Giám đốc các sở|Tỉnh đoàn|Hội|Liên minh|Bộ Chỉ huy|Trường)\s`)
+
+func startsWithAgency(s string) bool { return agencyName.MatchString(s) }
+
+// headingAgency is the nearest heading above a passage that names an agency; "" when none does.
+func headingAgency(d *knowledge.Document, p *knowledge.Passage) string {
+	path := d.HeadingPath(p)
+	for i := len(path) - 1; i >= 0; i-- {
+		if agencyName.MatchString(path[i].Title + " ") {
+			return path[i].Title
+		}
+	}
+	return ""
+}

@@ -1,0 +1,72 @@
+package understand
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"trolycong/internal/vitext"
+)
+
+var (
+	yearWords  = regexp.MustCompile(`(?i)(?:(?:vào|đến|tới|trong|cho)\s+)?(?:(?:hết\s+)?năm\s+)?\b20\d\d\b`)
+	levelWords = regexp.MustCompile(`(?i)(?:ở\s+|tại\s+)?cấp\s+(?:bộ|tỉnh|huyện|xã)`)
+	leadWords  = regexp.MustCompile(`(?i)^(?:thế\s+còn|vậy\s+còn|còn\s+nếu|thế\s+thì|vậy\s+thì|còn|thế|vậy|rồi|what about|how about|and)\s+`)
+	tailWords  = regexp.MustCompile(`(?i)\s*(?:thì\s+sao|thế\s+nào|ra\s+sao|sao|là\s+bao\s+nhiêu|bao\s+nhiêu)?\s*[?.!]*\s*$`)
+)
+
+// Merge makes one question of a follow-up and the topic it follows. What the follow-up names (year, province, level,
+// measure, subject) replaces the same of the topic; everything else of the topic stays. No word is added that neither
+// of them holds.
+func Merge(topic string, q Question) string {
+	if topic == "" {
+		return q.Text
+	}
+	old := Read(topic)
+	if q.Content() == 0 {
+		return vitext.FoldSpaces(without(topic, old, q) + " " + leadWords.ReplaceAllString(tailWords.ReplaceAllString(q.Text, ""), ""))
+	}
+	text := leadWords.ReplaceAllString(q.Text, "")
+	if len(q.Provinces) == 0 && len(old.Provinces) > 0 {
+		text += " " + old.Provinces[0]
+	}
+	if len(q.Years) == 0 && len(old.Years) > 0 {
+		text += " năm " + strconv.Itoa(old.Years[len(old.Years)-1])
+	}
+	if len(q.Measures) == 0 && old.Wants(MeasureTarget) {
+		text = "mục tiêu " + text
+	}
+	return vitext.FoldSpaces(text)
+}
+
+// without drops from the topic the facets that the follow-up names anew.
+func without(topic string, old, q Question) string {
+	out := tailWords.ReplaceAllString(topic, "")
+	if len(q.Years) > 0 {
+		out = yearWords.ReplaceAllString(out, " ")
+	}
+	if len(q.Levels) > 0 {
+		out = levelWords.ReplaceAllString(out, " ")
+	}
+	if len(q.Provinces) > 0 {
+		for _, p := range old.Provinces {
+			out = dropName(out, p)
+		}
+	}
+	return out
+}
+
+// dropName removes a name however it was typed.
+func dropName(text, name string) string {
+	runes, want := []rune(text), []rune(vitext.Fold(name))
+	folded := []rune(vitext.Fold(vitext.NFC(text)))
+	if len(folded) != len(runes) {
+		return strings.ReplaceAll(text, name, " ")
+	}
+	for i := 0; i+len(want) <= len(folded); i++ {
+		if string(folded[i:i+len(want)]) == string(want) {
+			return string(runes[:i]) + " " + string(runes[i+len(want):])
+		}
+	}
+	return text
+}

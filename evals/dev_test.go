@@ -1,0 +1,125 @@
+package evals_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"trolycong/bot"
+	"trolycong/evals"
+	"trolycong/knowledge"
+	"trolycong/knowledge/plan"
+	"trolycong/knowledge/portal"
+	"trolycong/retrieval"
+	"trolycong/retrieval/snapshot"
+)
+
+func sharedPath(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("TROLYCONG_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared")
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("shared data missing in CI: %v", err)
+		}
+		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
+	}
+	return path
+}
+
+type sessions map[string]bot.Session
+
+func (s sessions) Load(_ context.Context, id string) (bot.Session, error) { return s[id], nil }
+func (s sessions) Save(_ context.Context, x bot.Session) error            { s[x.ID] = x; return nil }
+func (s sessions) Delete(_ context.Context, id string) error              { delete(s, id); return nil }
+
+type fixed struct{ s *snapshot.Snapshot }
+
+func (f fixed) Pin(_ context.Context, see knowledge.Visibility) (retrieval.View, error) {
+	return f.s.View(see), nil
+}
+
+func realBot(t testing.TB) (*bot.Bot, retrieval.View) {
+	t.Helper()
+	f, err := os.Open(sharedPath(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	res, err := portal.Read(f, portal.Options{AsOf: knowledge.Date{Year: 2026, Month: 7}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &knowledge.Collection{Version: "test", Procedures: res.Procedures}
+	files, _ := filepath.Glob(filepath.Join(sharedPath(t, "corpus/plans"), "*.txt"))
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := plan.Parse(knowledge.DocumentID(strings.TrimSuffix(filepath.Base(name), ".txt")), raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Documents = append(c.Documents, d)
+	}
+	s, err := snapshot.Build(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	b, err := bot.New(bot.Options{Source: fixed{s}, Sessions: sessions{}, Now: func() time.Time { return time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC) },
+		NewID: func() string { n++; return fmt.Sprintf("t%d", n) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, s.View(knowledge.Public)
+}
+
+// TestDevelopmentSets asks the shared development sets and holds the floors that were promised.
+func TestDevelopmentSets(t *testing.T) {
+	b, view := realBot(t)
+	for _, set := range []struct {
+		name  string
+		floor float64
+	}{{"plans-dev.jsonl", 0.70}, {"procedures-dev.jsonl", 0.60}} {
+		f, err := os.Open(sharedPath(t, "evals/"+set.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases, err := evals.ReadSet(set.name, f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep, _, err := evals.Run(context.Background(), evals.Options{Cases: cases, Ask: b.Handle, Source: func(k knowledge.SourceKind, d knowledge.DocumentID, s string) (string, bool) {
+			return bot.SourceText(view, k, d, s)
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var table strings.Builder
+		if err := rep.Table(&table); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s\n%s", set.name, table.String())
+		if os.Getenv("ANSWERS") != "" {
+			for i, r := range rep.Results {
+				t.Logf("%s ok=%v %s\n    Q %s\n    A %s", r.ID, r.OK, r.Outcome, cases[i].Question, strings.ReplaceAll(r.Text, "\n", " ⏎ "))
+			}
+		}
+		if rep.Metrics["score"] < set.floor {
+			t.Errorf("%s: score %.3f, floor %.2f", set.name, rep.Metrics["score"], set.floor)
+		}
+		if rep.Metrics["citations"] != 1 {
+			t.Errorf("%s: citations %.4f, want 1", set.name, rep.Metrics["citations"])
+		}
+	}
+}
