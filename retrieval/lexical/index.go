@@ -6,14 +6,9 @@
 package lexical
 
 import (
-	"errors"
-	"fmt"
 	"math"
-	"runtime"
-	"sort"
+	"slices"
 	"sync"
-
-	"trolycong/internal/vitext"
 )
 
 // FieldOptions weighs one field of the documents.
@@ -23,7 +18,8 @@ type FieldOptions struct {
 	Weight float64
 	// B in 0..1 is how far the field's length divides its frequencies (BM25's b).
 	B float64
-	// Bigrams also indexes pairs of neighbouring syllables; left out for long fields, where they cost memory and tell little.
+	// Bigrams also indexes pairs of neighbouring syllables; left out for long fields, where they cost memory and tell
+	// little. A line break parts neighbours.
 	Bigrams bool
 	// Limit is the number of syllables indexed from the field's beginning; 0 means all.
 	Limit int
@@ -31,10 +27,15 @@ type FieldOptions struct {
 
 // Options of Build.
 type Options struct {
+	// Fields of every document, in order; at least one.
 	Fields []FieldOptions
-	// K1 is BM25's saturation; 0 means 1.2.
+	// K1 is BM25's saturation; 0 means DefaultK1.
 	K1 float64
 }
+
+// DefaultK1 is the saturation when Options.K1 is 0: the value that Robertson and Zaragoza give as the usual one (The
+// Probabilistic Relevance Framework, 2009, section 3.4).
+const DefaultK1 = 1.2
 
 // Doc is one document to index: one text per field, in the order of Options.Fields; missing ones are empty.
 type Doc struct {
@@ -44,153 +45,94 @@ type Doc struct {
 
 // Index is immutable after Build and safe for concurrent use.
 type Index struct {
-	ids      []string
-	terms    map[string]int32
-	postings [][]posting
-	k1       float64
+	ids []string
+	k1  float64
+	// words holds the syllables of each form in byte order; a syllable's place is its number.
+	words [forms][]string
+	// singles holds the postings of each syllable, by its number.
+	singles [forms]postings
+	// pairs holds neighbouring syllables as first<<32 | second, in order, and pairPostings theirs.
+	pairs        [forms][]uint64
+	pairPostings [forms]postings
+
+	scratch sync.Pool // of *scratch
 }
 
-// posting is one document that holds a term, with the weighted, length-normalised frequency over its fields.
-type posting struct {
-	doc int32
-	tf  float32
-}
-
-// The spaces of terms; the byte stands before the term's text.
+// The forms of a syllable: Key form with its diacritics, and folded.
 const (
-	accented       = 'a'
-	folded         = 'f'
-	accentedBigram = 'A'
-	foldedBigram   = 'F'
+	accented = iota
+	folded
+	forms
 )
 
-// Build indexes the documents. Ids must differ.
-func Build(opt Options, docs []Doc) (*Index, error) {
-	if len(opt.Fields) == 0 {
-		return nil, errors.New("lexical: no fields")
-	}
-	x := &Index{terms: map[string]int32{}, k1: opt.K1}
-	if x.k1 == 0 {
-		x.k1 = 1.2
-	}
-	seen := make(map[string]bool, len(docs))
-	for _, d := range docs {
-		if seen[d.ID] {
-			return nil, fmt.Errorf("lexical: document %q twice", d.ID)
-		}
-		seen[d.ID] = true
-		x.ids = append(x.ids, d.ID)
-	}
-	words := syllables(opt, docs)
-	averages := averageLengths(opt, words)
-	for i := range docs {
-		x.add(int32(i), opt, words[i], averages)
-	}
-	return x, nil
+// postings are the lists of documents of many terms, one after the other: term i's is list[start[i]:start[i+1]], in the
+// order of document numbers.
+type postings struct {
+	start []uint32
+	list  []posting
 }
 
-// syllables cuts all fields of all documents, on every core.
-func syllables(opt Options, docs []Doc) [][][]string {
-	out := make([][][]string, len(docs))
-	var wg sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(docs); i += workers {
-				fields := make([][]string, len(opt.Fields))
-				for f, o := range opt.Fields {
-					if f >= len(docs[i].Fields) || o.Weight == 0 {
-						continue
-					}
-					s := vitext.Syllables(docs[i].Fields[f])
-					if o.Limit > 0 && len(s) > o.Limit {
-						s = s[:o.Limit]
-					}
-					fields[f] = s
-				}
-				out[i] = fields
-			}
-		})
-	}
-	wg.Wait()
-	return out
+// posting is one document that holds a term. sat is BM25's saturated frequency, tf·(k1+1)/(tf+k1), of the weighted and
+// length-normalised frequency over the document's fields.
+type posting struct {
+	doc int32
+	sat float32
 }
 
-func averageLengths(opt Options, words [][][]string) []float64 {
-	avg := make([]float64, len(opt.Fields))
-	for _, doc := range words {
-		for f := range opt.Fields {
-			avg[f] += float64(len(doc[f]))
-		}
+func (p *postings) of(term int) []posting {
+	if term < 0 {
+		return nil
 	}
-	for f := range avg {
-		avg[f] = max(avg[f]/float64(max(len(words), 1)), 1)
-	}
-	return avg
-}
-
-func (x *Index) add(doc int32, opt Options, fields [][]string, averages []float64) {
-	tf := map[string]float64{}
-	for f, o := range opt.Fields {
-		if len(fields[f]) == 0 {
-			continue
-		}
-		weight := o.Weight / (1 - o.B + o.B*float64(len(fields[f]))/averages[f])
-		prev, prevFolded := "", ""
-		for _, s := range fields[f] {
-			fold := vitext.Fold(s)
-			tf[string(accented)+s] += weight
-			tf[string(folded)+fold] += weight
-			if o.Bigrams && prev != "" {
-				tf[string(accentedBigram)+prev+" "+s] += weight
-				tf[string(foldedBigram)+prevFolded+" "+fold] += weight
-			}
-			prev, prevFolded = s, fold
-		}
-	}
-	keys := make([]string, 0, len(tf))
-	for k := range tf {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		id, ok := x.terms[k]
-		if !ok {
-			id = int32(len(x.postings))
-			x.terms[k] = id
-			x.postings = append(x.postings, nil)
-		}
-		x.postings[id] = append(x.postings[id], posting{doc, float32(tf[k])})
-	}
+	return p.list[p.start[term]:p.start[term+1]]
 }
 
 // Len is the number of documents.
 func (x *Index) Len() int { return len(x.ids) }
 
-// ID gives the id of a document by its number.
+// ID gives the id of a document by its number, 0..Len()-1: the order of Build.
 func (x *Index) ID(doc int) string { return x.ids[doc] }
 
-// idf is the weight of a term that occurs in n of the documents; never negative.
+// IDF is the weight of one syllable, in Key form with its diacritics or folded; a syllable that occurs nowhere has the
+// greatest weight. Never negative.
+func (x *Index) IDF(syllable string, withDiacritics bool) float64 {
+	form := folded
+	if withDiacritics {
+		form = accented
+	}
+	return x.idf(len(x.single(form, syllable)))
+}
+
+// Has tells whether any document holds the syllable, in Key form.
+func (x *Index) Has(syllable string) bool { return x.number(accented, syllable) >= 0 }
+
+// idf is the weight of a term that occurs in n of the documents.
 func (x *Index) idf(n int) float64 {
 	return math.Log(1 + (float64(len(x.ids))-float64(n)+0.5)/(float64(n)+0.5))
 }
 
-// IDF is the weight of one syllable, in Key form with its diacritics or folded; a syllable that occurs nowhere has the
-// greatest weight.
-func (x *Index) IDF(syllable string, withDiacritics bool) float64 {
-	space := string(folded)
-	if withDiacritics {
-		space = string(accented)
+// number finds a syllable; -1 when no document holds it.
+func (x *Index) number(form int, syllable string) int {
+	if i, ok := slices.BinarySearch(x.words[form], syllable); ok {
+		return i
 	}
-	id, ok := x.terms[space+syllable]
-	if !ok {
-		return x.idf(0)
-	}
-	return x.idf(len(x.postings[id]))
+	return -1
 }
 
-// Has tells whether any document holds the syllable, in Key form.
-func (x *Index) Has(syllable string) bool {
-	_, ok := x.terms[string(accented)+syllable]
-	return ok
+func (x *Index) single(form int, syllable string) []posting {
+	return x.singles[form].of(x.number(form, syllable))
 }
+
+// pair gives the postings of two neighbouring syllables.
+func (x *Index) pair(form int, a, b string) []posting {
+	i, j := x.number(form, a), x.number(form, b)
+	if i < 0 || j < 0 {
+		return nil
+	}
+	at, ok := slices.BinarySearch(x.pairs[form], pairKey(uint32(i), uint32(j)))
+	if !ok {
+		return nil
+	}
+	return x.pairPostings[form].of(at)
+}
+
+func pairKey(a, b uint32) uint64 { return uint64(a)<<32 | uint64(b) }

@@ -1,8 +1,9 @@
 package lexical
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -11,7 +12,7 @@ import (
 
 // SearchOptions of one search.
 type SearchOptions struct {
-	// Limit is the number of results; 0 means 20.
+	// Limit is the number of results; 0 means retrieval.DefaultLimit, less than 0 all.
 	Limit int
 	// Filter keeps a document by its number; nil keeps all. Filtering never loses a result that an unfiltered search of
 	// unlimited length would give.
@@ -32,28 +33,49 @@ const (
 	bigramWeight = 0.6
 )
 
-// Search ranks the documents for the terms. Of the terms of one group only the best counts. Results come best first,
-// ties by id.
+// Search ranks the documents for the terms. Of the terms of one group only the best counts; neighbouring single words
+// also count as a pair. Results come best first, ties by id; a document that holds none of the terms is not among them.
 func (x *Index) Search(terms []retrieval.Term, opt SearchOptions) []Scored {
-	if opt.Limit == 0 {
-		opt.Limit = retrieval.DefaultLimit
-	}
-	score := make([]float64, len(x.ids))
-	cover := make([]float64, len(x.ids))
+	s := x.borrow()
+	defer x.scratch.Put(s)
 	total := 0.0
 	for _, g := range groups(terms) {
-		weight, best, covered := x.scoreGroup(g)
-		total += weight
-		for d, s := range best {
-			score[d] += s
-			cover[d] += covered[d]
-		}
+		total += s.addGroup(x, g)
 	}
-	x.addBigrams(score, terms)
-	return x.top(score, cover, total, opt)
+	for i := 1; i < len(terms); i++ {
+		a, b := terms[i-1], terms[i]
+		if b.Group != a.Group+1 || strings.Contains(a.Text, " ") || strings.Contains(b.Text, " ") {
+			continue
+		}
+		x.addPair(s.all, a.Text, b.Text, a.Accented || b.Accented, bigramWeight*min(a.Weight, b.Weight))
+	}
+	return x.top(s.all, total, opt)
 }
 
-// groups parts the terms by their group, in order.
+// evidence is what every document has shown so far, by document number.
+type evidence struct{ score, cover []float64 }
+
+func newEvidence(n int) evidence { return evidence{make([]float64, n), make([]float64, n)} }
+
+func (e evidence) clear() {
+	clear(e.score)
+	clear(e.cover)
+}
+
+// scratch is the working memory of one search: of the whole question, of one group and of one term.
+type scratch struct{ all, group, term evidence }
+
+func (x *Index) borrow() *scratch {
+	s, ok := x.scratch.Get().(*scratch)
+	if !ok {
+		n := len(x.ids)
+		s = &scratch{newEvidence(n), newEvidence(n), newEvidence(n)}
+	}
+	s.all.clear()
+	return s
+}
+
+// groups parts the terms by their group, in the order of first occurrence.
 func groups(terms []retrieval.Term) [][]retrieval.Term {
 	var out [][]retrieval.Term
 	at := map[int]int{}
@@ -69,135 +91,160 @@ func groups(terms []retrieval.Term) [][]retrieval.Term {
 	return out
 }
 
-// scoreGroup scores each alternative of a group and keeps the best by document. weight is the group's informative
-// weight; covered is how much of it each document holds.
-func (x *Index) scoreGroup(g []retrieval.Term) (weight float64, best, covered map[int32]float64) {
-	best, covered = map[int32]float64{}, map[int32]float64{}
+// addGroup scores each alternative of a group and adds the best by document to the whole. It returns the group's
+// informative weight: that of its weightiest alternative.
+func (s *scratch) addGroup(x *Index, g []retrieval.Term) float64 {
+	if len(g) == 1 {
+		weight, scale, coverScale, words := x.weigh(g[0])
+		x.addTerm(s.all, g[0], words, scale, coverScale)
+		return weight
+	}
+	s.group.clear()
+	total := 0.0
 	for _, t := range g {
-		w, s, c := x.scoreTerm(t)
-		weight = max(weight, w)
-		for d, v := range s {
-			if v > best[d] {
-				best[d] = v
-			}
-			covered[d] = max(covered[d], c[d])
+		s.term.clear()
+		weight, scale, coverScale, words := x.weigh(t)
+		x.addTerm(s.term, t, words, scale, coverScale)
+		total = max(total, weight)
+		for d, v := range s.term.score {
+			s.group.score[d] = max(s.group.score[d], v)
+		}
+		for d, v := range s.term.cover {
+			s.group.cover[d] = max(s.group.cover[d], v)
 		}
 	}
-	return weight, best, covered
+	for d, v := range s.group.score {
+		s.all.score[d] += v
+	}
+	for d, v := range s.group.cover {
+		s.all.cover[d] += v
+	}
+	return total
 }
 
-// scoreTerm scores one word or phrase. A phrase counts by the square root of its length, so that a long official name
-// does not outweigh the rest of the question; its inner bigrams count as evidence of the words standing together.
-func (x *Index) scoreTerm(t retrieval.Term) (weight float64, score, covered map[int32]float64) {
-	words := strings.Fields(t.Text)
-	score, covered = map[int32]float64{}, map[int32]float64{}
-	if len(words) == 0 || t.Weight == 0 {
-		return 0, score, covered
+// word is one syllable of a term with its postings.
+type word struct {
+	text, bare      string
+	exact, plain    []posting
+	idf, plainIDF   float64
+	exactPart, rest float64 // how much an exact and a folded match count
+}
+
+// weigh looks a term's words up. A phrase counts by the square root of its length, so that a long official name does not
+// outweigh the rest of the question: scale multiplies its scores, coverScale its words' idf for the coverage.
+func (x *Index) weigh(t retrieval.Term) (weight, scale, coverScale float64, words []word) {
+	texts := strings.Fields(t.Text)
+	if len(texts) == 0 || !(t.Weight > 0) {
+		return 0, 0, 0, nil
 	}
 	sum := 0.0
+	for _, text := range texts {
+		w := word{text: text, bare: vitext.Fold(text), rest: 1}
+		w.plain = x.single(folded, w.bare)
+		w.plainIDF = x.idf(len(w.plain))
+		w.idf = w.plainIDF
+		if t.Accented {
+			w.exact = x.single(accented, text)
+			w.idf = x.idf(len(w.exact))
+			w.exactPart, w.rest = 1-foldedMatch, foldedMatch
+		}
+		sum += w.idf
+		words = append(words, w)
+	}
+	n := float64(len(words))
+	weight = sum / n * t.Weight
+	return weight, t.Weight / math.Sqrt(n), t.Weight / n, words
+}
+
+// addTerm adds the words of a term and, for a phrase, its pairs as evidence of the words standing together.
+func (x *Index) addTerm(e evidence, t retrieval.Term, words []word, scale, coverScale float64) {
 	for _, w := range words {
-		idf := x.addWord(score, covered, w, t)
-		sum += idf
+		add(e, w.exact, w.exactPart*w.idf*scale, w.exactPart*w.idf*coverScale)
+		add(e, w.plain, w.rest*min(w.plainIDF, w.idf)*scale, w.rest*w.idf*coverScale)
 	}
 	for i := 1; i < len(words); i++ {
-		x.addPair(score, words[i-1], words[i], t.Accented, bigramWeight)
+		x.addPair(e, words[i-1].text, words[i].text, t.Accented, bigramWeight*scale)
 	}
-	length := float64(len(words))
-	norm := math.Sqrt(length)
-	weight = sum / length * t.Weight
-	for d := range score {
-		score[d] *= t.Weight / norm
-		covered[d] = covered[d] / sum * weight
-	}
-	return weight, score, covered
 }
 
-// addWord adds one syllable's BM25 to the scores and its idf to the coverage, and returns the idf.
-func (x *Index) addWord(score, covered map[int32]float64, word string, t retrieval.Term) float64 {
-	fold := vitext.Fold(word)
-	exact, foldWeight := 0.0, 1.0
-	if t.Accented {
-		exact, foldWeight = 1-foldedMatch, foldedMatch
+func add(e evidence, list []posting, score, cover float64) {
+	for _, p := range list {
+		e.score[p.doc] += score * float64(p.sat)
+		e.cover[p.doc] += cover
 	}
-	idf := 0.0
-	if exact > 0 {
-		if id, ok := x.terms[string(accented)+word]; ok {
-			idf = x.idf(len(x.postings[id]))
-			for _, p := range x.postings[id] {
-				score[p.doc] += exact * idf * x.saturate(p.tf)
-				covered[p.doc] += exact * idf
-			}
-		} else {
-			idf = x.idf(0)
-		}
-	}
-	if id, ok := x.terms[string(folded)+fold]; ok {
-		w := x.idf(len(x.postings[id]))
-		if exact == 0 {
-			idf = w
-		}
-		for _, p := range x.postings[id] {
-			score[p.doc] += foldWeight * min(w, idf) * x.saturate(p.tf)
-			covered[p.doc] += foldWeight * idf
-		}
-	} else if exact == 0 {
-		idf = x.idf(0)
-	}
-	return idf
-}
-
-func (x *Index) saturate(tf float32) float64 {
-	return float64(tf) * (x.k1 + 1) / (float64(tf) + x.k1)
 }
 
 // addPair adds the evidence of two words that stand side by side.
-func (x *Index) addPair(score map[int32]float64, a, b string, withDiacritics bool, weight float64) {
-	key := string(foldedBigram) + vitext.Fold(a) + " " + vitext.Fold(b)
+func (x *Index) addPair(e evidence, a, b string, withDiacritics bool, weight float64) {
+	list := []posting(nil)
 	if withDiacritics {
-		key = string(accentedBigram) + a + " " + b
+		list = x.pair(accented, a, b)
+	} else {
+		list = x.pair(folded, vitext.Fold(a), vitext.Fold(b))
 	}
-	id, ok := x.terms[key]
-	if !ok {
-		return
-	}
-	idf := x.idf(len(x.postings[id]))
-	for _, p := range x.postings[id] {
-		score[p.doc] += weight * idf * x.saturate(p.tf)
+	weight *= x.idf(len(list))
+	for _, p := range list {
+		e.score[p.doc] += weight * float64(p.sat)
 	}
 }
 
-// addBigrams adds the evidence of neighbouring single words of the question.
-func (x *Index) addBigrams(score []float64, terms []retrieval.Term) {
-	extra := map[int32]float64{}
-	for i := 1; i < len(terms); i++ {
-		a, b := terms[i-1], terms[i]
-		if b.Group != a.Group+1 || strings.Contains(a.Text, " ") || strings.Contains(b.Text, " ") {
+// top keeps the best documents that the filter passes.
+func (x *Index) top(e evidence, total float64, opt SearchOptions) []Scored {
+	limit := opt.Limit
+	switch {
+	case limit == 0:
+		limit = retrieval.DefaultLimit
+	case limit < 0:
+		limit = len(x.ids)
+	}
+	var best []Scored // the worst in front, once full
+	for d, score := range e.score {
+		if !(score > 0) {
 			continue
 		}
-		x.addPair(extra, a.Text, b.Text, a.Accented || b.Accented, bigramWeight*min(a.Weight, b.Weight))
-	}
-	for d, v := range extra {
-		score[d] += v
-	}
-}
-
-func (x *Index) top(score, cover []float64, total float64, opt SearchOptions) []Scored {
-	var out []Scored
-	for d, s := range score {
-		if s <= 0 || opt.Filter != nil && !opt.Filter(d) {
+		s := Scored{Doc: d, Score: score}
+		if len(best) == limit && x.compare(s, best[0]) > 0 || opt.Filter != nil && !opt.Filter(d) {
 			continue
 		}
-		c := 0.0
 		if total > 0 {
-			c = min(cover[d]/total, 1)
+			s.Coverage = min(e.cover[d]/total, 1)
 		}
-		out = append(out, Scored{Doc: d, Score: s, Coverage: c})
+		if len(best) < limit {
+			best = append(best, s)
+			if len(best) == limit {
+				slices.SortFunc(best, func(a, b Scored) int { return x.compare(b, a) })
+			}
+			continue
+		}
+		best[0] = s
+		x.sink(best)
 	}
-	sort.Slice(out, func(i, j int) bool {
-		if out[i].Score != out[j].Score {
-			return out[i].Score > out[j].Score
+	slices.SortFunc(best, x.compare)
+	return best
+}
+
+// compare orders the better result first, ties by id.
+func (x *Index) compare(a, b Scored) int {
+	if a.Score != b.Score {
+		return cmp.Compare(b.Score, a.Score)
+	}
+	return cmp.Compare(x.ids[a.Doc], x.ids[b.Doc])
+}
+
+// sink restores the heap, of which the worst result is the root, after its root changed.
+func (x *Index) sink(heap []Scored) {
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(heap) {
+			return
 		}
-		return x.ids[out[i].Doc] < x.ids[out[j].Doc]
-	})
-	return out[:min(len(out), opt.Limit)]
+		if child+1 < len(heap) && x.compare(heap[child+1], heap[child]) > 0 {
+			child++
+		}
+		if x.compare(heap[i], heap[child]) >= 0 {
+			return
+		}
+		heap[i], heap[child] = heap[child], heap[i]
+		i = child
+	}
 }
