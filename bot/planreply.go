@@ -64,6 +64,7 @@ func (t *turn) write(d *draft, c candidate) {
 	ids := t.citePiece(d, c)
 	lead := t.leadClause(c, p)
 	around := t.context(d, c, lead)
+	t.citeAgency(d, c, p)
 	text := lead + marks(ids)
 	d.add(Block{Type: BlockText, Text: text, Citations: ids})
 	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + around + "."})
@@ -220,6 +221,21 @@ func (t *turn) withAgency(c candidate, p *knowledge.Passage, clause string) stri
 		return clause
 	}
 	return strings.TrimRight(agency, " :.") + ": " + clause
+}
+
+// citeAgency cites the heading that names the asked agency.
+func (t *turn) citeAgency(d *draft, c candidate, p *knowledge.Passage) {
+	if !t.question.Wants(understand.MeasureAgency) {
+		return
+	}
+	for s := p.Section; s >= 0; s = c.doc.Sections[s].Parent {
+		if agencyName.MatchString(c.doc.Sections[s].Title + " ") {
+			if i := headingPassage(c.doc, s); i >= 0 {
+				t.citeAround(d, c.doc, i)
+			}
+			return
+		}
+	}
 }
 
 // rowClause reads a table row: the asked column first, the others behind it with their names.

@@ -20,7 +20,7 @@ var (
 // "đổi", "mất", "không còn") are not among them. Key form.
 var stopWords = wordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu để đến đi đó được em gì giùm giúp hả hay hãy hỏi
 	hơn họ hử khi không là làm lâu lên lúc luôn mà mấy mình mỗi một muốn nào này nếu ngày nên nếu ngài nhé nhỉ nhiêu như nhưng những nơi ở ơi phải qua quá ra rằng rất rồi sao sẽ
-	số tại tất thế thì theo thôi tiền tôi tới trên trong từ tụi và vào vậy vẫn về với vì xin zậy ấy ạ xong hết tốn giờ hôm online lm tui bn thủ tục mất`)
+	tại tất thế thì theo thôi tiền tôi tới trên trong từ tụi và vào vậy vẫn về với vì xin zậy ấy ạ xong hết tốn giờ hôm online lm tui bn thủ tục mất`)
 
 // keepWords stay in although the list above names them: with these neighbours they are part of a need or a name.
 var keepPairs = wordSet(`cấp_lại làm_lại bị_mất mất_giấy mất_thẻ mất_sổ mất_bằng mất_cà mất_hộ mất_chứng mất_biển`)
