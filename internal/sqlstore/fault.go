@@ -1,0 +1,130 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"trolycong/knowledge"
+)
+
+// FaultKind says what stops a database from doing what was asked.
+type FaultKind string
+
+// The kinds of faults.
+const (
+	FaultOther       FaultKind = "other"
+	FaultMissing     FaultKind = "missing"      // there is no such file (read-only open)
+	FaultCannotOpen  FaultKind = "cannot_open"  // the file or its folder cannot be opened or made
+	FaultReadOnly    FaultKind = "read_only"    // the file or its folder cannot be written
+	FaultFull        FaultKind = "full"         // no space left
+	FaultBusy        FaultKind = "busy"         // another process holds it for longer than the busy timeout
+	FaultCorrupt     FaultKind = "corrupt"      // damaged, or no database at all
+	FaultNewerSchema FaultKind = "newer_schema" // written by a newer version of the program
+	FaultOlderSchema FaultKind = "older_schema" // written by an older version, and opened read-only
+)
+
+// Fault is an error of the database with its kind; an operator must act on it.
+type Fault struct {
+	Kind FaultKind
+	// Op is the operation in English, for logs.
+	Op string
+	// Path of the database file.
+	Path string
+	Err  error
+}
+
+// Error gives the operation and the driver's words, for logs.
+func (f *Fault) Error() string { return fmt.Sprintf("%s %s: %v", f.Op, f.Path, f.Err) }
+
+// Unwrap gives the inner error.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Sentence is one Vietnamese sentence for the operator: what is wrong and what to do.
+func (f *Fault) Sentence() string {
+	switch f.Kind {
+	case FaultMissing:
+		return fmt.Sprintf("Chưa có cơ sở dữ liệu %s; hãy nạp dữ liệu trước bằng lệnh ingest, hoặc chỉ đúng thư mục dữ liệu bằng --data.", f.Path)
+	case FaultCannotOpen:
+		return fmt.Sprintf("Không mở được cơ sở dữ liệu %s; hãy kiểm tra đường dẫn và quyền truy cập thư mục dữ liệu.", f.Path)
+	case FaultReadOnly:
+		return fmt.Sprintf("Không ghi được vào %s vì tệp hoặc thư mục dữ liệu chỉ cho phép đọc; hãy cấp quyền ghi hoặc chọn thư mục khác bằng --data.", f.Path)
+	case FaultFull:
+		return fmt.Sprintf("Ổ đĩa chứa %s đã đầy nên chưa lưu được; dữ liệu cũ còn nguyên. Hãy giải phóng dung lượng rồi chạy lại.", f.Path)
+	case FaultBusy:
+		return fmt.Sprintf("Một tiến trình khác đang ghi vào %s; hãy đợi nó xong rồi chạy lại.", f.Path)
+	case FaultCorrupt:
+		return fmt.Sprintf("Tệp %s bị hỏng hoặc không phải cơ sở dữ liệu của chương trình; hãy khôi phục từ bản sao lưu, hoặc chuyển tệp đi nơi khác rồi nạp lại dữ liệu.", f.Path)
+	case FaultNewerSchema:
+		return fmt.Sprintf("Cơ sở dữ liệu %s do phiên bản mới hơn của chương trình tạo ra; hãy dùng phiên bản đó hoặc mới hơn, dữ liệu chưa bị thay đổi.", f.Path)
+	case FaultOlderSchema:
+		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ và đang mở ở chế độ chỉ đọc; hãy chạy serve hoặc ingest một lần với quyền ghi để nâng cấp.", f.Path)
+	case FaultOther:
+	}
+	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi; hãy xem nhật ký để biết chi tiết.", f.Path)
+}
+
+var (
+	errReadOnly    = errors.New("database was opened read-only")
+	errNewerSchema = errors.New("schema is newer than this program")
+	errOlderSchema = errors.New("schema is older than this program")
+)
+
+// fault wraps err with the operation, once. Not-found, a taken key id and an ended context pass as they are:
+// they are no faults of the database.
+func (db *DB) fault(op string, err error) error {
+	var f *Fault
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &f):
+		return err
+	case errors.Is(err, knowledge.ErrNotFound), errors.Is(err, ErrKeyExists), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	return &Fault{Kind: faultKind(err), Op: op, Path: db.opt.Path, Err: err}
+}
+
+func faultKind(err error) FaultKind {
+	switch {
+	case errors.Is(err, errReadOnly), errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return FaultReadOnly
+	case errors.Is(err, errNewerSchema):
+		return FaultNewerSchema
+	case errors.Is(err, errOlderSchema):
+		return FaultOlderSchema
+	case errors.Is(err, fs.ErrNotExist):
+		return FaultMissing
+	case errors.Is(err, syscall.ENOSPC):
+		return FaultFull
+	case errors.Is(err, syscall.ENOTDIR):
+		return FaultCannotOpen
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return FaultOther
+	}
+	switch e.Code() & 0xff { // the low byte is the primary result code, https://sqlite.org/rescode.html
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return FaultReadOnly
+	case sqlite3.SQLITE_FULL:
+		return FaultFull
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return FaultBusy
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return FaultCorrupt
+	case sqlite3.SQLITE_CANTOPEN:
+		return FaultCannotOpen
+	case sqlite3.SQLITE_ERROR:
+		if strings.Contains(e.Error(), "no such table") {
+			return FaultCorrupt
+		}
+	}
+	return FaultOther
+}

@@ -1,0 +1,102 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"trolycong/bot"
+	"trolycong/knowledge"
+)
+
+// Journal keeps turns in the database. Safe for concurrent use.
+type Journal struct{ db *DB }
+
+var _ bot.Journal = (*Journal)(nil)
+
+// Journal gives the journal of this database.
+func (db *DB) Journal() *Journal { return &Journal{db} }
+
+// Record stores a turn; a second one with the same trace id replaces the first and keeps its feedback.
+func (j *Journal) Record(ctx context.Context, t bot.Turn) error {
+	what := "record turn " + t.Trace.ID
+	if t.Trace.ID == "" {
+		return errors.New("record turn: turn has no id")
+	}
+	body, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return j.db.inTx(ctx, what, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO turn (id, session, outcome, asked_at, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET session = excluded.session, outcome = excluded.outcome, asked_at = excluded.asked_at,
+  body = excluded.body, created_at = excluded.created_at`,
+			t.Trace.ID, t.Reply.Session, string(t.Reply.Outcome), micros(t.Trace.At), string(body), micros(j.db.opt.Now()))
+		return err
+	})
+}
+
+// Turn returns a stored turn, or knowledge.ErrNotFound.
+func (j *Journal) Turn(ctx context.Context, id string) (bot.Turn, error) {
+	var body string
+	err := j.db.read.QueryRowContext(ctx, `SELECT body FROM turn WHERE id = ?`, id).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return bot.Turn{}, fmt.Errorf("read turn %s: %w", id, knowledge.ErrNotFound)
+	}
+	if err != nil {
+		return bot.Turn{}, j.db.fault("read turn "+id, err)
+	}
+	var t bot.Turn
+	if err := json.Unmarshal([]byte(body), &t); err != nil {
+		return bot.Turn{}, fmt.Errorf("decode turn %s: %w", id, err)
+	}
+	return t, nil
+}
+
+// Feedback stores a verdict; the latest for a turn wins. knowledge.ErrNotFound when there is no such turn.
+func (j *Journal) Feedback(ctx context.Context, f bot.Feedback) error {
+	return j.db.inTx(ctx, "store feedback on turn "+f.Turn, func(tx *sql.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM turn WHERE id = ?`, f.Turn).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return knowledge.ErrNotFound
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO feedback (turn_id, helpful, reason, comment, given_at, created_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (turn_id) DO UPDATE SET helpful = excluded.helpful, reason = excluded.reason, comment = excluded.comment,
+  given_at = excluded.given_at, created_at = excluded.created_at`,
+			f.Turn, f.Helpful, f.Reason, f.Comment, micros(f.At), micros(j.db.opt.Now()))
+		return err
+	})
+}
+
+// FeedbackOn returns the verdict on a turn, or knowledge.ErrNotFound when there is none.
+func (j *Journal) FeedbackOn(ctx context.Context, turn string) (bot.Feedback, error) {
+	f := bot.Feedback{Turn: turn}
+	var at int64
+	err := j.db.read.QueryRowContext(ctx, `SELECT helpful, reason, comment, given_at FROM feedback WHERE turn_id = ?`, turn).
+		Scan(&f.Helpful, &f.Reason, &f.Comment, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return bot.Feedback{}, fmt.Errorf("read feedback on turn %s: %w", turn, knowledge.ErrNotFound)
+	}
+	f.At = fromMicros(at)
+	return f, j.db.fault("read feedback on turn "+turn, err)
+}
+
+// Prune removes the turns stored before the time, with their feedback, and gives their number.
+func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int, err error) {
+	err = j.db.inTx(ctx, "prune turns", func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `DELETE FROM turn WHERE created_at < ?`, micros(before))
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		removed = int(n)
+		return err
+	})
+	return removed, err
+}
