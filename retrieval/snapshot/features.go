@@ -50,17 +50,24 @@ func needsIn(key string) need {
 
 // nameFeatures are what a procedure's record says of itself before any question, read once.
 type nameFeatures struct {
-	words   map[string]bool // Key form
-	bare    map[string]bool // folded
-	length  int
-	needs   need
-	foreign bool // a foreign element, abroad or at the border
-	mobile  bool // lưu động
+	// parts of the name: catalogues join several needs in one name ("Đăng ký thành lập …; đăng ký chuyển đổi …").
+	parts   []namePart
+	field   map[string]bool // words of the field and the results, Key form
+	foreign bool            // a foreign element, abroad or at the border
+	mobile  bool            // lưu động
 	online  bool
 	// citizen: a person may apply; firm: only organisations or businesses may; staff: only public servants may.
 	citizen, firm, staff bool
 	commune, province    bool
 	ministryOnly         bool
+}
+
+// namePart is one need that a name holds.
+type namePart struct {
+	words, bare map[string]bool // Key form and folded
+	text, fold  string          // the words in order, with spaces around
+	length      int
+	needs       need
 }
 
 var (
@@ -69,17 +76,22 @@ var (
 	genericWords = wordSet("thủ tục việc")
 )
 
-func featuresOf(p *knowledge.Procedure) *nameFeatures {
+func featuresOf(p *knowledge.Procedure, expand func([]string) []string) *nameFeatures {
 	key := vitext.Key(p.Name)
-	f := &nameFeatures{words: map[string]bool{}, bare: map[string]bool{}}
-	for _, w := range vitext.Syllables(p.Name) {
-		if !genericWords[w] {
-			f.words[w] = true
-			f.bare[vitext.Fold(w)] = true
-			f.length++
+	f := &nameFeatures{field: map[string]bool{}}
+	for _, part := range strings.FieldsFunc(p.Name, func(r rune) bool { return r == ';' || r == '/' }) {
+		if n := newNamePart(expand(vitext.Syllables(part))); n.length > 1 {
+			f.parts = append(f.parts, n)
 		}
 	}
-	f.needs = needsIn(strings.Join(vitext.Syllables(p.Name), " "))
+	if len(f.parts) != 1 {
+		f.parts = append(f.parts, newNamePart(expand(vitext.Syllables(p.Name))))
+	}
+	for _, w := range vitext.Syllables(p.Field) {
+		f.field[w] = true
+		f.field[vitext.Fold(w)] = true
+	}
+	f.online = strings.Contains(key, "trực tuyến") || strings.Contains(key, "toàn trình")
 	f.foreign = containsAny(key, foreignWords)
 	f.mobile = strings.Contains(key, "lưu động")
 	for _, a := range p.Applicants {
@@ -100,6 +112,28 @@ func featuresOf(p *knowledge.Procedure) *nameFeatures {
 	}
 	f.ministryOnly = !f.commune && !f.province
 	return f
+}
+
+func newNamePart(words []string) namePart {
+	n := namePart{words: map[string]bool{}, bare: map[string]bool{}}
+	for _, w := range words {
+		if !genericWords[w] {
+			n.words[w] = true
+			n.bare[vitext.Fold(w)] = true
+			n.length++
+		}
+	}
+	n.text = " " + strings.Join(words, " ") + " "
+	n.fold = vitext.Fold(n.text)
+	n.needs = needsIn(strings.Join(words, " "))
+	return n
+}
+
+func (n *namePart) pair(a, b string, accented bool) bool {
+	if accented {
+		return strings.Contains(n.text, " "+a+" "+b+" ")
+	}
+	return strings.Contains(n.fold, " "+vitext.Fold(a)+" "+vitext.Fold(b)+" ")
 }
 
 func containsAny(s string, words []string) bool {

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"strings"
 
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval/lexical"
 )
@@ -34,16 +35,19 @@ func passageFields() lexical.Options {
 func (s *Snapshot) procedureDocs() []lexical.Doc {
 	docs := make([]lexical.Doc, 0, len(s.units))
 	for _, u := range s.units {
-		docs = append(docs, lexical.Doc{ID: u.id, Fields: procedureText(u.procedure)})
+		docs = append(docs, lexical.Doc{ID: u.id, Fields: s.procedureText(u.procedure)})
 	}
 	return docs
 }
 
 // procedureText gives the fields in the order of procedureFields. A barred record is found by its name only: its text
 // belongs to nobody.
-func procedureText(p *knowledge.Procedure) []string {
+func (s *Snapshot) procedureText(p *knowledge.Procedure) []string {
 	fields := make([]string, 6)
 	fields[0] = p.Name
+	if words := vitext.Syllables(p.Name); len(s.expand(words)) != len(words) {
+		fields[0] += " . " + strings.Join(s.expand(words), " ")
+	}
 	fields[1] = p.Field
 	if p.Barred {
 		return fields

@@ -23,10 +23,13 @@ const (
 	weightForeign     = 0.5  // a foreign element that nobody asked for
 	weightMobile      = 0.3  // "lưu động" that nobody asked for
 	weightCitizen     = 0.15 // persons may apply, and nobody spoke of an organisation
-	weightFirmOnly    = 0.35 // only organisations may apply, and nobody spoke of one
+	weightFirmOnly    = 0.2  // only organisations may apply, and nobody spoke of one
 	weightStaffOnly   = 0.4  // only public servants may apply
 	weightCommune     = 0.15 // handled at the commune, where most people go
 	weightMinistry    = 0.15 // handled at a ministry only
+	weightEvidence    = 0.6  // words that stand together in the name
+	weightOnline      = 0.2  // "trực tuyến" in the name
+	weightOffice      = 0.2  // the office that the question names
 )
 
 // candidates is how many of the index's results are ordered anew.
@@ -104,13 +107,12 @@ func (v *view) searchPassages(q retrieval.Query, limit int) []retrieval.Hit {
 
 // ask is what a question wants, in the terms of nameFeatures.
 type ask struct {
-	groups  []askGroup
-	total   float64
-	needs   need
-	foreign bool
-	mobile  bool
-	firm    bool
-	staff   bool
+	groups            []askGroup
+	needs             need
+	foreign, mobile   bool
+	firm, staff       bool
+	online            bool
+	commune, province bool // the office that the question names
 }
 
 // askGroup is one word or phrase of the question with its alternatives.
@@ -120,14 +122,19 @@ type askGroup struct {
 	words  [][]string
 }
 
+// maxWordWeight bounds what one rare word counts: a word that the catalogue hardly knows is a story's as often as a need's.
+const maxWordWeight = 5.5
+
 func (s *Snapshot) askOf(q retrieval.Query) ask {
 	words := vitext.Syllables(q.Understood)
-	key := strings.Join(words, " ")
+	typed := " " + strings.Join(words, " ") + " "
+	key := typed
 	for _, t := range q.Terms {
-		key += " " + t.Text
+		key += t.Text + " "
 	}
-	a := ask{needs: needsIn(strings.Join(words, " ")), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
-		firm: containsAny(key, firmWords), staff: strings.Contains(key, "công chức") || strings.Contains(key, "cán bộ")}
+	a := ask{needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
+		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
+		commune: containsAny(typed, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(typed, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
@@ -135,79 +142,152 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	return a
 }
 
+// add puts a term into its group. A group's weight is that of what the lexicon says it means, when it says so: the
+// everyday word itself is often unknown to the catalogue.
 func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	words := strings.Fields(t.Text)
+	if len(words) == 0 {
+		return
+	}
 	weight := 0.0
 	for _, w := range words {
-		idf := s.proc.IDF(w, true)
-		if !t.Accented {
-			idf = s.proc.IDF(vitext.Fold(w), false)
+		if t.Accented {
+			weight += min(s.proc.IDF(w, true), maxWordWeight)
+		} else {
+			weight += min(s.proc.IDF(vitext.Fold(w), false), maxWordWeight)
 		}
-		weight += idf
 	}
-	if len(words) > 0 {
-		weight = weight / float64(len(words)) * t.Weight
-	}
+	weight = weight / float64(len(words)) * min(t.Weight, 1)
 	if n := len(a.groups); n == 0 || a.groups[n-1].terms[0].Group != t.Group {
-		a.groups = append(a.groups, askGroup{})
+		a.groups = append(a.groups, askGroup{weight: weight})
+	} else if len(a.groups[n-1].terms) == 1 {
+		a.groups[n-1].weight = weight
 	}
 	g := &a.groups[len(a.groups)-1]
-	g.terms, g.words = append(g.terms, t), append(g.words, words)
-	if weight > g.weight {
-		a.total += weight - g.weight
-		g.weight = weight
+	g.weight = max(g.weight, weight)
+	if len(words) > 1 {
+		g.weight = max(g.weight, weight*phraseWeight)
 	}
+	g.terms, g.words = append(g.terms, t), append(g.words, words)
 }
 
-// features scores one procedure; lex is its share of the best lexical score.
+// phraseWeight is what a phrase that the lexicon knows counts beside a single syllable: it names a thing by itself.
+const phraseWeight = 2
+
+// features scores one procedure by the best part of its name; lex is its share of the best lexical score.
 func (a *ask) features(f *nameFeatures, lex float64) []retrieval.Feature {
-	cover, fit := a.nameMatch(f)
-	out := []retrieval.Feature{{Name: "lexical", Value: weightLexical * lex}, {Name: "name_cover", Value: weightNameCover * cover}, {Name: "name_fit", Value: weightNameFit * fit}}
+	best, bestScore := nameMatch{}, -9.0
+	for i := range f.parts {
+		m := a.match(f, &f.parts[i])
+		if score := weightNameCover*m.cover + weightNameFit*m.fit + a.needScore(f.parts[i].needs); score > bestScore+1e-12 {
+			best, bestScore = m, score
+			best.needs = f.parts[i].needs
+		}
+	}
+	out := []retrieval.Feature{{Name: "lexical", Value: weightLexical * lex}, {Name: "name_cover", Value: weightNameCover * best.cover},
+		{Name: "name_fit", Value: weightNameFit * best.fit}, {Name: "evidence", Value: 0}}
+	out[3].Value = weightEvidence * best.evidence
 	add := func(name string, when bool, value float64) {
 		if when {
 			out = append(out, retrieval.Feature{Name: name, Value: value})
 		}
 	}
-	add("need", a.needs&f.needs != 0, weightNeed)
-	add("need_not_asked", f.needs != 0 && a.needs&f.needs == 0, -weightNeedMissing)
-	add("need_not_met", a.needs != 0 && f.needs == 0, -weightNeedMissing)
+	add("need", a.needScore(best.needs) != 0, a.needScore(best.needs))
 	add("foreign", f.foreign && !a.foreign, -weightForeign)
 	add("mobile", f.mobile && !a.mobile, -weightMobile)
 	add("citizen", f.citizen && !a.firm, weightCitizen)
 	add("organisations_only", f.firm && !a.firm, -weightFirmOnly)
 	add("staff_only", f.staff && !a.staff, -weightStaffOnly)
-	add("commune", f.commune, weightCommune)
+	add("commune", f.commune && !a.province, weightCommune)
 	add("ministry_only", f.ministryOnly, -weightMinistry)
+	add("online", f.online && a.online, weightOnline)
+	add("online_not_asked", f.online && !a.online, -weightOnline/2)
+	add("office", a.commune && f.commune || a.province && f.province, weightOffice)
 	return out
 }
 
-// nameMatch is the share of the question's weight that the name holds, and the share of the name's words that the
-// question holds.
-func (a *ask) nameMatch(f *nameFeatures) (cover, fit float64) {
+func (a *ask) needScore(n need) float64 {
+	switch {
+	case a.needs&n != 0:
+		return weightNeed
+	case n != 0, a.needs != 0:
+		return -weightNeedMissing
+	}
+	return 0
+}
+
+// nameMatch says how a part of a name and the question fit.
+type nameMatch struct {
+	cover    float64 // share of the question's weight that the name holds; its field counts for less
+	fit      float64 // share of the name's words that the question holds
+	evidence float64 // cover and neighbouring pairs together: scattered common words are weak
+	needs    need
+}
+
+// fieldCredit is what a word of the question counts that only the procedure's field holds.
+const fieldCredit = 0.7
+
+func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	matched := map[string]bool{}
+	total, cover, pairs, found := 0.0, 0.0, 0.0, 0.0
+	prev := retrieval.Term{Group: -2}
 	for _, g := range a.groups {
 		best := 0.0
 		for i, t := range g.terms {
-			n := 0
-			for _, w := range g.words[i] {
-				if f.words[w] || !t.Accented && f.bare[vitext.Fold(w)] {
-					n++
-					matched[vitext.Fold(w)] = true
-				}
+			share, chain := holds(f, n, g.words[i], t.Accented, matched)
+			if len(g.words[i]) > 1 {
+				share *= 0.5 + 0.5*chain
 			}
-			if len(g.words[i]) > 0 {
-				best = max(best, float64(n)/float64(len(g.words[i]))*t.Weight)
+			best = max(best, share*min(t.Weight+0.1, 1))
+		}
+		total += g.weight
+		cover += best * g.weight
+		t := g.terms[0]
+		single := len(g.terms) == 1 && !strings.Contains(t.Text, " ")
+		switch {
+		case len(g.terms) > 1:
+			pairs, found = pairs+g.weight, found+best*g.weight
+		case single && prev.Group == t.Group-1:
+			w := min(t.Weight, prev.Weight) * g.weight
+			pairs += w
+			if n.pair(prev.Text, t.Text, t.Accented || prev.Accented) {
+				found += w
 			}
 		}
-		cover += best * g.weight
+		if single {
+			prev = t
+		}
 	}
-	if a.total > 0 {
-		cover /= a.total
+	m := nameMatch{fit: min(float64(len(matched))/float64(max(n.length, 4)), 1)}
+	if total > 0 {
+		m.cover = min(cover/total, 1)
 	}
-	if f.length > 0 {
-		fit = float64(len(matched)) / float64(max(f.length, 4))
+	m.evidence = m.cover
+	if pairs > 0 {
+		m.evidence = 0.5*m.cover + 0.5*found/pairs
 	}
-	return min(cover, 1), min(fit, 1)
+	return m
+}
+
+// holds gives the share of the words that a name holds, and of their neighbouring pairs.
+func holds(f *nameFeatures, n *namePart, words []string, accented bool, matched map[string]bool) (share, chain float64) {
+	for i, w := range words {
+		fold := vitext.Fold(w)
+		switch {
+		case n.words[w], !accented && n.bare[fold]:
+			share++
+			matched[fold] = true
+		case f.field[w], !accented && f.field[fold]:
+			share += fieldCredit
+		}
+		if i > 0 && n.pair(words[i-1], w, accented) {
+			chain++
+		}
+	}
+	if len(words) > 1 {
+		chain /= float64(len(words) - 1)
+	}
+	return share / float64(len(words)), chain
 }
 
 var _ knowledge.Reader = (*view)(nil)

@@ -18,9 +18,15 @@ var (
 
 // stopWords carry no topic: questions, politeness, pronouns, particles. Words that change what is asked ("cấp lại",
 // "đổi", "mất", "không còn") are not among them. Key form.
-var stopWords = wordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu để đến đi đó được em gì giùm giúp hả hay hãy hỏi
+var stopWords = wordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu đấy để sống cũ mới lần đến đi đó được em gì giùm giúp hả hay hãy hỏi
 	hơn họ hử khi không là làm lâu lên lúc luôn mà mấy mình mỗi một muốn nào này nếu ngày nên nếu ngài nhé nhỉ nhiêu như nhưng những nơi ở ơi phải qua quá ra rằng rất rồi sao sẽ
 	tại tất thế thì theo thôi tiền tôi tới trên trong từ tụi và vào vậy vẫn về với vì xin zậy ấy ạ xong hết tốn giờ hôm online lm tui bn thủ tục mất`)
+
+// kin are words for people around the asker: they tell a story and hardly ever name what is asked. storyWeight is what
+// such a word counts beside one that names a thing.
+var kin = wordSet("vợ chồng con cháu ông bà cha mẹ bố má ba anh chị em cô chú bác dì cậu mợ họ hàng bé trẻ vo chong chau ong cha me")
+
+const storyWeight = 0.3
 
 // keepWords stay in although the list above names them: with these neighbours they are part of a need or a name.
 var keepPairs = wordSet(`cấp_lại làm_lại bị_mất mất_giấy mất_thẻ mất_sổ mất_bằng mất_cà mất_hộ mất_chứng mất_biển`)
@@ -43,7 +49,7 @@ func (v *view) Rewrite(text string) retrieval.Query { return v.s.rewrite(text) }
 func (s *Snapshot) rewrite(text string) retrieval.Query {
 	clean := vitext.FoldSpaces(vitext.Clean(text))
 	q := retrieval.Query{Text: clean, Understood: clean, Exact: exactRefs(clean)}
-	words := vitext.Syllables(clean)
+	words := vitext.Syllables(dropOffice(clean))
 	plain := isPlain(words)
 	matches := s.lexicon.Match(words, plain)
 	understood := append([]string(nil), words...)
@@ -64,15 +70,29 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 			continue
 		}
 		if !stop(words, i) {
-			q.Terms = append(q.Terms, term(words[i], 1, group, plain))
+			weight := 1.0
+			if kin[words[i]] {
+				weight = storyWeight
+			}
+			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
 			group++
 		}
 		i++
 	}
-	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") {
+	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") && len(matches) > 0 {
 		q.Understood = u
 	}
 	return q
+}
+
+// office is where somebody wants to file: it says which office, not what about. It counts as a feature of its own.
+var office = regexp.MustCompile(`(?i)\s(?:của|tại|ở|lên|ra|qua)\s+(?:Bộ\s+\p{Lu}[^.?!;]*|(?:công an|ubnd|ủy ban nhân dân|sở|cục|chi cục|phòng)\s+(?:[\p{L}]+\s+){0,3}?(?:xã|phường|huyện|quận|tỉnh|thành phố|trung ương)|(?:xã|phường|huyện|quận|tỉnh))(?:$|[\s.?!,;])`)
+
+func dropOffice(text string) string {
+	if rest := office.ReplaceAllString(text, " "); len(vitext.Syllables(rest)) >= 3 {
+		return rest
+	}
+	return text
 }
 
 // matchTerms gives the alternatives of one place: what was typed, and what the lexicon says it means.

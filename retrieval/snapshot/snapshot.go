@@ -73,7 +73,7 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 	for _, p := range c.Procedures {
 		s.procedures[p.Code] = p
 		s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p,
-			features: featuresOf(p)})
+			features: featuresOf(p, s.expand)})
 	}
 	for _, d := range c.Documents {
 		s.documents[d.ID] = d
@@ -114,6 +114,24 @@ func (s *Snapshot) addNumber(d *knowledge.Document) {
 	if head, _, ok := strings.Cut(key, "/"); ok {
 		s.numbers[head] = append(s.numbers[head], d.ID)
 	}
+}
+
+// expand writes abbreviations out behind their place, so that a name that abbreviates is found by the full words too.
+func (s *Snapshot) expand(words []string) []string {
+	matches := s.lexicon.Match(words, false)
+	if len(matches) == 0 {
+		return words
+	}
+	var out []string
+	at := 0
+	for _, m := range matches {
+		if m.Entry.Kind != lexicon.KindAbbreviation {
+			continue
+		}
+		out = append(append(out, words[at:m.Start]...), vitext.Syllables(m.Entry.Means[0])...)
+		at = m.End
+	}
+	return append(out, words[at:]...)
 }
 
 // Version of the knowledge and the index together.

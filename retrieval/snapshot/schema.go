@@ -1,0 +1,47 @@
+package snapshot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"trolycong/knowledge"
+)
+
+// layout is the version of what the index is made of. It rises whenever the texts of procedureText or passageText, the
+// syllables of vitext or the layout of the files change; types of records and weights of fields are watched by schema.
+const layout = 1
+
+// schema names everything a saved snapshot depends on besides the knowledge: the shape of the records and the options
+// of the indexes. A snapshot with another schema is built anew. 16 hexadecimal digits.
+var schema = sync.OnceValue(func() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d\n%+v\n%+v\n", layout, procedureFields(), passageFields())
+	describe(&b, reflect.TypeFor[knowledge.Collection](), map[reflect.Type]bool{})
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:8])
+})
+
+// describe writes the names and types of all fields below a type.
+func describe(b *strings.Builder, t reflect.Type, seen map[reflect.Type]bool) {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		describe(b, t.Elem(), seen)
+	case reflect.Struct:
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		for i := range t.NumField() {
+			f := t.Field(i)
+			fmt.Fprintf(b, "%s.%s %s\n", t, f.Name, f.Type)
+			if f.IsExported() {
+				describe(b, f.Type, seen)
+			}
+		}
+	default:
+	}
+}
