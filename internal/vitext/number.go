@@ -1,12 +1,5 @@
 package vitext
 
-import (
-	"math"
-	"strconv"
-	"strings"
-	"unicode"
-)
-
 // Number is one quantity read from a text.
 type Number struct {
 	Range
@@ -14,327 +7,210 @@ type Number struct {
 	Min, Max float64
 	// Text as written, with its unit.
 	Text string
-	// Unit is "%", "đồng", or the time unit or measure that stands right after ("ngày làm việc", "giờ", "mbps"); "" when none.
+	// Unit is "%", "‰", "đồng", or the time unit or measure that stands right after ("ngày làm việc", "giờ", "mbps"); "" when none.
 	Unit string
-	// Words tells that it is written in words ("hai tỷ").
+	// Words tells that it is written in words ("hai tỷ"), with or without its figure in brackets ("ba (03) ngày").
 	Words bool
 	// Year tells a bare 1900–2100 without a unit: a year rather than a count.
 	Year bool
-	// Label tells that it numbers something ("mục 2.1", "mức độ 4", "Điều 5") and counts nothing.
+	// Label tells that it numbers something ("mục 2.1", "mức độ 4", "Điều 5", "1. " before a heading, "phiên bản 2.0") and
+	// counts nothing.
 	Label bool
+	// Dated tells that it is the year of a date in words ("năm 2025"); the days and months of dates are no quantities.
+	Dated bool
 }
 
-// multipliers scale the number before them.
-var multipliers = map[string]float64{"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "trăm": 1e2, "k": 1e3, "tr": 1e6}
-
-// units that a number may carry, longest first, in Key form.
-var units = []struct{ text, unit string }{
-	{"ngày làm việc", "ngày làm việc"}, {"giờ làm việc", "giờ làm việc"}, {"phần trăm", "%"}, {"việt nam đồng", "đồng"}, {"phần nghìn", "‰"},
-	{"đồng", "đồng"}, {"vnđ", "đồng"}, {"vnd", "đồng"}, {"đ", "đồng"}, {"ngày", "ngày"}, {"giờ", "giờ"}, {"phút", "phút"}, {"tuần", "tuần"},
-	{"tháng", "tháng"}, {"quý", "quý"}, {"năm", "năm"}, {"lần", "lần"}, {"usd", "usd"}, {"mbps", "mbps"}, {"gbps", "gbps"}, {"tb", "tb"}, {"gb", "gb"}, {"mb", "mb"},
-	{"km", "km"}, {"m2", "m2"}, {"ha", "ha"}, {"kg", "kg"}, {"m", "m"}, {"tấn", "tấn"},
-}
-
-// labels are words after which a number names and does not count.
-var labels = set("mục điều khoản điểm chương phần bước mẫu số độ cấp khóa lớp hạng tiêu bảng biểu hình công v phiên lục tầng phòng quận")
-
-// Numbers reads the quantities of s in order, without overlaps. It does not read parts of codes, document numbers, dates
-// with slashes, year ranges and procedure codes; a superscript is a footnote mark and no digit.
+// Numbers reads the quantities of s in order, without overlaps. It does not read parts of codes and document numbers,
+// ranges of years, days and months of dates, procedure codes, telephone numbers and other digits that begin with 0 and have three or more; a
+// superscript is a footnote mark and no digit, nor is what stands in <sup>…</sup> or, as "(1)", right behind a word.
 //
 // One separator with exactly three digits after it parts thousands ("7.000", "7,000", "1.728") unless a % follows or the
-// whole part is 0; with any other number of digits it is a decimal mark ("42,13", "97.44"). Several groups of three are
-// thousands; of two different marks the last is the decimal one.
+// whole part is 0; with one, two, four or more digits it is a decimal mark ("42,13", "97.44"). Several groups of three
+// are thousands ("12.345.678"); of two different marks the last is the decimal one ("1.234,56", "1,234.56"). What fits
+// no rule ("1000.000", "2.1.3") is not read.
 func Numbers(s string) []Number {
-	r := []rune(s)
-	var out []Number
-	for i := 0; i < len(r); {
+	n := numberReader{r: []rune(s)}
+	n.dates = datesIn(n.r)
+	for i := 0; i < len(n.r); {
 		switch {
-		case isDigit(r[i]) && (i == 0 || !wordRune(r[i-1])):
-			n, end := readNumber(r, i)
-			if n.Text != "" {
-				out = append(out, n)
-			}
-			i = max(end, i+1)
-		case unicode.IsLetter(r[i]) && (i == 0 || !wordRune(r[i-1])):
-			n, end := readWords(r, i)
-			if n.Text != "" {
-				out = append(out, n)
-				i = end
-				continue
-			}
-			for i < len(r) && wordRune(r[i]) {
-				i++
-			}
-		default:
+		case n.r[i] == '<':
+			i = markupEnd(n.r, i)
+		case !wordRune(n.r[i]):
 			i++
+		default:
+			i = n.at(i)
 		}
 	}
-	return out
+	return n.out
 }
 
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+type numberReader struct {
+	r     []rune
+	out   []Number
+	dates []DateRef
+	// date indexes the first date that does not end before the place of reading.
+	date int
+}
 
-// readNumber reads at a digit. An empty Text means that the digits there are no quantity; end is where to go on.
-func readNumber(r []rune, i int) (Number, int) {
+// at reads at the start of a word and returns where to go on.
+func (n *numberReader) at(i int) int {
+	if isDigit(n.r[i]) {
+		return n.digits(i)
+	}
+	if x, ok := n.words(i); ok {
+		n.out = append(n.out, x)
+		return x.End
+	}
+	return wordEnd(n.r, i)
+}
+
+// digits reads at a digit that begins a token.
+func (n *numberReader) digits(i int) int {
+	r := n.r
+	if n.inDate(i) {
+		return n.dated(i)
+	}
 	end := digitsEnd(r, i)
+	if e, ok := n.spaced(i, end); ok {
+		end = e
+	}
 	if skip := codeEnd(r, i, end); skip > 0 {
-		return Number{}, skip
+		return max(skip, i+1)
 	}
-	lo, ok := parseNumber(string(r[i:end]), percentAfter(r, end))
-	if !ok {
-		return Number{}, end
+	v, ok := parseNumber(string(r[i:end]), percentAfter(r, end))
+	if !ok || footnoteCall(r, i, end) {
+		return end
 	}
-	n := Number{Range: Range{i, end}, Min: lo, Max: lo}
-	if hiStart, hiEnd := rangeAfter(r, end); hiEnd > 0 {
-		hi, okHi := parseNumber(string(r[hiStart:hiEnd]), percentAfter(r, hiEnd) || percentAfter(r, end))
-		if okHi && hi > lo {
-			n.Max, n.End = hi, hiEnd
-		}
+	x := Number{Range: Range{i, end}, Min: v, Max: v}
+	n.upper(&x)
+	x.End = x.skipRepeat(r)
+	x.End = x.takeUnit(r, x.End)
+	if x.uncertain(r[i:end]) {
+		return x.End
 	}
-	n.End = n.takeUnit(r, n.End)
-	n.Label = labelBefore(r, i) && n.Unit == ""
-	digits := string(r[i:end])
-	n.Year = n.Unit == "" && len(digits) == 4 && n.Min == n.Max && n.Min >= 1900 && n.Min <= 2100
-	n.Text = string(r[i:n.End])
-	return n, n.End
+	x.Year = x.Unit == "" && runOfDigits(r, i) == i+4 && x.End == i+4 && v >= 1900 && v <= 2100
+	x.Label = !x.Year && x.Unit == "" && n.labelled(i, x.End)
+	x.Text = string(r[i:x.End])
+	n.out = append(n.out, x)
+	return x.End
 }
 
-func digitsEnd(r []rune, i int) int {
-	end := i
-	for end < len(r) {
-		if isDigit(r[end]) || (r[end] == '.' || r[end] == ',') && end+1 < len(r) && isDigit(r[end+1]) {
-			end++
-			continue
-		}
-		break
+// dated reads at a digit of a date: only the year of a date in words is given, since days and months count nothing.
+func (n *numberReader) dated(i int) int {
+	d := n.dates[n.date]
+	end := runOfDigits(n.r, i)
+	if v, ok := smallInt(n.r, i, end); ok && end-i == 4 && v == d.Year && d.YearTo == 0 && (n.r[i-1] == ' ' || n.r[i-1] == '\n') {
+		n.out = append(n.out, Number{Range: Range{i, end}, Min: float64(v), Max: float64(v), Text: string(n.r[i:end]), Year: true, Dated: true})
 	}
 	return end
 }
 
-// codeEnd tells whether the digits [i, end) belong to a code, document number, date or year range; it returns the end of
-// that token, or 0 when they are a number of their own.
-func codeEnd(r []rune, i, end int) int {
-	token := end
-	for token < len(r) && (wordRune(r[token]) || strings.ContainsRune("/-.&", r[token]) && token+1 < len(r) && wordRune(r[token+1])) {
-		token++
+// inDate tells whether the place lies in a date.
+func (n *numberReader) inDate(i int) bool {
+	for n.date < len(n.dates) && n.dates[n.date].End <= i {
+		n.date++
 	}
-	switch {
-	case isProcedureCode(r[i:end]):
-		return token
-	case i > 0 && (r[i-1] == '/' || r[i-1] == '-' && i > 1 && wordRune(r[i-2])):
-		return token
-	case i > 1 && (r[i-1] == '.' || r[i-1] == ',') && wordRune(r[i-2]):
-		return token
-	case end == len(r):
-		return 0
-	}
-	next := rune(0)
-	if end+1 < len(r) {
-		next = r[end+1]
-	}
-	switch {
-	case r[end] == '/' && (isDigit(next) || unicode.IsUpper(next)):
-		return token
-	case r[end] == '-' && (unicode.IsUpper(next) || unicode.IsLower(next)):
-		return token
-	case (r[end] == '-' || r[end] == '–') && isDigit(next):
-		hi := digitsEnd(r, end+1)
-		if end-i == 4 && hi-end-1 == 4 && !strings.ContainsAny(string(r[i:hi]), ".,") {
-			return max(token, hi) // a range of years
-		}
-		if hi < len(r) && (r[hi] == '/' || r[hi] == '-') && hi+1 < len(r) && wordRune(r[hi+1]) {
-			return token
-		}
-	case unicode.IsLetter(r[end]):
-		if _, unit := unitAt(r, end); unit == "" && multiplierAt(r, end) == "" {
-			return token // "4G", "5G", "3D"
-		}
-	}
-	return 0
+	return n.date < len(n.dates) && n.dates[n.date].Start <= i
 }
 
-// parseNumber reads digits with marks between them. percent tells that a % follows.
-func parseNumber(s string, percent bool) (float64, bool) {
-	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
-	decimal := ""
-	switch {
-	case dots+commas == 0:
-	case dots > 0 && commas > 0:
-		decimal = ","
-		if strings.LastIndex(s, ".") > strings.LastIndex(s, ",") {
-			decimal = "."
-		}
-		if strings.Count(s, decimal) > 1 {
-			return 0, false
-		}
-	default:
-		mark := "."
-		if commas > 0 {
-			mark = ","
-		}
-		parts := strings.Split(s, mark)
-		thousands := len(parts[0]) <= 3 && parts[0] != "0"
-		for _, p := range parts[1:] {
-			thousands = thousands && len(p) == 3
-		}
-		if len(parts) == 2 && (percent || !thousands) {
-			decimal = mark
-		} else if !thousands {
-			return 0, false // "2.1.3" is a section, not a quantity
-		}
+// upper reads the upper end of a range.
+func (n *numberReader) upper(x *Number) {
+	r := n.r
+	start, end := rangeAfter(r, x.End)
+	if end == 0 || n.startsDate(start) {
+		return
 	}
-	whole, frac := s, ""
-	if decimal != "" {
-		i := strings.LastIndex(s, decimal)
-		whole, frac = s[:i], s[i+1:]
+	percent := percentAfter(r, end) || percentAfter(r, x.End)
+	hi, ok := parseNumber(string(r[start:end]), percent)
+	if ok && hi > x.Min {
+		x.Max, x.End = hi, end
 	}
-	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
-	if frac != "" {
-		whole += "." + frac
-	}
-	v, err := strconv.ParseFloat(whole, 64)
-	return v, err == nil && !math.IsInf(v, 0)
 }
 
-func percentAfter(r []rune, i int) bool {
-	_, unit := unitAt(r, i)
-	return unit == "%"
-}
-
-// rangeAfter finds the upper end of a range: "-12", " - 05", " đến 20" (also after a unit, "15% đến 20%").
-func rangeAfter(r []rune, i int) (start, end int) {
-	j := i
-	if e, unit := unitAt(r, j); unit == "%" {
-		j = e
-	}
-	k := skipSpaces(r, j)
-	switch {
-	case k < len(r) && (r[k] == '-' || r[k] == '–'):
-		k = skipSpaces(r, k+1)
-	case k > j && hasWord(r, k, "đến"):
-		k = skipSpaces(r, k+3)
-	case k > j && hasWord(r, k, "tới"):
-		k = skipSpaces(r, k+3)
-	default:
-		return 0, 0
-	}
-	if k >= len(r) || !isDigit(r[k]) {
-		return 0, 0
-	}
-	e := digitsEnd(r, k)
-	if e < len(r) && (r[e] == '/' || wordRune(r[e])) {
-		if _, unit := unitAt(r, e); unit == "" {
-			return 0, 0
+func (n *numberReader) startsDate(i int) bool {
+	for _, d := range n.dates {
+		if d.Start <= i && i < d.End {
+			return true
 		}
 	}
-	return k, e
+	return false
 }
 
-func skipSpaces(r []rune, i int) int {
-	for i < len(r) && (r[i] == ' ' || r[i] == '\n' || r[i] == '\t') {
-		i++
+// uncertain tells values that a reader could take in two ways: a price with decimals of a dong, a long bare row of
+// digits (an identity number, an account).
+func (n *Number) uncertain(digits []rune) bool {
+	marks := 0
+	for _, c := range digits {
+		if !isDigit(c) && c != ' ' {
+			marks++
+		}
 	}
-	return i
+	fraction := n.Min != float64(int64(n.Min)) || n.Max != float64(int64(n.Max))
+	return n.Unit == "đồng" && fraction && n.Min < 1 || marks == 0 && len(digits) >= 9 && n.Unit == ""
 }
 
-func hasWord(r []rune, i int, word string) bool {
-	w := []rune(word)
-	if i+len(w) > len(r) || i+len(w) < len(r) && wordRune(r[i+len(w)]) {
-		return false
+// skipRepeat passes the value said again in words in brackets: "03 (ba) ngày", and returns the new end. Brackets that
+// say another value, or anything else, stay.
+func (n *Number) skipRepeat(r []rune) int {
+	k := skipSpaces(r, n.End)
+	if n.Min != n.Max || k >= len(r) || r[k] != '(' {
+		return n.End
 	}
-	for j := range w {
-		if unicode.ToLower(r[i+j]) != w[j] {
+	words, end := collectWords(r, k+1)
+	if end == 0 || end >= len(r) || r[end] != ')' {
+		return n.End
+	}
+	if v, ok := wordsValue(words); !ok || v != n.Min {
+		return n.End
+	}
+	return end + 1
+}
+
+// spaced joins groups of three digits that spaces part, where nothing else can be meant: with a unit of money behind
+// them, or with a group that begins with 0 ("1 000 000").
+func (n *numberReader) spaced(i, end int) (int, bool) {
+	r := n.r
+	if end-i > 3 || r[i] == '0' {
+		return 0, false
+	}
+	last, zero := end, false
+	for last < len(r) && r[last] == ' ' && runOfDigits(r, last+1) == last+4 {
+		zero = zero || r[last+1] == '0'
+		last += 4
+	}
+	if last == end || last < len(r) && (r[last] == '.' || r[last] == ',') && last+1 < len(r) && isDigit(r[last+1]) {
+		return 0, false
+	}
+	if _, unit := unitAt(r, last); unit == "đồng" {
+		return last, true
+	}
+	return last, zero
+}
+
+// markupEnd passes a footnote's <sup>…</sup> at i, else one rune.
+func markupEnd(r []rune, i int) int {
+	if !hasRunes(r, i, "<sup>") {
+		return i + 1
+	}
+	for k := i + 5; k < len(r) && k < i+20; k++ {
+		if hasRunes(r, k, "</sup>") {
+			return k + 6
+		}
+	}
+	return i + 1
+}
+
+func hasRunes(r []rune, i int, s string) bool {
+	for _, c := range s {
+		if i >= len(r) || r[i] != c {
 			return false
 		}
+		i++
 	}
 	return true
 }
 
-// takeUnit reads multipliers and the unit after the number and returns its new end.
-func (n *Number) takeUnit(r []rune, end int) int {
-	for range 2 {
-		m := multiplierAt(r, end)
-		if m == "" {
-			break
-		}
-		n.Min *= multipliers[m]
-		n.Max *= multipliers[m]
-		end = skipSpaces(r, end) + len([]rune(m))
-		if k := skipSpaces(r, end); hasWord(r, k, "rưỡi") {
-			n.Min += multipliers[m] / 2
-			n.Max += multipliers[m] / 2
-			end = k + 4
-		}
-	}
-	if e, unit := unitAt(r, end); unit != "" {
-		n.Unit = unit
-		return e
-	}
-	return end
-}
-
-// multiplierAt names the multiplier at i, after spaces; short forms ("k", "tr") must touch the digits.
-func multiplierAt(r []rune, i int) string {
-	k := skipSpaces(r, i)
-	for _, m := range []string{"nghìn", "ngàn", "triệu", "trăm", "tỷ", "tỉ", "tr", "k"} {
-		if hasWord(r, k, m) && (len(m) > 2 && m != "tr" || k == i) {
-			return m
-		}
-		if (m == "tỷ" || m == "tỉ") && hasWord(r, k, m) && !hasWord(r, skipSpaces(r, k+2), "lệ") {
-			return m
-		}
-	}
-	return ""
-}
-
-// unitAt reads a unit at i, after spaces, and returns its end.
-func unitAt(r []rune, i int) (end int, unit string) {
-	k := skipSpaces(r, i)
-	if k < len(r) && r[k] == '%' {
-		for k < len(r) && r[k] == '%' {
-			k++
-		}
-		return k, "%"
-	}
-	for _, u := range units {
-		if hasPhrase(r, k, u.text) > 0 {
-			if k == i || len([]rune(u.text)) > 2 || u.unit == "đồng" && u.text != "m" {
-				return hasPhrase(r, k, u.text), u.unit
-			}
-			if u.text == "tb" || u.text == "gb" || u.text == "km" || u.text == "ha" || u.text == "kg" || u.text == "m2" {
-				return hasPhrase(r, k, u.text), u.unit
-			}
-		}
-	}
-	return i, ""
-}
-
-// hasPhrase returns the end of the phrase when it stands at i with any spaces between its words, else 0.
-func hasPhrase(r []rune, i int, phrase string) int {
-	for j, w := range strings.Fields(phrase) {
-		if j > 0 {
-			next := skipSpaces(r, i)
-			if next == i {
-				return 0
-			}
-			i = next
-		}
-		if !hasWord(r, i, w) {
-			return 0
-		}
-		i += len([]rune(w))
-	}
-	return i
-}
-
-func labelBefore(r []rune, i int) bool {
-	end := i
-	for end > 0 && (r[end-1] == ' ' || r[end-1] == '.' || r[end-1] == ':') {
-		end--
-	}
-	start := end
-	for start > 0 && wordRune(r[start-1]) {
-		start--
-	}
-	return labels[Key(string(r[start:end]))]
+// footnoteCall tells "(1)" right behind a word: the call of a footnote.
+func footnoteCall(r []rune, i, end int) bool {
+	return i > 1 && end < len(r) && r[i-1] == '(' && r[end] == ')' && end-i <= 2 && r[i] != '0' && lowerRune(r[i-2])
 }

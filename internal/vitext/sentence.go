@@ -6,11 +6,16 @@ import (
 )
 
 // abbreviations that end in a point and do not end a sentence, in Key form without the point.
-var abbreviations = set("tp tx tt p q h st ths ts pgs gs bs kt tm tl tuq đ/c v.v tr stt ds mr ms dr no vd nxb cty lđ gs.ts")
+var abbreviations = set("tp tx tt p q h st ths ts pgs gs bs kt tm tl tuq đ/c v.v tr stt ds mr ms dr vd nxb cty lđ gs.ts")
+
+// numbered open a heading together with the number that follows: "Bước 1. Nộp hồ sơ".
+var numbered = set("bước điều mục phần chương khoản bảng hình")
 
 // Sentences cuts s into sentences: ranges of runes without the white space around them, in order, that together hold
-// every other rune. A sentence ends at . ! ? … before white space and a new beginning, or at a blank line; never inside a
-// number ("97.44"), a date, a list mark ("1.", "a.", "II."), an abbreviation ("TP.") or before a lower-case letter.
+// every other rune. A sentence ends at . ! ? … before white space and a new beginning, at a blank line, or where a line
+// begins with a list mark ("+ ", "a) ", "2) "; "- " and "2. " only behind a mark that closes); never inside a number
+// ("97.44"), a date, behind a list mark or heading ("1.", "a.", "II.", "Bước 1."), an abbreviation ("TP.") or before a
+// lower-case letter.
 func Sentences(s string) []Range {
 	r := []rune(s)
 	var out []Range
@@ -19,7 +24,7 @@ func Sentences(s string) []Range {
 		end := 0
 		switch r[i] {
 		case '\n':
-			if blankLine(r, i) {
+			if blankLine(r, i) || opensItem(r, start, i) {
 				end = i
 			}
 		case '.', '!', '?', '…':
@@ -71,7 +76,7 @@ func notEnd(r []rune, start, i int) bool {
 	}
 	word := Key(string(r[begin:i]))
 	first := strings.TrimSpace(strings.Trim(string(r[start:begin]), "*_#-+• \n\t")) == ""
-	if first && listMark(word) {
+	if listMark(word) && (first || numbered[Key(strings.Trim(string(r[start:begin]), "*_#-+• \n\t"))]) {
 		return true
 	}
 	return abbreviations[word]
@@ -88,6 +93,40 @@ func listMark(word string) bool {
 		roman = roman && strings.ContainsRune("ivxl", c)
 	}
 	return digits && len(word) <= 8 || roman && len(word) <= 6 || len([]rune(word)) == 1
+}
+
+// opensItem tells whether the line after the break at i begins with a list mark.
+func opensItem(r []rune, start, i int) bool {
+	k := i + 1
+	for k < len(r) && r[k] == ' ' {
+		k++
+	}
+	if k+2 >= len(r) {
+		return false
+	}
+	closed := i > start && strings.ContainsRune(".;:,!?)…", r[lastVisible(r, start, i)])
+	switch c := r[k]; {
+	case c == '+' || c == '•':
+		return r[k+1] == ' '
+	case c == '-' || c == '–':
+		return r[k+1] == ' ' && closed
+	case isDigit(c):
+		e := runOfDigits(r, k)
+		if e-k > 2 || e+1 >= len(r) || r[e+1] != ' ' {
+			return false
+		}
+		return r[e] == ')' || r[e] == '.' && closed && e+2 < len(r) && upperRune(r[e+2])
+	}
+	return lowerRune(r[k]) && r[k+1] == ')' && r[k+2] == ' '
+}
+
+// lastVisible is the place of the last rune before i that is no space; start at the least.
+func lastVisible(r []rune, start, i int) int {
+	k := i - 1
+	for k > start && unicode.IsSpace(r[k]) {
+		k--
+	}
+	return k
 }
 
 func blankLine(r []rune, i int) bool {

@@ -31,7 +31,7 @@ func Tokens(s string) []Token {
 			i++
 			continue
 		}
-		end := i
+		end := i + 1
 		for end < len(r) {
 			if wordRune(r[end]) {
 				end++
@@ -47,10 +47,6 @@ func Tokens(s string) []Token {
 		i = end
 	}
 	return out
-}
-
-func wordRune(r rune) bool {
-	return (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)) && !IsSuperscript(r)
 }
 
 // joins tells whether the mark at i ties its neighbours into one token that began at start: a point or comma between

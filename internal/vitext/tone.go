@@ -1,9 +1,6 @@
 package vitext
 
-import (
-	"strings"
-	"unicode"
-)
+import "unicode"
 
 // The two ways to place a tone mark on an open syllable in oa, oe, uy: "hòa" (by the first vowel, as most official
 // texts print) and "hoà" (by the main vowel). NormalizeTone chooses the first; with a final consonant both agree on
@@ -18,19 +15,16 @@ var tones = map[rune][6]rune{
 }
 
 type toned struct {
-	base rune // lower case, without tone
+	base rune // lower case, without tone; 0 for what is no vowel
 	tone int  // 0 level … 5 dot
 }
 
-var toneOf = func() map[rune]toned {
-	m := make(map[rune]toned, 72)
-	for base, row := range tones {
-		for i, r := range row {
-			m[r] = toned{base, i}
-		}
+func toneOf(r rune) toned {
+	if r < 0 || r > lastLetter {
+		return toned{}
 	}
-	return m
-}()
+	return toneIn[r]
+}
 
 // NormalizeTone gives every syllable one placement of its tone mark: hoà → hòa, thuý → thúy, khoẻ → khỏe, hòan → hoàn.
 // Letter case and everything else stay. The text must be NFC. Idempotent.
@@ -47,23 +41,28 @@ func NormalizeTone(s string) string {
 
 // mayMove tells whether a pair oa, oe or uy with a tone on one of its letters occurs at all.
 func mayMove(s string) bool {
-	prev := rune(0)
+	prev := rune(-1) // the rune before, when it is the first letter of a pair
 	for _, r := range s {
-		if r != 'ă' && pairTone(prev, r) {
+		if r > lastLetter {
+			prev = -1
+			continue
+		}
+		c := class[r]
+		if prev >= 0 && c&isSecond != 0 && pairTone(prev, r) {
 			return true
 		}
-		prev = r
+		prev = -1
+		if c&isFirst != 0 {
+			prev = r
+		}
 	}
 	return false
 }
 
+// pairTone tells whether a and b are such a pair with one tone on either.
 func pairTone(a, b rune) bool {
-	if a < 0x80 && b < 0x80 {
-		return false
-	}
-	x, okX := toneOf[unicode.ToLower(a)]
-	y, okY := toneOf[unicode.ToLower(b)]
-	return okX && okY && isPair(x.base, y.base) && (x.tone == 0) != (y.tone == 0)
+	x, y := toneOf(a), toneOf(b)
+	return isPair(x.base, y.base) && (x.tone == 0) != (y.tone == 0)
 }
 
 func isPair(a, b rune) bool {
@@ -74,10 +73,10 @@ func moveTone(r []rune, i int) {
 	if !pairTone(r[i], r[i+1]) {
 		return
 	}
-	if i > 0 && unicode.ToLower(r[i-1]) == 'q' {
+	if i > 0 && toLower(r[i-1]) == 'q' {
 		return // "quý": the u belongs to the onset
 	}
-	first, second := toneOf[unicode.ToLower(r[i])], toneOf[unicode.ToLower(r[i+1])]
+	first, second := toneOf(r[i]), toneOf(r[i+1])
 	tone := first.tone + second.tone
 	open := i+2 >= len(r) || !unicode.IsLetter(r[i+2])
 	if open {
@@ -96,56 +95,3 @@ func withCase(letter, like rune) rune {
 
 // Key is the form in which words are compared: NFC, lower case, one tone placement.
 func Key(s string) string { return NormalizeTone(Lower(s)) }
-
-var (
-	onsets = set("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x")
-	rhymes = set(`a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh
-		êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe
-		oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ up ut uy
-		uya uych uynh uyn uyp uyt uyu uyên uyêt uôc uôi uôm uôn uông uôp uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươ ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêt yêu`)
-)
-
-func set(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}
-
-// IsVietnameseSyllable tells whether s can be one syllable of Vietnamese by its onset, rhyme and tone. It looks at form
-// only: a possible syllable need not be a word.
-func IsVietnameseSyllable(s string) bool {
-	var base []rune
-	tone := 0
-	for _, r := range Key(s) {
-		if t, ok := toneOf[r]; ok {
-			if t.tone != 0 && tone != 0 {
-				return false
-			}
-			tone += t.tone
-			base = append(base, t.base)
-			continue
-		}
-		if r != 'đ' && (r < 'a' || r > 'z') {
-			return false
-		}
-		base = append(base, r)
-	}
-	return fits(base, tone)
-}
-
-// fits looks for an onset that leaves a rhyme. A rhyme that ends in a stop takes only the acute or the dot tone.
-func fits(base []rune, tone int) bool {
-	for n := min(3, len(base)); n >= 0; n-- {
-		onset, rhyme := string(base[:n]), string(base[n:])
-		if n > 0 && !onsets[onset] {
-			continue
-		}
-		if onset == "qu" && rhymes["o"+rhyme] || rhymes[rhyme] || onset == "gi" && rhyme == "" {
-			stop := rhyme != "" && strings.HasSuffix(rhyme, "c") || strings.HasSuffix(rhyme, "ch") || strings.HasSuffix(rhyme, "p") || strings.HasSuffix(rhyme, "t")
-			return !stop || tone == 4 || tone == 5
-		}
-	}
-	return false
-}

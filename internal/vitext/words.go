@@ -1,58 +1,101 @@
 package vitext
 
-import (
-	"unicode"
-)
-
-// digitsInWords are the number words of one digit. "năm" (five) is also "year" and counts only inside a longer number.
+// digitsInWords are the number words of one digit. "năm" (five) is also "year" and "tư" (four) is also in "đầu tư": see
+// words.
 var digitsInWords = map[string]float64{"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7,
 	"bẩy": 7, "tám": 8, "chín": 9, "mười": 10}
 
 // scales are the number words that multiply what stands before them.
 var scales = map[string]float64{"mươi": 10, "trăm": 100, "nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 
-// readWords reads a number written in words at i: "hai tỷ", "chín mươi phần trăm", "năm mươi nghìn đồng", "ba ngày". A
-// single digit word counts only with a unit after it, and "năm" never alone.
-func readWords(r []rune, i int) (Number, int) {
-	var words []string
-	var ends []int
-	for j := i; j < len(r) && len(words) < 16; {
-		end := j
-		for end < len(r) && wordRune(r[end]) {
-			end++
-		}
-		if end == j {
+// onlyAfter are digits that no number begins with.
+var onlyAfter = set("mốt tư lăm nhăm")
+
+// maxNumberWords is how many words a number may have: more than any sum in an official text.
+const maxNumberWords = 24
+
+// words reads a number written in words at i: "hai tỷ", "chín mươi phần trăm", "năm mươi nghìn đồng", "ba (03) ngày". A
+// single digit word counts only with a unit or its figure after it, and "năm" only before working days or hours, or with
+// its figure.
+func (n *numberReader) words(i int) (Number, bool) {
+	r := n.r
+	if !numberInitial(toLower(r[i])) {
+		return Number{}, false
+	}
+	words, end := collectWords(r, i)
+	if len(words) == 0 || onlyAfter[words[0]] {
+		return Number{}, false
+	}
+	v, ok := wordsValue(words)
+	if !ok {
+		return Number{}, false
+	}
+	x := Number{Range: Range{i, end}, Min: v, Max: v, Words: true}
+	repeat := x.skipFigure(r, end)
+	x.End = x.takeUnit(r, max(end, repeat))
+	if len(words) == 1 && repeat == 0 && !loneWord(words[0], x.Unit, r, i) {
+		return Number{}, false
+	}
+	x.Text = string(r[i:x.End])
+	return x, true
+}
+
+// loneWord tells whether one digit word with this unit is surely a number.
+func loneWord(word, unit string, r []rune, i int) bool {
+	switch {
+	case unit == "" || word == "không":
+		return false
+	case word == "năm":
+		return unit == "ngày làm việc" || unit == "giờ làm việc" || unit == "%"
+	case word == "một" && unit == "lần":
+		return false
+	case unit == "đồng":
+		return false // "ba đồng" is a saying; fees are written with a scale
+	}
+	before, _ := wordBefore(r, skipBack(r, i))
+	return before != "thứ" && !ordinalOf[before] || unit == "ngày làm việc"
+}
+
+// ordinalOf are words after which a digit word numbers: "quý hai", "tháng ba", "tổ một".
+var ordinalOf = set("quý tháng tổ lớp mục điều khoản phần bước")
+
+func numberInitial(c rune) bool {
+	switch c {
+	case 'k', 'm', 'h', 'b', 'n', 's', 't', 'c':
+		return true
+	}
+	return false
+}
+
+// collectWords gives the number words at i in Key form and where they end; none is nil and 0.
+func collectWords(r []rune, i int) (words []string, end int) {
+	for j := i; j < len(r) && len(words) < maxNumberWords; {
+		e := wordEnd(r, j)
+		if e == j {
 			break
 		}
-		w := Key(string(r[j:end]))
-		if !numberWord(w, len(words)) || w == "tỷ" && hasWord(r, skipSpaces(r, end), "lệ") {
+		w := NormalizeTone(lowerText(string(r[j:e])))
+		if !numberWord(w, len(words)) || (w == "tỷ" || w == "tỉ") && notBillion(r, e) {
 			break
 		}
-		words, ends = append(words, w), append(ends, end)
-		next := end
-		for next < len(r) && r[next] == ' ' {
-			next++
-		}
-		if next == end {
+		words, end = append(words, w), e
+		next := skipSpaces(r, e)
+		if next == e {
 			break
 		}
 		j = next
 	}
-	if len(words) == 0 {
-		return Number{}, 0
+	// "năm" at the end is "year", since five there is "lăm" or "linh năm": "ba mươi năm", "ba năm".
+	if k := len(words); k > 1 && words[k-1] == "năm" && words[k-2] != "linh" && words[k-2] != "lẻ" {
+		words, end = words[:k-1], trimWord(r, end)
 	}
-	v, ok := wordsValue(words)
-	end := ends[len(ends)-1]
-	if !ok {
-		return Number{}, 0
-	}
-	n := Number{Range: Range{i, end}, Min: v, Max: v, Words: true}
-	n.End = n.takeUnit(r, end)
-	if len(words) == 1 && (n.Unit == "" || words[0] == "năm" || words[0] == "không" || words[0] == "một" && n.Unit == "lần") {
-		return Number{}, 0
-	}
-	n.Text = string(r[i:n.End])
-	return n, n.End
+	return words, end
+}
+
+// trimWord gives the end of the word before the one that ends at end.
+func trimWord(r []rune, end int) int {
+	_, start := wordBefore(r, end)
+	return skipBack(r, start)
 }
 
 func numberWord(w string, position int) bool {
@@ -63,51 +106,76 @@ func numberWord(w string, position int) bool {
 	return position > 0 && (ok || w == "linh" || w == "lẻ" || w == "rưỡi")
 }
 
-// wordsValue adds up the words. It refuses what is no well-formed number: two digits in a row without "mươi" or "mười".
-func wordsValue(words []string) (float64, bool) {
-	total, group, digit := 0.0, 0.0, -1.0
-	last := 1.0
-	for k, w := range words {
-		if w == "linh" || w == "lẻ" {
-			continue
-		}
-		if w == "rưỡi" {
-			return total + group + max(digit, 0) + last/2, k == len(words)-1 && last > 1
-		}
-		if v, ok := digitsInWords[w]; ok {
-			if w == "mười" {
-				group, digit = group+10, -1
-				continue
-			}
-			if digit >= 0 {
-				return 0, false
-			}
-			digit = v
-			continue
-		}
-		s := scales[w]
-		if s < 1000 {
-			group, digit = group+max(digit, 1)*s, -1
-			last = s
-			continue
-		}
-		sum := group + max(digit, 0)
-		if sum == 0 {
-			return 0, false
-		}
-		total, group, digit, last = total+sum*s, 0, -1, s
+// skipFigure passes the value said again in figures in brackets: "ba (03)". 0 when none or another value stands there.
+func (n *Number) skipFigure(r []rune, end int) int {
+	k := skipSpaces(r, end)
+	if k < len(r) && r[k] == ' ' {
+		k++
 	}
-	return total + group + max(digit, 0), true
+	if k >= len(r) || r[k] != '(' {
+		return 0
+	}
+	e := digitsEnd(r, k+1)
+	if e == k+1 || e >= len(r) || r[e] != ')' {
+		return 0
+	}
+	if v, ok := parseNumber(string(r[k+1:e]), false); !ok || v != n.Min {
+		return 0
+	}
+	return e + 1
 }
 
-// Upper tells whether the text's letters are all capitals, as headings of official texts are. False without letters.
-func Upper(s string) bool {
-	letters := false
-	for _, r := range s {
-		if unicode.IsLower(r) {
+// wordsValue adds up the words. It refuses what is no well-formed number: two digits in a row, a scale without a digit,
+// scales that do not fall.
+func wordsValue(words []string) (float64, bool) {
+	var w wordSum
+	w.digit, w.last = -1, 1e12
+	for k, word := range words {
+		if word == "rưỡi" {
+			return w.total + w.group + max(w.digit, 0) + w.unit/2, k == len(words)-1 && w.unit > 1
+		}
+		if !w.add(word) {
+			return 0, false
+		}
+	}
+	if n := len(words); n > 1 && w.digit >= 0 && scales[words[n-2]] >= 100 {
+		return 0, false // "hai triệu hai" is 2.2 million to some; "một trăm linh hai" is 102 to all
+	}
+	return w.total + w.group + max(w.digit, 0), true
+}
+
+// wordSum is a number being added up: total of the closed scales, the group under a thousand, the digit at hand (-1 for
+// none), the last closed scale, and the unit that "rưỡi" halves.
+type wordSum struct{ total, group, digit, last, unit float64 }
+
+func (w *wordSum) add(word string) bool {
+	if word == "linh" || word == "lẻ" {
+		return w.group > 0 || w.total > 0
+	}
+	if word == "mười" {
+		if w.digit >= 0 || int(w.group)%100 != 0 {
 			return false
 		}
-		letters = letters || unicode.IsUpper(r)
+		w.group += 10
+		return true
 	}
-	return letters
+	if v, ok := digitsInWords[word]; ok {
+		ok = w.digit < 0
+		w.digit = v
+		return ok
+	}
+	s := scales[word]
+	if s < 1000 {
+		if w.digit < 0 || int(w.group)%int(s*10) != 0 {
+			return false
+		}
+		w.group, w.digit, w.unit = w.group+w.digit*s, -1, s
+		return true
+	}
+	sum := w.group + max(w.digit, 0)
+	if sum == 0 || s >= w.last {
+		return false
+	}
+	w.total, w.group, w.digit, w.last, w.unit = w.total+sum*s, 0, -1, s, s
+	return true
 }
