@@ -9,56 +9,94 @@ import (
 )
 
 var (
-	// stepStart opens a new step: "Bước 2:", "* Bước 3." or a dash at a line's start.
-	stepStart = regexp.MustCompile(`(?m)(?:^|[\s.;])(?:[*+\-–•]\s*)?Bước\s+\d{1,2}\s*[:.]|^\s*[\-–•*]\s*`)
-	// itemStart opens a new item: a dash or a number at a line's start.
-	itemStart = regexp.MustCompile(`(?m)^\s*(?:[\-–•*]|\d{1,2}[.)])\s*`)
-	numbered  = regexp.MustCompile(`Bước\s+\d{1,2}\s*[:.]`)
+	// numberedStep opens a step: "Bước 2:", "- Bước 3.", "b) Bước 1".
+	numberedStep = regexp.MustCompile(`(?:^|[\s.;:)])((?:[*+\-–•]\s*|[a-zđ]\)\s*|\d{1,2}[.)]\s*)?(?:Bước|BƯỚC)\s+\d{1,2}(?:\.\d{1,2})*\s*[:.)-]?\s)`)
+	// itemMark opens an item at a line's start: a dash, "a)", "1." or "(i)".
+	itemMark = regexp.MustCompile(`(?m)^[ \t]*(?:[-–•*+\x{f000}-\x{f0ff}]|[a-zđ]{1,2}[).]|\(?(?:\d{1,2}|[ivx]{1,4})[.)])[ \t]*\S`)
+	// furniture is the part of the page that follows the results.
+	furniture = regexp.MustCompile(`Từ khóa\s*(?:Không có thông tin|[^\n]{0,400}?)\s*Mô tả|Chọn cơ quan thực hiện(?:Tỉnh|Bộ|--)`)
+	// strayTable is a row of another table: its end stood in the middle of a field that is no table.
+	strayTable = regexp.MustCompile(`[\pL.;)]\d bản chính(?:,\d bản sao)?(?:$|[\p{Lu}*+-])|` + regexp.QuoteMeta(papersHeader))
 )
 
-// paragraphs parts a text at its steps, or at its lines when it has none. A field that says nothing gives nil.
-func paragraphs(s source, start *regexp.Regexp) []knowledge.Cited {
+// readSteps reads the handling. Where the page was cut at a word that is also one of its headings, the rest of the steps
+// stands in the papers' field; they are read on from there.
+func readSteps(p *knowledge.Procedure) []knowledge.Cited {
+	steps := paragraphs(newSource(p, keySteps), numberedStep)
+	if movedSteps(p) {
+		addIssue(p, IssueTextCut, keyPapers, knowledge.Span{})
+		steps = append(steps, paragraphs(newSource(p, keyPapers), numberedStep)...)
+	}
+	return steps
+}
+
+// movedSteps tells whether the papers' field holds no table but running text that goes on with the steps.
+func movedSteps(p *knowledge.Procedure) bool {
+	text := p.FieldText(keyPapers)
+	return !strings.Contains(text, papersHeader) && len(vitext.Syllables(text)) > 8 &&
+		(numberedStep.MatchString(text) || goesOn(text))
+}
+
+// goesOn tells whether a text begins in the middle of a sentence.
+func goesOn(text string) bool {
+	if text == "" || strings.ContainsRune(").,;:", rune(text[0])) {
+		return text != ""
+	}
+	return startsLower(text) && !itemMark.MatchString(firstLine(text))
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// readConditions reads the conditions. A field that holds pieces of another table is given up with an Issue.
+func readConditions(p *knowledge.Procedure) []knowledge.Cited {
+	s := newSource(p, keyConditions)
+	s.text = s.text[:furnitureStart(s.text)]
+	if strayTable.MatchString(s.text) {
+		addIssue(p, IssueTextCut, keyConditions, knowledge.Span{})
+		return nil
+	}
+	return paragraphs(s, nil)
+}
+
+func furnitureStart(text string) int {
+	if m := furniture.FindStringIndex(text); m != nil {
+		return m[0]
+	}
+	return len(text)
+}
+
+// paragraphs parts a text at its numbered steps, at its items when it has none, else at its lines. A field that says
+// nothing gives nil.
+func paragraphs(s source, step *regexp.Regexp) []knowledge.Cited {
 	if unknown(s.text) {
 		return nil
 	}
-	if numbered.MatchString(s.text) {
-		start = numbered
-	}
-	var cuts []int
-	for _, m := range start.FindAllStringIndex(s.text, -1) {
-		at := m[0]
-		for at < m[1] && strings.ContainsRune(" \n\t.;", rune(s.text[at])) {
-			at++
+	cuts := []int{0}
+	if step != nil {
+		for _, m := range step.FindAllStringSubmatchIndex(s.text, -1) {
+			cuts = append(cuts, m[2])
 		}
-		cuts = append(cuts, at)
 	}
-	if len(cuts) == 0 {
-		return lines(s)
+	if len(cuts) == 1 {
+		for _, m := range itemMark.FindAllStringIndex(s.text, -1) {
+			cuts = append(cuts, m[0])
+		}
+	}
+	if len(cuts) == 1 {
+		for i := range s.text {
+			if s.text[i] == '\n' {
+				cuts = append(cuts, i+1)
+			}
+		}
 	}
 	var out []knowledge.Cited
-	if cuts[0] > 0 {
-		out = appendCited(out, s, 0, cuts[0])
-	}
-	for i, c := range cuts {
-		end := len(s.text)
-		if i+1 < len(cuts) {
-			end = cuts[i+1]
+	for i, c := range append(cuts, len(s.text)) {
+		if i > 0 {
+			out = appendCited(out, s, cuts[i-1], c)
 		}
-		out = appendCited(out, s, c, end)
-	}
-	return out
-}
-
-func lines(s source) []knowledge.Cited {
-	var out []knowledge.Cited
-	start := 0
-	for start < len(s.text) {
-		end := len(s.text)
-		if i := strings.IndexByte(s.text[start:], '\n'); i >= 0 {
-			end = start + i
-		}
-		out = appendCited(out, s, start, end)
-		start = end + 1
 	}
 	return out
 }
@@ -66,28 +104,31 @@ func lines(s source) []knowledge.Cited {
 // appendCited adds the piece unless it holds no word.
 func appendCited(out []knowledge.Cited, s source, start, end int) []knowledge.Cited {
 	c := s.cited(start, end)
-	if len(vitext.Syllables(c.Text)) == 0 {
+	if !hasWord(c.Text) {
 		return out
 	}
 	return append(out, c)
 }
 
-// resultCode ends one result of "kết quả": "Mã: KQ.G01.000067".
-var resultCode = regexp.MustCompile(`Mã:\s*KQ\.[A-Z0-9]+\.\d{6}`)
+// resultCode ends one result: "Mã: KQ.G01.000067", "Mã: 000.00.00.G15-KQ0108", "Mã: VBTT". It ends with a digit, or with
+// the text where it has none.
+var resultCode = regexp.MustCompile(`Mã:\s?(?:[A-Z0-9]+[.-])*[A-Z]{0,4}\d{2,10}|Mã:\s?[A-Z]{2,10}$`)
 
-// readResults reads the results; what stands after "Từ khóa" is furniture of the page.
+// readResults reads the results; what follows "Từ khóa" is furniture of the page.
 func readResults(p *knowledge.Procedure) []knowledge.Cited {
 	s := newSource(p, keyResults)
-	end := len(s.text)
-	for _, mark := range []string{"Từ khóa", "Chọn cơ quan thực hiện"} {
-		if i := strings.LastIndex(s.text[:end], mark); i >= 0 {
-			end = i
-		}
+	end := furnitureStart(s.text)
+	if strayTable.MatchString(s.text[:end]) {
+		addIssue(p, IssueTextCut, keyResults, knowledge.Span{})
+		return nil
 	}
 	var out []knowledge.Cited
 	start := 0
 	add := func(to int) {
-		if c := s.cited(start, to); !unknown(c.Text) && len(vitext.Syllables(c.Text)) > 0 {
+		for start < to && strings.ContainsRune(" \n\t+-–*•", rune(s.text[start])) {
+			start++
+		}
+		if c := s.cited(start, to); !unknown(c.Text) && hasWord(c.Text) {
 			out = append(out, c)
 		}
 	}
@@ -97,71 +138,4 @@ func readResults(p *knowledge.Procedure) []knowledge.Cited {
 	}
 	add(end)
 	return out
-}
-
-const legalHeader = "Tên văn bản pháp lýMã văn bản"
-
-// lawNumber is the number of a legal document: 53/2025/TT-BCA, 68/2020/QH14, 749/QĐ-TTg, 66.7/2025/NQ-CP.
-var lawNumber = regexp.MustCompile(`\d{1,5}(?:\.\d{1,2})?/(?:(?:19|20)\d\d/)?(?:QH\d{1,2}|[A-ZĐ]{1,6}\d?(?:-[A-ZĐa-z&]{1,12})*)`)
-
-// readLegal parts the glued "title + number" pairs: a pair ends at a number that the next title follows without a space,
-// or that ends the text.
-func readLegal(p *knowledge.Procedure) []knowledge.LegalRef {
-	s := newSource(p, keyLegal)
-	start := 0
-	if strings.HasPrefix(s.text, legalHeader) {
-		start = len(legalHeader)
-	}
-	var out []knowledge.LegalRef
-	for _, m := range lawNumber.FindAllStringIndex(s.text, -1) {
-		if m[0] < start {
-			continue
-		}
-		end := numberEnd(s.text, m[0], m[1])
-		glued := end == len(s.text) || startsWord(s.text[end:])
-		if !glued || m[0] > start && isSpace(s.text[m[0]-1]) && end != len(s.text) {
-			continue
-		}
-		title := s.cited(start, m[0])
-		number := s.text[m[0]:end]
-		if len(vitext.Syllables(title.Text)) == 0 {
-			title.Text = number
-		}
-		out = append(out, knowledge.LegalRef{Title: title.Text, Number: number, Ref: s.ref(start, end)})
-		start = end
-	}
-	if rest := s.cited(start, len(s.text)); len(vitext.Syllables(rest.Text)) > 1 && !unknown(rest.Text) {
-		out = append(out, knowledge.LegalRef{Title: rest.Text, Ref: rest.Ref})
-	}
-	return out
-}
-
-// numberEnd gives back a capital that begins the next title: in "53/2025/TT-BCAThông tư" the T is not the number's.
-func numberEnd(text string, start, end int) int {
-	for end > start {
-		last := text[end-1]
-		lower := last >= 'a' && last <= 'z'
-		nextLower := end < len(text) && startsLower(text[end:])
-		if strings.HasSuffix(text[start:end], "TTg") && !nextLower {
-			return end
-		}
-		if !lower && !nextLower {
-			return end
-		}
-		end--
-		for end > start && text[end]&0xC0 == 0x80 {
-			end--
-		}
-	}
-	return start
-}
-
-func startsLower(s string) bool {
-	r := []rune(s[:min(len(s), 8)])[0]
-	return strings.ToUpper(string(r)) != string(r)
-}
-
-func startsWord(s string) bool {
-	r := []rune(s[:min(len(s), 8)])[0]
-	return strings.ToLower(string(r)) != string(r)
 }

@@ -13,49 +13,64 @@ import (
 
 // The table of papers repeats its header for each case; the case's title stands before the header. A row is
 //
-//	name · form file (maybe) · "1 bản chính,1 bản sao"
+//	name · form files (maybe) · "1 bản chính" or "1 bản chính,1 bản sao"
+//
+// with nothing between the cells, and the next row's name follows at once.
 const papersHeader = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 
-var (
-	// counts is the last cell of a row. Its numbers are never padded with a zero, unlike those that people write in a name.
-	counts = regexp.MustCompile(`(\d+) bản chính(?:,\s?(\d+) bản sao)?|(\d+) bản sao`)
-	// formFile is the end of a file name; what stands before the point is found from there.
-	formFile = regexp.MustCompile(`(?i)\.(?:docx?|pdf|xlsx?|rtf|zip|rar|odt|jpe?g|png)`)
-	formCode = regexp.MustCompile(`\b((?:CT|DC|NA|NC|TK|HK|ĐK|TP|M|X|N|A)\d{1,2}[a-z]?|TK\d-TS|D\d{2}-TS|\d{2}/ĐK|Mẫu số \d{1,3}[a-zđ]?(?:/[A-ZĐ-]+)?)\b`)
-)
+// counts is the last cell of a row. Its numbers are never padded with a zero, unlike those that people write in a name.
+var counts = regexp.MustCompile(`(\d+) bản chính(?:,(\d+) bản sao)?`)
 
 func readPapers(p *knowledge.Procedure) []knowledge.PaperCase {
 	s := newSource(p, keyPapers)
-	if unknown(s.text) {
+	if unknown(s.text) || movedSteps(p) {
 		return nil
 	}
 	parts := strings.Split(s.text, papersHeader)
 	if len(parts) == 1 {
-		if c := s.cited(0, len(s.text)); len(vitext.Syllables(c.Text)) > 1 {
-			paper := knowledge.Paper{Name: c.Text, Originals: -1, Copies: -1, Status: knowledge.CellClean, Ref: c.Ref}
-			return []knowledge.PaperCase{{Papers: []knowledge.Paper{paper}, Ref: c.Ref}}
-		}
-		return nil
+		return plainPapers(s)
 	}
 	var out []knowledge.PaperCase
 	at := len(parts[0]) + len(papersHeader)
-	title := caseTitle(parts[0])
+	title := caseTitle(p, parts[0])
 	for _, part := range parts[1:] {
 		end := at + len(part)
 		papers, rest := readRows(s, at, end)
 		if len(papers) > 0 {
 			out = append(out, knowledge.PaperCase{Title: title, Papers: papers, Ref: s.ref(at, rest)})
 		}
-		title = caseTitle(s.text[rest:end])
+		title = caseTitle(p, s.text[rest:end])
 		at = end + len(papersHeader)
 	}
 	return out
 }
 
-// caseTitle is the reading form of a case's title; "--" means that there is none.
-func caseTitle(s string) string {
+// plainPapers reads a dossier without a table: one paper for each item.
+func plainPapers(s source) []knowledge.PaperCase {
+	var papers []knowledge.Paper
+	for _, c := range paragraphs(s, nil) {
+		if len(vitext.Syllables(c.Text)) > 2 {
+			papers = append(papers, knowledge.Paper{Name: trimName(c.Text), Originals: -1, Copies: -1, Status: knowledge.CellAbsent, Ref: c.Ref,
+				Remark: explains(c.Text, true), FormCode: formCode(c.Text, "")})
+		}
+	}
+	if len(papers) == 0 {
+		return nil
+	}
+	return []knowledge.PaperCase{{Papers: papers, Ref: s.ref(0, len(s.text))}}
+}
+
+// caseTitle is the reading form of a case's title; "--" means that there is none. A title that holds a row of the channels'
+// table is a piece of another field.
+func caseTitle(p *knowledge.Procedure, s string) string {
+	if start, name := nextChannel(s, 0); start >= 0 {
+		if _, ok := rowAt(s, start+len(name), false, map[string]bool{}); ok {
+			addIssue(p, IssueTextCut, keyPapers, knowledge.Span{})
+			return ""
+		}
+	}
 	t := strings.Trim(vitext.FoldSpaces(s), " *-–:;+.")
-	if len(vitext.Syllables(t)) == 0 {
+	if !hasWord(t) {
 		return ""
 	}
 	return t
@@ -65,120 +80,102 @@ func caseTitle(s string) string {
 func readRows(s source, at, end int) (papers []knowledge.Paper, rest int) {
 	start := at
 	for _, m := range counts.FindAllStringSubmatchIndex(s.text[at:end], -1) {
-		from, to := at+m[0], at+m[1]
-		if from < start || !rowEnd(s.text, from, to, end) {
+		cell := countCell{from: at + m[0], to: at + m[1], originals: s.text[at+m[2] : at+m[3]]}
+		if m[4] >= 0 {
+			cell.copies = s.text[at+m[4] : at+m[5]]
+		}
+		if cell.from < start || !endsRow(s.text, cell.from, cell.to, end) {
 			continue
 		}
-		paper := readPaper(s, start, from, to)
-		paper.Originals, paper.Copies = countOf(s.text, at, m, 1), countOf(s.text, at, m, 2)
-		if m[6] >= 0 {
-			paper.Copies = countOf(s.text, at, m, 3)
-		}
-		if from > start && isDigitByte(s.text[from-1]) {
-			paper.Originals, paper.Copies, paper.Status = -1, -1, knowledge.CellGlued
-		}
-		if paper.Name != "" {
+		if paper := readPaper(s, start, cell); hasWord(paper.Name) {
 			papers = append(papers, paper)
 		}
-		start = to
+		start = cell.to
 	}
 	return papers, start
 }
 
-func countOf(text string, base int, m []int, group int) int {
-	if m[2*group] < 0 {
-		return -1
+// countCell is the place and the digits of the counts of a row.
+type countCell struct {
+	from, to          int
+	originals, copies string
+}
+
+// endsRow tells whether the counts [from, to) are the table's own cell. The cell is glued to the name, unlike a number
+// inside a name, and the next row is glued to it.
+func endsRow(text string, from, to, end int) bool {
+	if text[from] == '0' && isDigitByte(text[from+1]) {
+		return false
 	}
-	n, err := strconv.Atoi(text[base+m[2*group] : base+m[2*group+1]])
+	next, _ := utf8.DecodeRuneInString(text[to:end])
+	switch {
+	case from == 0 || text[from-1] == '(' || to < end && strings.ContainsRune(",;:)/", next):
+		return false
+	case to == end:
+		return true
+	case next == ' ' || next == '\t' || next == '\n':
+		rest, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[to:end], " \t\n"))
+		return !isSpace(text[from-1]) && !unicode.IsLower(rest)
+	case next == '.':
+		return !isSpace(text[from-1]) && !strings.HasPrefix(text[to:end], ". ")
+	case isSpace(text[from-1]):
+		return unicode.IsUpper(next) || strings.ContainsRune("-+*•", next)
+	}
+	return true
+}
+
+func isDigitByte(b byte) bool { return b >= '0' && b <= '9' }
+
+// readPaper reads the row whose name begins at start and whose counts are cell.
+func readPaper(s source, start int, cell countCell) knowledge.Paper {
+	nameEnd, digits, status := ownDigits(s.text, start, cell)
+	name := s.text[start:nameEnd]
+	form := ""
+	if a, b := splitForm(name); b > 0 {
+		form = joinForms(name[a:b])
+		name = name[:a] + " " + name[b:]
+	}
+	paper := knowledge.Paper{Name: trimName(name), Form: form, Originals: -1, Copies: -1, Status: status, Ref: s.ref(start, cell.to)}
+	if paper.Name == "" {
+		paper.Name = form
+	}
+	paper.FormCode = formCode(paper.Name, form)
+	if status == knowledge.CellClean {
+		paper.Originals, paper.Copies = count(digits), count(cell.copies)
+	}
+	none := paper.Originals == 0 && paper.Copies <= 0
+	paper.Remark = form == "" && explains(paper.Name, none)
+	if none && !paper.Remark {
+		paper.Originals, paper.Copies, paper.Status = -1, -1, knowledge.CellAbsent
+	}
+	return paper
+}
+
+// ownDigits tells the digits of the counts from those of a name that ends with a number. "31/12/20251 bản chính" is the
+// year 2025 and one original; "Mẫu số 181 bản chính" may be read in two ways and stays glued.
+func ownDigits(text string, start int, cell countCell) (nameEnd int, digits string, status knowledge.CellStatus) {
+	digits = cell.originals
+	if len(digits) == 1 {
+		return cell.from, digits, knowledge.CellClean
+	}
+	if len(digits) > 4 && dateBefore.MatchString(text[start:cell.from+4]) && (len(digits) == 5 || digits[4] != '0') {
+		return cell.from + 4, digits[4:], knowledge.CellClean
+	}
+	return cell.from, digits, knowledge.CellGlued
+}
+
+// dateBefore ends with a date's year.
+var dateBefore = regexp.MustCompile(`(?:\d{1,2}/\d{1,2}/|năm )(?:19|20)\d\d\d$`)
+
+// count is -1 when the source does not say.
+func count(digits string) int {
+	n, err := strconv.Atoi(digits)
 	if err != nil || n > 99 {
 		return -1
 	}
 	return n
 }
 
-// rowEnd tells whether the counts at [from, to) are the table's own cell: unpadded, and followed by the next row or the
-// end rather than by the rest of a sentence.
-func rowEnd(text string, from, to, end int) bool {
-	if text[from] == '0' && from+1 < to && isDigitByte(text[from+1]) {
-		return false
-	}
-	if to >= end {
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(text[to:])
-	if strings.ContainsRune(" ;,.:)/", r) {
-		return r == ' ' && from > 0 && !isSpace(text[from-1]) && nextIsCapital(text[to:end])
-	}
-	return !unicode.IsLower(r)
-}
-
-func nextIsCapital(s string) bool {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \n-–*+•"))
-	return unicode.IsUpper(r)
-}
-
-func isDigitByte(b byte) bool { return b >= '0' && b <= '9' }
-
-// readPaper reads the name and the form of a row whose counts begin at end.
-func readPaper(s source, start, end, rowEnd int) knowledge.Paper {
-	nameEnd := end
-	for nameEnd > start && isDigitByte(s.text[nameEnd-1]) && end < len(s.text) && isDigitByte(s.text[end]) {
-		nameEnd-- // glued digits belong to nobody
-	}
-	name := s.text[start:nameEnd]
-	form := ""
-	if m := formFile.FindAllStringIndex(name, -1); len(m) > 0 {
-		cut := formStart(name, m[0][1])
-		form = strings.TrimSpace(name[cut:m[len(m)-1][1]])
-		rest := strings.TrimSpace(name[m[len(m)-1][1]:])
-		name = name[:cut]
-		if rest != "" {
-			name += " " + rest
-		}
-	}
-	paper := knowledge.Paper{Name: strings.Trim(vitext.FoldSpaces(name), " ;,-–+*•"), Form: form, Status: knowledge.CellClean, Ref: s.ref(start, rowEnd)}
-	if m := formCode.FindString(paper.Name); m != "" {
-		paper.FormCode = m
-	}
-	paper.Remark = isRemark(s.text, end, paper.Name)
-	return paper
-}
-
-// formStart finds where the file name that ends at end begins. Form files are named without diacritics and spaces, and
-// are glued to the name's last word: the file begins after the last accented letter or closing mark, at a capital or digit.
-func formStart(name string, end int) int {
-	start := end
-	for start > 0 {
-		r, size := utf8.DecodeLastRuneInString(name[:start])
-		if r > unicode.MaxASCII || unicode.IsSpace(r) || strings.ContainsRune(";:)”\"", r) {
-			break
-		}
-		start -= size
-	}
-	if start > 0 && start < end && name[start-1] != ' ' && name[start-1] != ';' && name[start-1] != ')' {
-		for i := start; i < end && i < start+8; i++ {
-			if c := name[i]; c >= 'A' && c <= 'Z' || isDigitByte(c) {
-				return i
-			}
-		}
-	}
-	if start < end && name[start] == '.' {
-		start++
-	}
-	return start
-}
-
-// isRemark tells whether a row explains and asks for no paper: no copy of any kind is counted and the words open like an
-// explanation.
-func isRemark(text string, countStart int, name string) bool {
-	if !strings.HasPrefix(text[countStart:], "0 bản chính") || strings.HasPrefix(text[countStart:], "0 bản chính,1") {
-		return false
-	}
-	key := vitext.Key(name)
-	for _, w := range []string{"trường hợp", "lưu ý", "ví dụ", "ghi chú", "* lưu ý", "chú ý", "người ", "thông tin", "các giấy tờ", "khi ", "nếu ", "đối với", "hồ sơ", "số lượng", "không"} {
-		if strings.HasPrefix(key, w) {
-			return true
-		}
-	}
-	return strings.Contains(key, "không phải nộp") || strings.Contains(key, "không phải xuất trình") || len([]rune(name)) > 350
+func trimName(s string) string {
+	return strings.Trim(strings.TrimLeft(vitext.FoldSpaces(s), "-–+*•. \uf0fc\uf0a7\uf0d8"), " ;,")
 }

@@ -1,18 +1,7 @@
-// Package portal reads procedure catalogues in the JSON Lines form of the National Public Service Portal and makes
-// Procedures of them.
-//
-// Kind: library. The catalogue was scraped from pages, so its tables have lost their separators. The package takes
-// glued cells apart only where the text supports it, gives every cell its status, and counts its doubts as Issues; it
-// refuses to guess a unit, to split digits without support, and to quote a text that stands under several codes. Used
-// by ingest.
 package portal
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -24,36 +13,25 @@ import (
 )
 
 // Version of the parser: a source read by another version is read again.
-const Version = "portal-1"
-
-// Limits of one catalogue. The largest record of the July 2026 catalogue is under 200 kB.
-const (
-	MaxRecordBytes = 8 << 20 // one line
-	MaxTotalBytes  = 1 << 30 // the whole file after unpacking
-)
-
-// Errors that end the reading of a file; the records before them are kept.
-var (
-	// ErrTooLong is returned when a line passes MaxRecordBytes: the file is no JSON Lines catalogue.
-	ErrTooLong = errors.New("line too long")
-	// ErrTooLarge is returned when the unpacked file passes MaxTotalBytes.
-	ErrTooLarge = errors.New("file too large")
-	// ErrBroken is returned when the compressed data is damaged or cut off.
-	ErrBroken = errors.New("compressed data broken")
-)
+const Version = "portal-2"
 
 // Options of Read. All may be left unset.
 type Options struct {
 	// AsOf is the date the catalogue speaks for; zero means unknown.
-	AsOf       knowledge.Date
+	AsOf knowledge.Date
+	// Now is the day that reduced rates are judged by: one that ended before it gives IssueFeeWindowOver. Zero takes AsOf,
+	// so that two readings of one file agree; with neither nothing is judged.
+	Now        knowledge.Date
 	Visibility knowledge.Visibility
+	// Name of the file, for the errors of Read; empty leaves it out.
+	Name string
 	// Progress is called after every 100 records with the number read so far; nil means no calls.
 	Progress func(done int)
 }
 
 // Refusal is one record that was not stored, with its place and the reason for people (Vietnamese).
 type Refusal struct {
-	Line   int
+	Line   int // counted from 1
 	Code   string
 	Reason string
 }
@@ -62,125 +40,127 @@ type Refusal struct {
 type Result struct {
 	// Procedures ordered by code; each code once.
 	Procedures []*knowledge.Procedure
-	Refused    []Refusal
+	// Refused records in the order of their lines.
+	Refused []Refusal
 	// Folded counts records that repeated an earlier one word for word.
 	Folded int
+	// Issues counts the doubts by kind, as Report does.
+	Issues []IssueCount
 }
 
-// Read reads a catalogue, plain or gzip. A record that cannot be read is refused with its line; a file that breaks off
-// returns what stood before together with ErrBroken, ErrTooLong or ErrTooLarge.
+// Read reads a catalogue, plain or gzip, told apart by the first bytes. A record that cannot be read is refused with its
+// line and the rest goes on; a file that breaks off returns what stood before together with an error that wraps
+// ErrBroken, ErrTooLarge, ErrNotText or that of r.
 func Read(r io.Reader, opt Options) (*Result, error) {
-	res := &Result{}
-	seen := map[knowledge.ProcedureCode]*knowledge.Procedure{}
-	err := eachLine(r, func(n int, line []byte) {
-		p, refusal := parseLine(line, opt)
-		if refusal.Reason != "" {
-			refusal.Line = n
-			res.Refused = append(res.Refused, refusal)
-			return
-		}
-		if old := seen[p.Code]; old != nil {
-			if old.Digest == p.Digest {
-				res.Folded++
-				return
-			}
-			res.Refused = append(res.Refused, Refusal{Line: n, Code: string(p.Code),
-				Reason: fmt.Sprintf("mã thủ tục %s đã có ở một dòng trước với nội dung khác; hãy giữ lại một bản", p.Code)})
-			return
-		}
-		seen[p.Code] = p
-		res.Procedures = append(res.Procedures, p)
-		if opt.Progress != nil && len(res.Procedures)%100 == 0 {
-			opt.Progress(len(res.Procedures))
-		}
-	})
+	rd := reader{opt: opt, seen: map[knowledge.ProcedureCode]*knowledge.Procedure{}}
+	err := eachLine(r, rd.line)
+	res := &rd.res
 	barShared(res.Procedures)
 	sort.Slice(res.Procedures, func(i, j int) bool { return res.Procedures[i].Code < res.Procedures[j].Code })
+	res.Issues = Report(res.Procedures)
+	if err != nil && opt.Name != "" {
+		err = fmt.Errorf("%s: %w", opt.Name, err)
+	}
 	return res, err
 }
 
-// eachLine calls f for every non-blank line with its number, from 1.
-func eachLine(r io.Reader, f func(n int, line []byte)) error {
-	in := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return fmt.Errorf("%w: %v", ErrBroken, err)
+// reader collects the records of one file.
+type reader struct {
+	opt  Options
+	res  Result
+	seen map[knowledge.ProcedureCode]*knowledge.Procedure
+}
+
+// line takes one line; nil stands for one that passed MaxRecordBytes.
+func (rd *reader) line(n int, line []byte) {
+	p, refusal := parseLine(line, rd.opt)
+	if refusal.Reason == "" && rd.seen[p.Code] != nil {
+		if rd.seen[p.Code].Digest == p.Digest {
+			rd.res.Folded++
+			return
 		}
-		in = bufio.NewReaderSize(z, 1<<16)
+		refusal = Refusal{Code: string(p.Code),
+			Reason: "mã thủ tục (ma_thu_tuc) đã có ở một dòng trước với nội dung khác; hãy giữ lại một bản"}
 	}
-	total := 0
-	for n := 1; ; n++ {
-		line, err := readLine(in)
-		total += len(line)
-		switch {
-		case errors.Is(err, ErrTooLong):
-			return fmt.Errorf("line %d: %w", n, err)
-		case total > MaxTotalBytes:
-			return fmt.Errorf("line %d: %w", n, ErrTooLarge)
-		}
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
-		if len(bytes.TrimSpace(line)) > 0 {
-			f(n, line)
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("line %d: %w: %v", n, ErrBroken, err)
-		}
+	if refusal.Reason != "" {
+		refusal.Line = n
+		rd.res.Refused = append(rd.res.Refused, refusal)
+		return
+	}
+	rd.seen[p.Code] = p
+	rd.res.Procedures = append(rd.res.Procedures, p)
+	if done := len(rd.res.Procedures); rd.opt.Progress != nil && done%100 == 0 {
+		rd.opt.Progress(done)
 	}
 }
 
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := in.ReadSlice('\n')
-		if len(line)+len(part) > MaxRecordBytes {
-			return nil, ErrTooLong
-		}
-		line = append(line, part...)
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, err
-		}
-	}
-}
-
-// record is one line of the catalogue. Keys are the portal's.
-type record map[string]any
+// record is one line of the catalogue. Keys are the portal's; those that are not in fieldOrder are left out.
+type record map[string]json.RawMessage
 
 func parseLine(line []byte, opt Options) (*knowledge.Procedure, Refusal) {
+	if line == nil {
+		return nil, Refusal{Reason: fmt.Sprintf("dòng dài hơn %d MB nên không thể là một bản ghi; hãy kiểm tra lại tệp, mỗi bản ghi một dòng", MaxRecordBytes>>20)}
+	}
 	if !utf8.Valid(line) {
 		return nil, Refusal{Reason: "dòng không phải UTF-8; hãy xuất lại tệp với bảng mã UTF-8"}
 	}
 	var rec record
-	if err := json.Unmarshal(line, &rec); err != nil {
-		return nil, Refusal{Reason: "dòng không phải một đối tượng JSON trọn vẹn; có thể tệp bị cắt cụt"}
+	if err := json.Unmarshal(line, &rec); err != nil || rec == nil {
+		return nil, Refusal{Reason: "dòng không phải một đối tượng JSON trọn vẹn; có thể tệp bị cắt cụt, hãy tải lại tệp"}
 	}
 	p := &knowledge.Procedure{AsOf: opt.AsOf, Visibility: opt.Visibility, Origin: knowledge.KindProcedure}
 	for _, key := range fieldOrder {
-		v, ok := rec[key].(string)
-		if text := strings.TrimSpace(vitext.Clean(v)); ok && text != "" {
+		raw, readable := fieldText(rec[key])
+		if text := strings.TrimSpace(vitext.Clean(raw)); text != "" {
 			p.Fields = append(p.Fields, knowledge.ProcedureField{Key: key, Text: text})
+		}
+		if !readable {
+			addIssue(p, IssueCellUnreadable, key, knowledge.Span{})
 		}
 	}
 	p.Code = knowledge.ProcedureCode(p.FieldText(keyCode))
 	p.Name = vitext.FoldSpaces(p.FieldText(keyName))
-	switch {
-	case p.Code == "" && p.Name == "":
-		return nil, Refusal{Reason: "bản ghi không có mã thủ tục (ma_thu_tuc) và tên thủ tục (ten_thu_tuc)"}
-	case p.Code == "":
-		return nil, Refusal{Reason: "bản ghi không có mã thủ tục (ma_thu_tuc)"}
-	case !goodCode(string(p.Code)):
-		return nil, Refusal{Code: shortCode(p.Code), Reason: "mã thủ tục (ma_thu_tuc) sai dạng; mã đúng có dạng 1.001193"}
-	case p.Name == "" || unknown(p.Name):
-		return nil, Refusal{Code: string(p.Code), Reason: "bản ghi không có tên thủ tục (ten_thu_tuc)"}
+	if reason := badIdentity(p); reason != "" {
+		return nil, Refusal{Code: shortCode(p.Code), Reason: reason}
 	}
-	fill(p)
+	fill(p, opt)
 	p.Digest = digest(p)
 	return p, Refusal{}
+}
+
+// fieldText is the text of one field: a string, or a number or truth value as written; null is empty. The second result
+// is false for a list or an object, which no field of the portal is.
+func fieldText(raw json.RawMessage) (string, bool) {
+	if len(raw) == 0 {
+		return "", true
+	}
+	switch raw[0] {
+	case '"':
+		var s string
+		err := json.Unmarshal(raw, &s)
+		return s, err == nil
+	case 'n':
+		return "", true
+	case '[', '{':
+		return "", false
+	}
+	return string(raw), true
+}
+
+// badIdentity is the reason to refuse a record that cannot be named; "" when it can.
+func badIdentity(p *knowledge.Procedure) string {
+	noName := p.Name == "" || unknown(p.Name)
+	switch {
+	case p.Code == "" && noName:
+		return "bản ghi không có mã thủ tục (ma_thu_tuc) và tên thủ tục (ten_thu_tuc)"
+	case p.Code == "":
+		return "bản ghi không có mã thủ tục (ma_thu_tuc)"
+	case !goodCode(string(p.Code)):
+		return "mã thủ tục (ma_thu_tuc) sai dạng; mã đúng có dạng 1.001193"
+	case noName:
+		return "bản ghi không có tên thủ tục (ten_thu_tuc)"
+	}
+	return ""
 }
 
 // goodCode tells whether s has the form of a procedure code: one digit, a point, six digits, maybe followed by the
@@ -215,11 +195,11 @@ func digest(p *knowledge.Procedure) string {
 	return knowledge.Digest(b.String())
 }
 
-// AsOfFromName reads the date that a catalogue's file name ends with: "portal-2026-07" or "portal-2026-07-15". False when
-// it ends with none.
+// AsOfFromName reads the date that a catalogue's file name, without its extensions, ends with: "portal-2026-07" or
+// "portal-2026-07-15". False when it ends with none.
 func AsOfFromName(name string) (knowledge.Date, bool) {
-	for _, n := range []int{10, 7} {
-		if len(name) > n && name[len(name)-n-1] == '-' || len(name) == n {
+	for _, n := range []int{len("2026-07-15"), len("2026-07")} {
+		if len(name) > n && strings.ContainsRune("-_ .", rune(name[len(name)-n-1])) || len(name) == n {
 			if d, ok := knowledge.ParseDate(name[len(name)-n:]); ok {
 				return d, true
 			}

@@ -2,6 +2,8 @@ package portal
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -72,7 +74,7 @@ func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\
 // unknown tells whether a field says that nothing is known.
 func unknown(s string) bool {
 	switch vitext.Key(strings.Trim(s, " .-")) {
-	case "", "không có thông tin", "không", "không có", "không quy định":
+	case "", "không có thông tin", "không", "không có", "không quy định", "không có yêu cầu", "không yêu cầu":
 		return true
 	}
 	return false
@@ -87,7 +89,7 @@ func known(p *knowledge.Procedure, key string) string {
 }
 
 // fill reads every field of the record.
-func fill(p *knowledge.Procedure) {
+func fill(p *knowledge.Procedure, opt Options) {
 	p.Decision = known(p, keyDecision)
 	p.Levels = splitList(known(p, keyLevel))
 	p.Type = known(p, keyType)
@@ -96,19 +98,24 @@ func fill(p *knowledge.Procedure) {
 	p.Authority = known(p, keyAuthority)
 	p.Agency = known(p, keyAgency)
 	p.Reception = known(p, keyReception)
-	if u := p.FieldText(keyURL); strings.HasPrefix(u, "https://") {
+	if u := p.FieldText(keyURL); strings.HasPrefix(u, "https://") && !strings.ContainsAny(u, " \n\t\f") {
 		p.URL = u
 	}
-	p.Steps = paragraphs(newSource(p, keySteps), stepStart)
-	p.Conditions = paragraphs(newSource(p, keyConditions), itemStart)
 	p.Channels = readChannels(p)
 	p.Cases = readPapers(p)
+	p.Steps = readSteps(p)
+	p.Conditions = readConditions(p)
 	p.LegalBasis = readLegal(p)
 	p.Results = readResults(p)
-	checkRecord(p)
+	judgeDate := opt.Now
+	if judgeDate.IsZero() {
+		judgeDate = opt.AsOf
+	}
+	checkRecord(p, judgeDate)
 }
 
-// splitList parts a list at its commas, not inside brackets: "Tổ chức (không bao gồm doanh nghiệp, HTX)" is one value.
+// splitList parts a list at its commas, but not inside brackets ("Tổ chức (không bao gồm doanh nghiệp, HTX)") and not
+// before a small letter: every value of the portal begins with a capital, so "Cán bộ, công chức, viên chức" is one.
 func splitList(s string) []string {
 	var out []string
 	depth, start := 0, 0
@@ -123,11 +130,27 @@ func splitList(s string) []string {
 			depth++
 		case c == ')' && depth > 0:
 			depth--
-		case c == ',' && depth == 0:
+		case c == ',' && depth == 0 && !startsLower(strings.TrimLeft(s[i+1:], " ")):
 			add(i)
 			start = i + 1
 		}
 	}
 	add(len(s))
 	return out
+}
+
+// startsLower and startsUpper look at the first letter; false for an empty text or another character.
+func startsLower(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// hasWord tells whether the text holds a letter or digit.
+func hasWord(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
 }

@@ -1,0 +1,78 @@
+package portal
+
+import (
+	"strings"
+
+	"trolycong/knowledge"
+)
+
+// settleGlued parts digits that run together ("110,000") into a bare time and an amount, but only where the note or a
+// clean fee of another row of the table names that amount, in full or with the thousands that the cell has lost; else
+// both cells stay glued and mean nothing.
+func settleGlued(s source, rows []row, channels []knowledge.Channel) {
+	for i, r := range rows {
+		if !r.glued {
+			continue
+		}
+		f := &channels[i].Fees[0]
+		cut := supportedCut(f.Text, s.text[r.feeEnd:noteEnd(s.text, r.feeEnd, rowLimit(s, rows, i))], channels)
+		if cut == 0 {
+			f.Status, f.Amount, f.Free = knowledge.CellGlued, 0, false
+			channels[i].Durations = []knowledge.Duration{{Text: f.Text, Ref: f.Ref, Status: knowledge.CellGlued}}
+			continue
+		}
+		digits := f.Text[:cut]
+		d := knowledge.Duration{Text: digits, Ref: s.ref(r.timeStart, r.timeStart+cut), Status: knowledge.CellUnitMissing}
+		d.Min, _ = cellNumber(digits)
+		d.Max = d.Min
+		channels[i].Durations = []knowledge.Duration{d}
+		end := rowLimit(s, rows, i)
+		channels[i].Fees = readFees(s, feePlace{start: r.feeStart + cut, cellEnd: r.feeEnd, noteEnd: noteEnd(s.text, r.feeEnd, end), end: end})
+	}
+}
+
+func rowLimit(s source, rows []row, i int) int {
+	if i+1 < len(rows) {
+		return rows[i+1].start
+	}
+	return len(s.text)
+}
+
+// supportedCut is where to part the digits that cell begins with, so that the rest is an amount that the note or a clean
+// fee of another row names; 0 when nothing or more than one cut is supported.
+func supportedCut(cell, note string, channels []knowledge.Channel) int {
+	cut := 0
+	for c := 1; c <= 3 && c < len(cell); c++ {
+		if !isDigitByte(cell[c-1]) || c > 1 && cell[0] == '0' {
+			break
+		}
+		if cell[c] < '1' || cell[c] > '9' {
+			continue
+		}
+		v, unit, ok := cellAmount(strings.TrimSpace(cell[c:]))
+		if !ok || !supported(v, unit, note, channels) {
+			continue
+		}
+		if cut > 0 {
+			return 0
+		}
+		cut = c
+	}
+	return cut
+}
+
+func supported(v float64, unit, note string, channels []knowledge.Channel) bool {
+	for _, a := range amounts(note) {
+		if a.unit == unit && !a.bound && (a.value == v || v < minPlausibleFee && a.value == 1000*v) {
+			return true
+		}
+	}
+	for _, c := range channels {
+		for _, o := range c.Fees {
+			if o.Status == knowledge.CellClean && !o.Free && o.Amount == v && o.Unit == unit && len(c.Durations) > 0 && c.Durations[0].Status != knowledge.CellGlued {
+				return true
+			}
+		}
+	}
+	return false
+}
