@@ -105,29 +105,3 @@ func TestInput(t *testing.T) {
 		}
 	}
 }
-
-func TestMask(t *testing.T) {
-	tests := []struct{ in, want string }{
-		{"CCCD 001203001234, sđt 0912 345 678, a.b@vidu.com", "CCCD [số căn cước], sđt [số điện thoại], [email]"},
-		{"cmnd 123456789", "cmnd [số chứng minh]"},
-		{"gọi +84 912 345 678 nhé", "gọi [số điện thoại] nhé"},
-		{"thẻ 4111 1111 1111 1111", "thẻ [số thẻ]"},
-		{"stk 19034567890123", "stk [số tài khoản]"},
-		{"thủ tục 1.004194 và 1.004194.000.00.00.H03", "thủ tục 1.004194 và 1.004194.000.00.00.H03"},
-		{"Nghị định 61/2018/NĐ-CP, 5382/QĐ-UBND", "Nghị định 61/2018/NĐ-CP, 5382/QĐ-UBND"},
-		{"hồ sơ H06.24-250101-0001", "hồ sơ H06.24-250101-0001"},
-		{"1.500.000.000 đồng, 100000000 đồng", "1.500.000.000 đồng, 100000000 đồng"},
-		{"giai đoạn 2021-2025, ngày 01/6/2020", "giai đoạn 2021-2025, ngày 01/6/2020"},
-		{"tổng đài 18001096, 1022, 19001234", "tổng đài 18001096, 1022, 19001234"},
-		{"số ０９１２３４５６７８", "số [số điện thoại]"},
-	}
-	for _, tt := range tests {
-		got, _ := guard.Mask(tt.in)
-		if got != tt.want {
-			t.Errorf("Mask(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-		if again, found := guard.Mask(got); again != got || len(found) > 0 {
-			t.Errorf("Mask is not idempotent on %q: %q", got, again)
-		}
-	}
-}

@@ -19,9 +19,10 @@ const (
 	FindPassport FindingKind = "passport" // by context
 	FindTax      FindingKind = "tax"      // by context
 	FindInsured  FindingKind = "insured"  // social or health insurance number, by context
+	FindPlate    FindingKind = "plate"    // vehicle plate, by context
 )
 
-// Finding is one masked place: runes of the text before masking.
+// Finding is one masked place: runes [Start, End) of the cleaned text before masking.
 type Finding struct {
 	Kind       FindingKind
 	Start, End int

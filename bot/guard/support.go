@@ -34,17 +34,16 @@ func newSupport(citations []knowledge.Citation) *support {
 	return s
 }
 
-// gluedBefore and gluedAfter are cells of a table that lost its separators: "việc7,000", "1Miễn phí".
-var (
-	gluedBefore = regexp.MustCompile(`(\p{Ll})(\d)`)
-	gluedAfter  = regexp.MustCompile(`(\d)(\p{Lu}\p{Ll})`)
-)
+// gluedCells are borders of cells in a table that lost its separators: "việc7,000", "1Miễn phí", "việcMiễn phí".
+var gluedCells = []*regexp.Regexp{regexp.MustCompile(`(\p{Ll})(\d)`), regexp.MustCompile(`(\d)(\p{Lu}\p{Ll})`), regexp.MustCompile(`(\p{Ll})(\p{Lu}\p{Ll})`)}
 
 var markup = regexp.MustCompile(`[*_#|]+|</?[a-z]+>`)
 
 func (s *support) add(quote string) {
 	text := vitext.FoldSpaces(markup.ReplaceAllString(vitext.StripFootnoteMarks(quote), " "))
-	text = gluedAfter.ReplaceAllString(gluedBefore.ReplaceAllString(text, "$1 $2"), "$1 $2")
+	for _, glued := range gluedCells {
+		text = glued.ReplaceAllString(text, "$1 $2")
+	}
 	s.quotes = append(s.quotes, text)
 	s.texts = append(s.texts, spell(text))
 	s.codes += " " + compact(quote)
