@@ -68,6 +68,9 @@ type ExactRef struct {
 	Kind ExactKind
 	// Value in canonical form: the code as printed in the catalogue; "749/QĐ-TTg" or, when only part is named, "749".
 	Value string
+	// Genre abbreviates the kind of document that stands beside a part of a number ("QĐ", "KH", "NĐ"); empty when none
+	// does or the number is whole.
+	Genre string
 }
 
 // Hit is one found unit.
@@ -92,6 +95,10 @@ type Feature struct {
 	Name  string
 	Value float64
 }
+
+// EvidenceWeight is the greatest value of a procedure hit's feature "evidence": the name holds all of the question, its
+// words side by side.
+const EvidenceWeight = 0.6
 
 // DefaultLimit is the number of hits when Query.Limit is 0.
 const DefaultLimit = 20

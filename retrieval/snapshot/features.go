@@ -55,6 +55,7 @@ type nameFeatures struct {
 	field   map[string]bool // words of the field and the results, Key form
 	foreign bool            // a foreign element, abroad or at the border
 	mobile  bool            // lưu động
+	negated bool            // "không phải", "trừ": the name says what it is not for
 	online  bool
 	// citizen: a person may apply; firm: only organisations or businesses may; staff: only public servants may.
 	citizen, firm, staff bool
@@ -94,6 +95,7 @@ func featuresOf(p *knowledge.Procedure, expand func([]string) []string) *nameFea
 	f.online = strings.Contains(key, "trực tuyến") || strings.Contains(key, "toàn trình")
 	f.foreign = containsAny(key, foreignWords)
 	f.mobile = strings.Contains(key, "lưu động")
+	f.negated = strings.Contains(key, "không") || strings.Contains(key, "(trừ") || strings.Contains(key, ", trừ")
 	for _, a := range p.Applicants {
 		switch {
 		case strings.HasPrefix(a, "Công dân") || strings.HasPrefix(a, "Người Việt Nam") || strings.HasPrefix(a, "Cá nhân"):

@@ -15,21 +15,22 @@ import (
 // Weights of the features that order near twins. All of them explain themselves in the hit. Chosen on the development
 // sets by a small grid; docs/evaluation.md has the ablation.
 const (
-	weightLexical     = 1.0  // the index's own score, as a share of the best candidate's
-	weightNameCover   = 1.3  // how much of the question the name holds
-	weightNameFit     = 0.5  // how much of the name the question holds
-	weightNeed        = 0.45 // the asked need is the name's
-	weightNeedMissing = 0.25 // the name has a need that nobody asked for
-	weightForeign     = 0.5  // a foreign element that nobody asked for
-	weightMobile      = 0.3  // "lưu động" that nobody asked for
-	weightCitizen     = 0.15 // persons may apply, and nobody spoke of an organisation
-	weightFirmOnly    = 0.2  // only organisations may apply, and nobody spoke of one
-	weightStaffOnly   = 0.4  // only public servants may apply
-	weightCommune     = 0.15 // handled at the commune, where most people go
-	weightMinistry    = 0.15 // handled at a ministry only
-	weightEvidence    = 0.6  // words that stand together in the name
-	weightOnline      = 0.2  // "trực tuyến" in the name
-	weightOffice      = 0.2  // the office that the question names
+	weightLexical     = 1.0                      // the index's own score, as a share of the best candidate's
+	weightNameCover   = 1.3                      // how much of the question the name holds
+	weightNameFit     = 0.5                      // how much of the name the question holds
+	weightNeed        = 0.45                     // the asked need is the name's
+	weightNeedMissing = 0.25                     // the name has a need that nobody asked for
+	weightForeign     = 0.5                      // a foreign element that nobody asked for
+	weightMobile      = 0.3                      // "lưu động" that nobody asked for
+	weightCitizen     = 0.15                     // persons may apply, and nobody spoke of an organisation
+	weightFirmOnly    = 0.2                      // only organisations may apply, and nobody spoke of one
+	weightStaffOnly   = 0.4                      // only public servants may apply
+	weightCommune     = 0.15                     // handled at the commune, where most people go
+	weightMinistry    = 0.15                     // handled at a ministry only
+	weightEvidence    = retrieval.EvidenceWeight // words that stand together in the name
+	weightOnline      = 0.2                      // "trực tuyến" in the name
+	weightNegated     = 0.15                     // the name excludes something that nobody spoke of
+	weightOffice      = 0.2                      // the office that the question names
 )
 
 // candidates is how many of the index's results are ordered anew.
@@ -111,7 +112,7 @@ type ask struct {
 	needs             need
 	foreign, mobile   bool
 	firm, staff       bool
-	online            bool
+	online, negated   bool
 	commune, province bool // the office that the question names
 }
 
@@ -133,7 +134,7 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 		key += t.Text + " "
 	}
 	a := ask{needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
-		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
+		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
 		commune: containsAny(typed, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(typed, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
@@ -194,6 +195,7 @@ func (a *ask) features(f *nameFeatures, lex float64) []retrieval.Feature {
 	}
 	add("need", a.needScore(best.needs) != 0, a.needScore(best.needs))
 	add("foreign", f.foreign && !a.foreign, -weightForeign)
+	add("negated", f.negated && !a.negated, -weightNegated)
 	add("mobile", f.mobile && !a.mobile, -weightMobile)
 	add("citizen", f.citizen && !a.firm, weightCitizen)
 	add("organisations_only", f.firm && !a.firm, -weightFirmOnly)

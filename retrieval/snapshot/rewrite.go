@@ -9,13 +9,6 @@ import (
 	"trolycong/retrieval"
 )
 
-var (
-	procedureCode  = regexp.MustCompile(`(?:^|[^\d.])(\d\.\d{6})(?:\.[0-9A-Z.]+)?(?:$|[^\d])`)
-	formCode       = regexp.MustCompile(`\b((?:CT|ct|DC|dc|NA|na|TK|tk|HK|hk|NC|nc)\d{1,2}[a-z]?(?:-TS)?)\b`)
-	documentNumber = regexp.MustCompile(`\b(\d{1,5}/(?:\d{4}/)?[A-ZĐ]{1,6}[-A-ZĐa-z]*|\d{1,4}-[A-ZĐ]{2}/[A-Z]{2})`)
-	namedNumber    = regexp.MustCompile(`(?i)(?:kế hoạch|ke hoach|kh|quyết định|quyet dinh|qđ|báo cáo|bao cao|công văn|nghị quyết|nq)\s+(?:số\s+|so\s+)?(\d{1,5})(?:$|[^\d/.,%-])`)
-)
-
 // stopWords carry no topic: questions, politeness, pronouns, particles. Words that change what is asked ("cấp lại",
 // "đổi", "mất", "không còn") are not among them. Key form.
 var stopWords = wordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu đấy để sống cũ mới lần đến đi đó được em gì giùm giúp hả hay hãy hỏi
@@ -48,7 +41,7 @@ func (v *view) Rewrite(text string) retrieval.Query { return v.s.rewrite(text) }
 
 func (s *Snapshot) rewrite(text string) retrieval.Query {
 	clean := vitext.FoldSpaces(vitext.Clean(text))
-	q := retrieval.Query{Text: clean, Understood: clean, Exact: exactRefs(clean)}
+	q := retrieval.Query{Text: clean, Understood: clean, Exact: s.exactRefs(clean)}
 	words := vitext.Syllables(dropOffice(clean))
 	plain := isPlain(words)
 	matches := s.lexicon.Match(words, plain)
@@ -159,93 +152,6 @@ func nonEmpty(words []string) []string {
 		}
 	}
 	return out
-}
-
-// exactRefs picks codes and numbers out of a question.
-func exactRefs(text string) []retrieval.ExactRef {
-	var out []retrieval.ExactRef
-	for _, m := range procedureCode.FindAllStringSubmatch(text, -1) {
-		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactProcedure, Value: m[1]})
-	}
-	for _, m := range documentNumber.FindAllStringSubmatch(text, -1) {
-		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactDocument, Value: m[1]})
-	}
-	for _, m := range namedNumber.FindAllStringSubmatch(text, -1) {
-		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactDocument, Value: m[1]})
-	}
-	for _, m := range formCode.FindAllStringSubmatch(text, -1) {
-		out = append(out, retrieval.ExactRef{Kind: retrieval.ExactForm, Value: strings.ToUpper(m[1])})
-	}
-	return out
-}
-
-// Lookup resolves an exact reference: a procedure by code, the procedures that use a form, a document by its number, or
-// the procedures whose legal basis names it.
-func (v *view) Lookup(ref retrieval.ExactRef) []retrieval.Hit {
-	var out []retrieval.Hit
-	switch ref.Kind {
-	case retrieval.ExactProcedure:
-		for _, u := range v.s.units {
-			if strings.HasPrefix(u.id, ref.Value) && v.visible(u) {
-				out = append(out, hit(u, 1))
-			}
-		}
-	case retrieval.ExactDocument:
-		for _, id := range v.s.numbers[vitext.Key(ref.Value)] {
-			if d, ok := v.Document(id); ok {
-				out = append(out, retrieval.Hit{Kind: retrieval.UnitPassage, ID: string(id), Document: d.ID, Passage: -1, Score: 1})
-			}
-		}
-		if len(out) == 0 && strings.Contains(ref.Value, "/") {
-			out = v.byLaw(ref.Value)
-		}
-	case retrieval.ExactForm:
-		for _, u := range v.s.units {
-			if v.visible(u) && usesForm(u, ref.Value) {
-				out = append(out, hit(u, 1))
-			}
-		}
-	}
-	return out[:min(len(out), 50)]
-}
-
-func (v *view) byLaw(number string) []retrieval.Hit {
-	var out []retrieval.Hit
-	for _, u := range v.s.units {
-		if u.procedure.Barred || !v.visible(u) {
-			continue
-		}
-		for _, l := range u.procedure.LegalBasis {
-			if strings.EqualFold(l.Number, number) {
-				out = append(out, hit(u, 1))
-				break
-			}
-		}
-	}
-	return out
-}
-
-func usesForm(u unit, code string) bool {
-	if u.procedure.Barred {
-		return false
-	}
-	for _, c := range u.procedure.Cases {
-		for _, p := range c.Papers {
-			if strings.EqualFold(p.FormCode, code) || containsWord(p.Name, code) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func containsWord(s, word string) bool {
-	for _, t := range vitext.Tokens(s) {
-		if strings.EqualFold(t.Text, word) {
-			return true
-		}
-	}
-	return false
 }
 
 func hit(u unit, score float64) retrieval.Hit {

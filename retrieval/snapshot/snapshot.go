@@ -30,7 +30,8 @@ type Snapshot struct {
 	passages []unit // passages and guides, in the order of passIndex
 	proc     *lexical.Index
 	pass     *lexical.Index
-	numbers  map[string][]knowledge.DocumentID
+	refs     refs
+	places   map[knowledge.ProcedureCode]int32 // of a procedure in units
 }
 
 // unit ties a document of an index to the record it stands for.
@@ -69,21 +70,22 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 		return nil, fmt.Errorf("load lexicon: %w", err)
 	}
 	s := &Snapshot{version: c.Version, collection: c, lexicon: lex, documents: map[knowledge.DocumentID]*knowledge.Document{},
-		procedures: map[knowledge.ProcedureCode]*knowledge.Procedure{}, numbers: map[string][]knowledge.DocumentID{}}
+		procedures: map[knowledge.ProcedureCode]*knowledge.Procedure{}, places: make(map[knowledge.ProcedureCode]int32, len(c.Procedures))}
 	for _, p := range c.Procedures {
 		s.procedures[p.Code] = p
+		s.places[p.Code] = int32(len(s.units))
 		s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p,
 			features: featuresOf(p, s.expand)})
 	}
 	for _, d := range c.Documents {
 		s.documents[d.ID] = d
-		s.addNumber(d)
 		for i := range d.Passages {
 			if searchable(d.Passages[i].Kind) {
 				s.passages = append(s.passages, unit{kind: passageKind(d), id: d.Passages[i].ID, document: d.ID, passage: i, doc: d})
 			}
 		}
 	}
+	s.makeRefs()
 	return s, nil
 }
 
@@ -102,18 +104,6 @@ func passageKind(d *knowledge.Document) retrieval.UnitKind {
 		return retrieval.UnitGuide
 	}
 	return retrieval.UnitPassage
-}
-
-// addNumber indexes a document by its printed number, whole and by its leading figure.
-func (s *Snapshot) addNumber(d *knowledge.Document) {
-	if d.Identity.Number == "" {
-		return
-	}
-	key := vitext.Key(d.Identity.Number)
-	s.numbers[key] = append(s.numbers[key], d.ID)
-	if head, _, ok := strings.Cut(key, "/"); ok {
-		s.numbers[head] = append(s.numbers[head], d.ID)
-	}
 }
 
 // expand writes abbreviations out behind their place, so that a name that abbreviates is found by the full words too.
