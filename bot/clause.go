@@ -86,6 +86,7 @@ func cut(joined []rune, at []int, start, end int) piece {
 
 var (
 	bulletStart = regexp.MustCompile(`^(?:[-+•–]\s*)+`)
+	itemNumber  = regexp.MustCompile(`^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|\(\d{1,2}\))\s+`)
 	spaceBefore = regexp.MustCompile(`\s+([,;:.)])`)
 	callMark    = regexp.MustCompile(`(\p{L})\(\d{1,2}\)`)
 )
@@ -93,7 +94,7 @@ var (
 // tidy is the reading form of a piece of source text.
 func tidy(s string) string {
 	s = vitext.FoldSpaces(s)
-	s = bulletStart.ReplaceAllString(s, "")
+	s = itemNumber.ReplaceAllString(bulletStart.ReplaceAllString(s, ""), "")
 	return callMark.ReplaceAllString(spaceBefore.ReplaceAllString(s, "$1"), "$1")
 }
 

@@ -147,7 +147,7 @@ func (t *turn) guide(procedures, guides []retrieval.Hit) *Reply {
 	if len(guides) == 0 || guides[0].Coverage < 0.6 {
 		return nil
 	}
-	if len(procedures) > 0 && min(feature(procedures[0], "name_cover")/1.3, 1) >= 0.6 {
+	if len(procedures) > 0 && t.evidence(procedures[0]) >= 0.6 {
 		return nil
 	}
 	doc, ok := t.view.Document(guides[0].Document)

@@ -155,7 +155,7 @@ func (t *turn) planLike(procedures, passages []retrieval.Hit) bool {
 		return len(passages) > 0
 	}
 	plan := weightCue*t.question.PlanCue + weightCoverage*passages[0].Coverage
-	procedure := weightCue*t.question.ProcedureCue + weightCoverage*min(feature(procedures[0], "name_cover")/1.3, 1)
+	procedure := weightCue*t.question.ProcedureCue + weightCoverage*t.evidence(procedures[0])
 	switch t.msg.Audience {
 	case AudienceCivilServant:
 		plan += weightAudience
@@ -179,11 +179,13 @@ func feature(h retrieval.Hit, name string) float64 {
 	return 0
 }
 
-// Thresholds of the evidence for a procedure, calibrated on the development set: below minCover the name has too little
-// of the question; two procedures closer than nearTie are near twins that a question must part.
+// Thresholds of the evidence for a procedure, calibrated on the development set: below minEvidence the name holds too
+// little of the question, or only scattered words of it; two procedures closer than nearTie are near twins that a
+// question must part, unless the first is named almost word for word.
 const (
-	minCover = 0.42
-	nearTie  = 0.04
+	minEvidence = 0.34
+	wordForWord = 0.8
+	nearTie     = 0.03
 )
 
 // chooseProcedure answers about the best procedure, asks back between near twins, or says that none fits.
@@ -194,20 +196,25 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	if len(hits) == 0 {
 		return t.nothing()
 	}
-	cover := feature(hits[0], "name_cover") / 1.3
-	if cover < minCover || hits[0].Coverage < minCover {
-		t.step("procedure", "evidence too weak", KV{"name_cover", fmt.Sprintf("%.2f", cover)}, KV{"coverage", fmt.Sprintf("%.2f", hits[0].Coverage)})
+	evidence := t.evidence(hits[0])
+	if evidence < minEvidence {
+		t.step("procedure", "evidence too weak", KV{"evidence", fmt.Sprintf("%.2f", evidence)})
 		return t.nothing()
 	}
-	if len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && cover < 0.8 {
+	if len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && evidence < wordForWord {
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
 	if !ok {
 		return t.nothing()
 	}
-	t.step("procedure", p.Name, KV{"code", string(p.Code)}, KV{"name_cover", fmt.Sprintf("%.2f", cover)})
+	t.step("procedure", p.Name, KV{"code", string(p.Code)}, KV{"evidence", fmt.Sprintf("%.2f", evidence)})
 	return t.answerProcedure(p, t.refs(hits))
+}
+
+// evidence in 0..1 is how much of the question the procedure's name holds, words and neighbouring pairs together.
+func (t *turn) evidence(h retrieval.Hit) float64 {
+	return min(feature(h, "evidence")/retrieval.EvidenceWeight, 1)
 }
 
 // refs names the best procedures with scores in 0..1.

@@ -36,6 +36,7 @@ const (
 	weightAgency     = 0.35
 	weightGenre      = 0.45
 	weightSection    = 0.35
+	weightNamed      = 0.8 // the document is the one that the question names
 	weightBoundary   = 0.3 // headings and identity lines are poor answers
 	minPlanEvidence  = 0.5
 	nearProvinceTie  = 0.45
@@ -45,6 +46,7 @@ const (
 
 // answerPlan answers from plans and reports; nil when no passage holds what was asked.
 func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
+	t.dropDocumentYears()
 	if missing := t.unknownProvinces(); len(missing) > 0 && len(missing) == len(t.question.Provinces) {
 		return t.noProvince(missing)
 	}
@@ -133,6 +135,7 @@ func (t *turn) score(c *candidate, lexical float64) {
 	add("lexical", lexical)
 	add("evidence", weightEvidence*whole)
 	add("own", weightOwnWords*own)
+	add("named", weightNamed*t.named(c.doc))
 	if len(q.Years) > 0 && len(c.years) > 0 {
 		if anyIn(q.Years, c.years) {
 			add("year", weightYear)

@@ -137,7 +137,7 @@ func headingPassage(d *knowledge.Document, section int) int {
 func (t *turn) citePiece(d *draft, c candidate) []string {
 	var ids []string
 	p := &c.doc.Passages[c.passage]
-	for _, s := range c.piece.spans {
+	for _, s := range mergeSpans(c.doc.Text, c.piece.spans) {
 		s = trimSpan(c.doc.Text, s)
 		if s.Empty() {
 			continue
@@ -148,6 +148,22 @@ func (t *turn) citePiece(d *draft, c candidate) []string {
 		t.citeAround(d, c.doc, p.Header)
 	}
 	return ids
+}
+
+// mergeSpans joins spans that only white space parts: a hard line break does not cut a quote, a footnote or a page's own
+// lines do.
+func mergeSpans(text string, spans []knowledge.Span) []knowledge.Span {
+	r := []rune(text)
+	var out []knowledge.Span
+	for _, s := range spans {
+		n := len(out)
+		if n > 0 && out[n-1].End <= s.Start && strings.TrimSpace(string(r[out[n-1].End:s.Start])) == "" {
+			out[n-1].End = s.End
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // trimSpan drops white space and list marks from a span's ends.
@@ -166,7 +182,7 @@ func trimSpan(text string, s knowledge.Span) knowledge.Span {
 func (t *turn) citeAround(d *draft, doc *knowledge.Document, passage int) string {
 	p := &doc.Passages[passage]
 	id := ""
-	for _, s := range p.Spans {
+	for _, s := range mergeSpans(doc.Text, p.Spans) {
 		x := d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleContext)
 		if id == "" {
 			id = x
@@ -191,7 +207,7 @@ func (t *turn) leadClause(c candidate, p *knowledge.Passage) string {
 	best, most := c.piece.text, -1.0
 	parts := clauses(c.piece.text)
 	for _, cl := range parts {
-		s := t.subjectMatch(cl)
+		s := t.subjectMatch(cl) + t.labelMatch(cl) + t.focusMatch(cl)
 		if len(t.question.Levels) > 0 {
 			s += 0.6 * levelShare(cl, t.question.Levels)
 		}
@@ -353,7 +369,7 @@ func (t *turn) writeList(d *draft, c candidate, items []int) {
 	for _, i := range items[:min(len(items), maxItems)] {
 		p := &c.doc.Passages[i]
 		var ids []string
-		for _, s := range p.Spans {
+		for _, s := range mergeSpans(c.doc.Text, p.Spans) {
 			ids = append(ids, d.citeDocument(c.doc, sectionLabel(c.doc, p), trimSpan(c.doc.Text, s), knowledge.RoleMain))
 		}
 		lines = append(lines, shorten(strings.TrimRight(p.Text, " ;."), maxItemRunes)+marks(ids))

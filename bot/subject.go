@@ -121,3 +121,35 @@ func headingAgency(d *knowledge.Document, p *knowledge.Passage) string {
 	}
 	return ""
 }
+
+// labelMatch is negative when the question names a number ("mức độ 4", "5G") that the text does not hold: another label
+// is another thing.
+func (t *turn) labelMatch(text string) float64 {
+	hay := newHaystack(text)
+	for _, w := range strings.Fields(t.question.Subject) {
+		if strings.ContainsAny(w, "0123456789") && !hay.key[w] && !hay.key["0"+w] {
+			return -0.6
+		}
+	}
+	return 0
+}
+
+// focusMatch favours a clause that holds the verb of "cơ quan nào <verb> …", and one that opens with an agency.
+func (t *turn) focusMatch(text string) float64 {
+	if t.question.Focus == "" {
+		return 0
+	}
+	score := 0.0
+	if newHaystack(text).pair2(t.question.Focus) {
+		score += 0.5
+	}
+	if startsWithAgency(text) {
+		score += 0.3
+	}
+	return score
+}
+
+// pair2 tells whether the words stand side by side.
+func (h haystack) pair2(words string) bool {
+	return strings.Contains(h.text, " "+words+" ") || strings.Contains(h.fold, " "+words+" ")
+}

@@ -84,6 +84,7 @@ var (
 	judgeCues    = cues("vượt hay", "đạt hay", "vượt chưa", "đạt chưa", "đã đạt chưa", "hoàn thành chưa", "vượt mục tiêu", "chưa đạt", "đạt mục tiêu chưa", "đạt yêu cầu chưa")
 	followUpCues = cues("còn", "thế còn", "vậy còn", "thế", "vậy", "vậy thì", "thế thì", "rồi", "còn nếu", "what about", "how about", "and")
 
+	whoCues           = cues("cơ quan nào", "sở nào", "đơn vị nào", "ngành nào", "ban nào", "ai được giao", "giao cho ai", "ai")
 	backReferenceCues = cues("thủ tục này", "thủ tục đó", "việc này", "việc đó", "cái này", "cái đó", "như trên", "nói trên", "ở trên", "nó", "kế hoạch này", "kế hoạch đó", "báo cáo này")
 	greetingCues      = cues("xin chào", "chào", "hello", "hi", "alo", "chào bạn", "chào em", "chào anh", "chào chị", "good morning", "hey")
 	thanksCues        = cues("cảm ơn", "cám ơn", "thank you", "thanks", "cảm ơn bạn", "tks", "thank")

@@ -116,6 +116,8 @@ type Question struct {
 	// Subject is the text without question words, facets and aspect cues: what it is about. Empty when it is about
 	// nothing by itself.
 	Subject string
+	// Focus are the two words after "cơ quan nào", "ai", "sở nào": what somebody does. Empty when no agency is asked.
+	Focus string
 	// Term is the word that a definition question asks about, as typed ("DTI").
 	Term string
 }
@@ -227,6 +229,9 @@ func (q *Question) readMeasures(text string, w words, used []bool) {
 		if w.mark(m.cues, used) {
 			q.Measures = append(q.Measures, m.measure)
 		}
+	}
+	if at, n := w.find(whoCues); at >= 0 && at+n+1 < len(w.key) && q.Wants(MeasureAgency) {
+		q.Focus = strings.Join(w.key[at+n:min(at+n+2, len(w.key))], " ")
 	}
 	if m := definePattern.FindStringSubmatch(vitext.FoldSpaces(text)); m != nil && q.Wants(MeasureDefine) {
 		q.Term = strings.Trim(m[1], " \"“”'‘’?.,:")

@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// namedDocument is how people name a document in a question: "theo kế hoạch chuyển đổi số", "báo cáo 2024", "kế hoạch DTI".
+var namedDocument = regexp.MustCompile(`(?i)(?:theo|trong|tại|của)?\s*(kế hoạch|ke hoach|báo cáo|bao cao|nghị quyết|quyết định)\s+((?:[\p{L}\d]+[\s]*){1,7})`)
+
+// nameEnd ends the name of a document inside a question.
+var nameEnd = map[string]bool{"của": true, "thì": true, "là": true, "đến": true, "tỉnh": true, "mục": true, "có": true, "phải": true, "cung": true, "đặt": true, "bao": true, "tỷ": true, "cua": true, "den": true,
+	"tinh": true, "muc": true, "bac": true, "nam": true, "bắc": true, "được": true, "cho": true, "về": true, "trước": true, "hằng": true, "hàng": true}
+
+// documentWords are the genre and the words with which the question names a document; nil when it names none.
+func (t *turn) documentWords() (genre string, words []string) {
+	m := namedDocument.FindStringSubmatch(t.query.Text)
+	if m == nil {
+		return "", nil
+	}
+	for _, w := range vitext.Syllables(m[2]) {
+		if nameEnd[w] {
+			break
+		}
+		words = append(words, w)
+	}
+	return vitext.Fold(m[1]), words
+}
+
+// named is how well a document fits the name in the question, 0..1: its genre, and the words in its title, subject,
+// number, year and opening.
+func (t *turn) named(d *knowledge.Document) float64 {
+	genre, words := t.documentWords()
+	if genre == "" {
+		return 0
+	}
+	score := pick(vitext.Fold(genreNames[d.Identity.Genre]) == genre, 0.3, 0)
+	if len(words) == 0 {
+		return score
+	}
+	hay := newHaystack(headText(d))
+	found := 0.0
+	for _, w := range words {
+		if hay.key[w] || hay.bare[w] {
+			found++
+		}
+	}
+	return score + 0.7*found/float64(len(words))
+}
+
+// headText is what names a document: its identity and the paragraphs before its first section.
+func headText(d *knowledge.Document) string {
+	id := d.Identity
+	parts := []string{documentName(d), id.Subject, id.Issuer}
+	if id.Date.Year > 0 {
+		parts = append(parts, strconv.Itoa(id.Date.Year))
+	}
+	for i := range d.Passages {
+		if d.Passages[i].Kind == knowledge.PassageHeading {
+			break
+		}
+		if d.Passages[i].Kind == knowledge.PassageParagraph {
+			parts = append(parts, d.Passages[i].Text)
+		}
+	}
+	return strings.Join(parts, " . ")
+}
+
+// dropDocumentYears takes a year that names a document ("báo cáo 2024") out of the years that are asked about, when a
+// loaded document of that genre is of that year.
+func (t *turn) dropDocumentYears() {
+	genre, words := t.documentWords()
+	for _, w := range words {
+		year, err := strconv.Atoi(w)
+		if err != nil || len(w) != 4 {
+			continue
+		}
+		for _, d := range t.view.Documents() {
+			if vitext.Fold(genreNames[d.Identity.Genre]) == genre && d.Identity.Date.Year == year {
+				t.question.Years = slices.DeleteFunc(slices.Clone(t.question.Years), func(y int) bool { return y == year })
+			}
+		}
+	}
+}
