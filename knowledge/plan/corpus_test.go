@@ -115,6 +115,6 @@ func TestOutline(t *testing.T) {
 		if len(text) > 110 {
 			text = append(append(text[:70:70], '…'), text[len(text)-38:]...)
 		}
-		t.Logf("%3d %-9s %-11s lead=%d hdr=%d notes=%v n=%d  %s", i, label, p.Kind, p.LeadIn, p.Header, p.Footnotes, len(p.Spans), string(text))
+		t.Logf("%3d %-9.40s %-11s lead=%d hdr=%d notes=%v n=%d  %s", i, label, p.Kind, p.LeadIn, p.Header, p.Footnotes, len(p.Spans), string(text))
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 )
 
-// Faults of a file that cannot be decoded.
+// Faults of a file that cannot be decoded. Parse and Decode return them; the caller refuses the file and says which.
 var (
 	// ErrEncoding is returned when the bytes are neither UTF-8 nor UTF-16 with a byte-order mark.
 	ErrEncoding = errors.New("not UTF-8 or UTF-16")
@@ -29,22 +30,24 @@ var (
 // MaxLineBytes is the longest line of a document: a paragraph of an official text is under 20 kB.
 const MaxLineBytes = 8 << 20
 
-// Decode gives the text that offsets count into: NFC, LF line ends, controls dropped. Form feeds stay; they break lines.
+// Decode gives the text that offsets count into: NFC, LF line ends, controls dropped; a tab stays, and a form feed stays
+// as one rune that ends a line. Decode(Decode(x)) is Decode(x). Errors: ErrEncoding, ErrLegacy, ErrBinary, ErrEmpty,
+// ErrLongLine.
 func Decode(raw []byte) (string, error) {
 	text, err := toUTF8(raw)
 	if err != nil {
 		return "", err
 	}
 	for rest := text; len(rest) > MaxLineBytes; {
-		i := strings.IndexByte(rest, '\n')
-		if i < 0 || i > MaxLineBytes {
+		i := strings.IndexAny(rest[:MaxLineBytes+1], "\r\n\f")
+		if i < 0 {
 			return "", ErrLongLine
 		}
 		rest = rest[i+1:]
 	}
 	clean := vitext.Clean(text)
 	switch {
-	case strings.TrimSpace(clean) == "":
+	case !strings.ContainsFunc(clean, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
 		return "", ErrEmpty
 	case legacy(clean):
 		return "", ErrLegacy
@@ -57,11 +60,11 @@ func toUTF8(raw []byte) (string, error) {
 	case bytes.HasPrefix(raw, []byte{0xEF, 0xBB, 0xBF}):
 		raw = raw[3:]
 	case bytes.HasPrefix(raw, []byte{0xFF, 0xFE}):
-		return fromUTF16(raw[2:], binary.LittleEndian), nil
+		return fromUTF16(raw[2:], binary.LittleEndian)
 	case bytes.HasPrefix(raw, []byte{0xFE, 0xFF}):
-		return fromUTF16(raw[2:], binary.BigEndian), nil
+		return fromUTF16(raw[2:], binary.BigEndian)
 	}
-	if n := bytes.Count(raw, []byte{0}); n > 0 && n*100 > len(raw) {
+	if isBinary(raw) {
 		return "", ErrBinary
 	}
 	if utf8.Valid(raw) {
@@ -73,18 +76,46 @@ func toUTF8(raw []byte) (string, error) {
 	return "", ErrEncoding
 }
 
-func fromUTF16(raw []byte, order binary.ByteOrder) string {
+// magics open files of other kinds whose bytes may hold no NUL near the start.
+var magics = [][]byte{[]byte("%PDF-"), []byte("PK\x03\x04"), []byte("\x1f\x8b"), []byte("\xd0\xcf\x11\xe0"), []byte("\x89PNG"), []byte("{\\rtf")}
+
+// isBinary tells bytes that are no text: the mark of another format, or more than one NUL in a hundred bytes. A stray NUL
+// is dropped by Decode.
+func isBinary(raw []byte) bool {
+	for _, m := range magics {
+		if bytes.HasPrefix(raw, m) {
+			return true
+		}
+	}
+	n := bytes.Count(raw, []byte{0})
+	return n > 0 && n*100 > len(raw)
+}
+
+// fromUTF16 decodes whole units. Half a unit at the end or surrogates without a partner are ErrEncoding.
+func fromUTF16(raw []byte, order binary.ByteOrder) (string, error) {
+	if len(raw)%2 == 1 {
+		return "", ErrEncoding
+	}
 	units := make([]uint16, 0, len(raw)/2)
-	for i := 0; i+1 < len(raw); i += 2 {
+	for i := 0; i < len(raw); i += 2 {
 		units = append(units, order.Uint16(raw[i:]))
 	}
-	return string(utf16.Decode(units))
+	runes := utf16.Decode(units)
+	for _, r := range runes {
+		if r == utf8.RuneError {
+			return "", ErrEncoding
+		}
+	}
+	return string(runes), nil
 }
 
 // tcvn3 are Latin-1 letters that TCVN3 fonts show as frequent Vietnamese ones; running Unicode Vietnamese has none of them.
-const tcvn3 = "®µ¶·¸¹¨»¼½¾©ÇÊËÎÏÐÑªÕÖ×ØÜÞßñöøþ­¬¦"
+const tcvn3 = "®µ¶·¸¹¨»¼½¾©ÇÊËÎÏÐÑªÕÖ×ØÜÞßñöøþ¬¦"
 
-// legacy tells whether a text holds the letters of TCVN3 in the place of Vietnamese ones.
+// vni are vowels with the mark letters of VNI fonts behind them.
+var vni = regexp.MustCompile(`[aeouyAEOUY][äåïõøûùÄÅÏÕØÛÙ]|[öôÖÔ][øùïõûØÙÏÕÛ]`)
+
+// legacy tells whether a text holds the letters of TCVN3 or VNI in the place of Vietnamese ones.
 func legacy(s string) bool {
 	odd, vietnamese := 0, 0
 	for _, r := range s {
@@ -95,7 +126,11 @@ func legacy(s string) bool {
 			vietnamese++
 		}
 	}
-	return odd > 20 && odd > 5*vietnamese
+	if odd > 20 && odd > 5*vietnamese {
+		return true
+	}
+	marks := len(vni.FindAllStringIndex(s, -1))
+	return marks > 10 && marks > 5*vietnamese
 }
 
 // legacyBytes tells the same of bytes that are not UTF-8: a text in an 8-bit Vietnamese encoding has many high bytes
@@ -113,25 +148,4 @@ func legacyBytes(raw []byte) bool {
 		}
 	}
 	return control == 0 && high > 20 && letters > high
-}
-
-var secrecyMark = regexp.MustCompile(`^(?:ĐỘ MẬT\s*:?\s*)?(TUYỆT MẬT|TỐI MẬT|MẬT)$`)
-
-// Secrecy finds the document's own secrecy stamp: MẬT, TỐI MẬT or TUYỆT MẬT alone on a line near its head. Words in a
-// sentence ("văn bản mật") are none.
-func Secrecy(text string) (mark string, found bool) {
-	n := 0
-	for line := range strings.Lines(text) {
-		line = strings.Trim(vitext.FoldSpaces(line), "*#|_<>()[] .")
-		if line == "" {
-			continue
-		}
-		if m := secrecyMark.FindStringSubmatch(vitext.NFC(line)); m != nil {
-			return m[1], true
-		}
-		if n++; n > 40 {
-			break
-		}
-	}
-	return "", false
 }

@@ -9,14 +9,20 @@ import (
 )
 
 var (
-	headStart   = regexp.MustCompile(`^[*#_\s|]*(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND\b|CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|Số\s*:|SỞ |BỘ |TỈNH |HỘI ĐỒNG|THỦ TƯỚNG|CHÍNH PHỦ|KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|CHƯƠNG TRÌNH|ĐỀ ÁN)`)
-	genreLine   = regexp.MustCompile(`^(KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|CHƯƠNG TRÌNH|ĐỀ ÁN|THÔNG BÁO|CÔNG VĂN|QUY CHẾ|QUY ĐỊNH|HƯỚNG DẪN)\b`)
-	numberLine  = regexp.MustCompile(`^Số\s*:`)
-	placeLine   = regexp.MustCompile(`^[\p{L} .\-]{2,40},\s*ngày\b.*(?:tháng|/)`)
-	signStart   = regexp.MustCompile(`^(Nơi nhận|TM\s*\.|KT\s*\.|TL\s*\.|TUQ\s*\.|Q\s*\.\s*)`)
-	officeLine  = regexp.MustCompile(`^(TM|KT|TL|TUQ)\s*\.|^(PHÓ |Q\. )?(CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|CHÁNH VĂN PHÒNG|THỨ TRƯỞNG)`)
-	listedPaper = regexp.MustCompile(`^[-•]\s*\d{1,2}\s+\p{Lu}`)
+	headStart  = regexp.MustCompile(`^[*#_\s|]*(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND\b|CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|Số\s*:|SỞ |BỘ |TỈNH |THÀNH PHỐ |HỘI ĐỒNG|THỦ TƯỚNG|CHÍNH PHỦ|CHỦ TỊCH|KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|CHƯƠNG TRÌNH|ĐỀ ÁN|THÔNG BÁO)`)
+	genreLine  = regexp.MustCompile(`^(KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|CHƯƠNG TRÌNH|ĐỀ ÁN|THÔNG BÁO|CÔNG VĂN|QUY CHẾ|QUY ĐỊNH|HƯỚNG DẪN|TỜ TRÌNH|CÔNG ĐIỆN)(?:\P{L}|$)`)
+	numberLine = regexp.MustCompile(`^Số\s*:`)
+	placeLine  = regexp.MustCompile(`^[\p{L} .\-]{2,40},\s*ngày\b.*(?:tháng|/)`)
+	basis      = regexp.MustCompile(`^(?:Căn cứ|Xét|Theo đề nghị)\s`)
+
+	signStart   = regexp.MustCompile(`^(?:Nơi nhận|(?:TM|KT|TL|TUQ)\s*\.\s*\p{Lu}|Q\s*\.\s*(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG BAN))`)
+	officeLine  = regexp.MustCompile(`^(?:(?:TM|KT|TL|TUQ)\s*\.\s*\p{Lu}|(?:PHÓ |Q\s*\.\s*)?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|CHÁNH VĂN PHÒNG|THỨ TRƯỞNG|TRƯỞNG BAN|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|TỔNG GIÁM ĐỐC|HIỆU TRƯỞNG))`)
+	listedPaper = regexp.MustCompile(`^[-•*]?\s*\d{1,2}\s+\p{Lu}`)
+	enclosed    = regexp.MustCompile(`^\(?\s*(?:Kèm theo|Ban hành kèm)`)
 )
+
+// headBlocks is how far into a file a document's head is looked for: web pages print lists of related papers before it.
+const headBlocks = 60
 
 // frame decides what is not the text itself: the page around it, the head, the signing block.
 func (p *parser) frame() {
@@ -24,51 +30,86 @@ func (p *parser) frame() {
 	for i := range start {
 		p.blocks[i].kind = knowledge.PassageFurniture
 	}
-	p.frameHead(start)
+	p.headEnd = p.frameHead(start)
 	p.frameEnd(start)
+	p.firstRoman = 0
 	for i := range p.blocks {
-		if p.blocks[i].role == roleRule {
-			p.blocks[i].kind = knowledge.PassageFurniture
+		if b := &p.blocks[i]; b.role == roleNumbered && b.scheme == schemeRoman && b.kind == "" {
+			p.firstRoman = roman(b.number)
+			break
 		}
 	}
 }
 
-// headAt is the block where the document begins: what stands before it is the page's.
+// headAt is the block where the document begins: what stands before it is the page's. A text that begins without a head
+// has nothing before it, so a numbered heading or a paragraph on the way ends the search.
 func (p *parser) headAt() int {
-	for i := range p.blocks {
+	for i := range p.blocks[:min(len(p.blocks), headBlocks)] {
 		b := &p.blocks[i]
-		if b.role != roleItem && headStart.MatchString(b.raw) {
+		text := p.read(b.reads)
+		switch {
+		case b.role != roleItem && headStart.MatchString(b.raw), placeLine.MatchString(text):
 			return i
-		}
-		if b.role == roleNumbered && b.scheme == schemeRoman {
-			break
+		case b.role == roleNumbered && b.scheme != schemeLetter && !listedPaper.MatchString(b.raw), basis.MatchString(text):
+			return 0
+		case b.role == roleText && len([]rune(text)) > 220, b.row > 0:
+			return 0
 		}
 	}
 	return 0
 }
 
-// frameHead names number, place, genre and title; opening paragraphs stay text. It ends at the first section.
-func (p *parser) frameHead(start int) {
+// frameHead names number, place, genre, title and legal bases, and gives the first block of the text proper. It ends at
+// the first section, or behind the paragraph that issues the document.
+func (p *parser) frameHead(start int) int {
 	title := false
 	for i := start; i < len(p.blocks); i++ {
 		b := &p.blocks[i]
-		text := p.read(b.body2)
+		text := p.read(b.reads)
+		n := len([]rune(text))
 		switch {
-		case b.role == roleNumbered && b.scheme != schemeNone || b.role == roleItem:
-			return
-		case genreLine.MatchString(text) && vitext.Upper(genreLine.FindString(text)):
+		case b.kind != "":
+		case b.role == roleNumbered || b.role == roleItem || b.role == roleFootnote || b.row > 0:
+			return i
+		case isGenreLine(text):
 			title = true
 			b.kind = knowledge.PassageIdentity
-		case numberLine.MatchString(text), placeLine.MatchString(text), strings.Contains(b.raw, "|"), vitext.Upper(text):
+		case numberLine.MatchString(text), placeLine.MatchString(text), strings.Contains(b.raw, "|"), vitext.Upper(text), enclosed.MatchString(text),
+			strings.HasPrefix(text, "Kính gửi"), strings.HasPrefix(text, "V/v"):
 			b.kind = knowledge.PassageIdentity
-		case opening.MatchString(text) || len([]rune(text)) > 220 || terminated(text) && len([]rune(text)) > 100:
+		case basis.MatchString(text) && !issuing.MatchString(text):
+			b.kind, title = knowledge.PassageIdentity, false
+		case opening.MatchString(text) || n > 220 || terminated(text) && n > 100:
+			if strings.HasSuffix(text, ":") || issuing.MatchString(text) || !p.headGoesOn(i) {
+				return i + 1
+			}
 			title = false
-		case title:
+		case title || n < 60 && p.headGoesOn(i):
 			b.kind = knowledge.PassageIdentity
-		case len([]rune(text)) < 60:
-			b.kind = knowledge.PassageIdentity
+		default:
+			return i
 		}
 	}
+	return len(p.blocks)
+}
+
+// issuing words tell the paragraph that puts the document in force: it is text, and its last legal basis with it.
+var issuing = regexp.MustCompile(`(?i)(?:ban hành|xây dựng|báo cáo|triển khai|quyết định|đề nghị)[^.;]*(?:như sau|sau đây|sau)\s*:?$|như sau\s*:`)
+
+// headGoesOn tells whether lines of the head follow within the next blocks.
+func (p *parser) headGoesOn(i int) bool {
+	for j := i + 1; j < len(p.blocks) && j <= i+6; j++ {
+		text := p.read(p.blocks[j].reads)
+		if p.blocks[j].role == roleText && (isGenreLine(text) || numberLine.MatchString(text) || placeLine.MatchString(text) || basis.MatchString(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isGenreLine(text string) bool {
+	m := genreLine.FindStringSubmatch(text)
+	return m != nil && vitext.Upper(m[1])
 }
 
 // frameEnd names the signing block, annex captions and what the page adds behind them.
@@ -76,28 +117,67 @@ func (p *parser) frameEnd(start int) {
 	signing, signed, annex := false, false, false
 	for i := start; i < len(p.blocks); i++ {
 		b := &p.blocks[i]
-		text := strings.TrimSpace(strings.Trim(p.read(b.body2), "|"))
+		text := strings.TrimSpace(strings.Trim(p.read(b.reads), "|"))
+		n := len([]rune(text))
 		switch {
-		case b.kind != "" && !signing:
+		case b.kind != "" && !signing || b.kind == knowledge.PassageFurniture:
 			continue
-		case b.scheme == schemeAnnex && b.role == roleNumbered && vitext.Upper(strings.TrimRight(text, ": ")):
+		case p.annexAt(i, signed, text):
 			signing, signed, annex = false, false, true
+			p.annexes++
 			continue
-		case signStart.MatchString(text) && !annex || signStart.MatchString(text) && officeLine.MatchString(text):
+		case p.signsAt(i, text, annex):
 			signing = true
-			signed = signed || officeLine.MatchString(text)
-		case b.row > 0 || b.role == roleNumbered && b.scheme == schemeRoman:
+			signed = signed || officeLine.MatchString(text) || strings.Contains(b.raw, "|") && frameOffice.MatchString(text)
+		case b.row > 0, b.role == roleNumbered && b.scheme <= schemeRoman, signed && b.role == roleText && n > 160:
 			signing, annex = false, false
 			continue
 		}
 		switch {
-		case signing && signed && (listedPaper.MatchString(b.raw) || len([]rune(text)) > 90):
+		case signing && signed && listedPaper.MatchString(b.raw):
 			b.kind = knowledge.PassageFurniture
 		case signing:
 			signed = signed || officeLine.MatchString(text)
 			b.kind = knowledge.PassageSignature
-		case annex && b.role == roleText:
+		case annex && b.role == roleText && (capitals(text) || b.strong || reference.MatchString(text) || enclosed.MatchString(text)):
 			b.kind = knowledge.PassageIdentity
+		default:
+			annex = false
 		}
 	}
+}
+
+// frameOffice finds an office inside a signing table.
+var frameOffice = regexp.MustCompile(`(?:TM|KT|TL|TUQ)\s*\.\s*\p{Lu}|(?:CHỦ TỊCH|GIÁM ĐỐC)`)
+
+// signsAt tells whether the signing block begins here.
+func (p *parser) signsAt(i int, text string, annex bool) bool {
+	if !signStart.MatchString(text) {
+		// An office alone in capitals, after half of the text, is a signature without "TM." or "KT.".
+		return officeLine.MatchString(text) && vitext.Upper(text) && p.blocks[i].role == roleText && i > p.headEnd && i*2 > len(p.blocks)
+	}
+	return !annex || officeLine.MatchString(text)
+}
+
+// annexAt tells whether an annex begins here: by its name, or, behind the signatures, by a caption in capitals that says
+// what it is enclosed with, or that a table follows. It makes the caption an annex heading.
+func (p *parser) annexAt(i int, signed bool, text string) bool {
+	b := &p.blocks[i]
+	if b.role == roleNumbered && b.scheme == schemeAnnex {
+		return true
+	}
+	if !signed || b.role != roleText || !capitals(text) || len(vitext.Syllables(text)) < 3 || officeLine.MatchString(text) || signStart.MatchString(text) {
+		return false
+	}
+	for j := i + 1; j < len(p.blocks) && j <= i+4; j++ {
+		next := strings.Trim(p.read(p.blocks[j].reads), "*_ ")
+		if p.blocks[j].row > 0 || enclosed.MatchString(next) {
+			b.role, b.scheme, b.kind = roleNumbered, schemeAnnex, ""
+			return true
+		}
+		if officeLine.MatchString(next) || signStart.MatchString(next) {
+			return false
+		}
+	}
+	return false
 }

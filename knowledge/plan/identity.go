@@ -2,7 +2,6 @@ package plan
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -10,204 +9,218 @@ import (
 )
 
 var (
-	printedNumber = regexp.MustCompile(`Số\s*:\s*([^|]*?)\s*(?:\||$)`)
-	wholeNumber   = regexp.MustCompile(`^\d{1,6}[A-Za-z]?\s*[-/]`)
-	numberSuffix  = regexp.MustCompile(`/?\s*([A-ZĐ]{2,6})[-/]`)
-	placeDate     = regexp.MustCompile(`^\W*([\p{L} ]{2,40}?),\s*ngày\s*(\d{0,2})\s*(?:tháng|/)\s*(\d{0,2})\s*(?:năm|/)\s*(\d{4})`)
-	placeInBar    = regexp.MustCompile(`\|\s*([\p{L} ]{2,40}?),\s*ngày\s*(\d{0,2})\s*tháng\s*(\d{0,2})\s*năm\s*(\d{4})`)
-	yearSpan      = regexp.MustCompile(`(20\d\d)\s*[-–]\s*(20\d\d)`)
-	toYear        = regexp.MustCompile(`đến (?:hết )?năm (20\d\d)`)
-	openYears     = regexp.MustCompile(`năm (20\d\d) và (?:các|những) năm tiếp theo`)
-	oneYear       = regexp.MustCompile(`năm (20\d\d)`)
-	provinceName  = regexp.MustCompile(`(?:tỉnh|thành phố|TP\.?)\s+((?:Bà Rịa\s*-\s*Vũng Tàu|Thừa Thiên Huế|Hồ Chí Minh)|\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+){1,2})`)
-	issues        = regexp.MustCompile(`((?:Ủy ban nhân dân|UBND|Chủ tịch UBND|Sở [\p{L} ]+?|Bộ [\p{L} ]+?|Hội đồng nhân dân|Thủ tướng Chính phủ|Chính phủ)(?:\s+(?:tỉnh|thành phố)(?:\s+\p{Lu}\p{Ll}+){0,3})?)\s+(?:ban hành|xây dựng|báo cáo|triển khai)`)
-	subjectOf     = regexp.MustCompile(`^(?:Thực hiện|Triển khai thực hiện|Căn cứ)\s+((?:Nghị quyết|Quyết định|Công văn|Chỉ thị|Kế hoạch|Chương trình)[^,;.]{5,160})`)
+	printedNumber = regexp.MustCompile(`^\W*Số\s*:?\s*(\d{0,6}[A-Za-z]?)[\s.…_]*((?:\s*[-/]\s*(?:(?:19|20)\d\d|[A-ZĐ][\p{L}\d&]*))+)`)
+	placeDate     = regexp.MustCompile(`([\p{L}.\- ]{2,40}?)\s*,\s*ngày[\s.…_]*(\d{0,2})[\s.…_]*(?:tháng|/)[\s.…_]*(\d{0,2})[\s.…_]*(?:năm|/)[\s.…_]*((?:19|20)\d\d)?`)
+	regarding     = regexp.MustCompile(`^(?:V/v|Về việc)\s*:?\s*(.+)`)
+	orgLine       = regexp.MustCompile(`^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|SỞ|BỘ|BAN|CỤC|TỔNG CỤC|CHI CỤC|HỘI ĐỒNG NHÂN DÂN|HĐND|CHÍNH PHỦ|THỦ TƯỚNG CHÍNH PHỦ|VĂN PHÒNG|CÔNG AN|TRUNG TÂM|BẢO HIỂM|TỈNH ỦY|TỈNH UỶ)(?:\s|$)`)
+	motto         = regexp.MustCompile(`(?i)CỘNG H(?:ÒA|OÀ) XÃ HỘI|Độc lập\s*[-–]\s*Tự do`)
+	issues        = regexp.MustCompile(`((?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch UBND|Sở [\p{L} &]+?|Bộ [\p{L} ]+?|Hội đồng nhân dân|Thủ tướng Chính phủ|Chính phủ)(?:\s+(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)(?:\s+\p{Lu}\p{Ll}+){0,3})?)\s+(?:ban hành|xây dựng|báo cáo|triển khai|yêu cầu|đề nghị)`)
+	subjectOf     = regexp.MustCompile(`^((?:Triển khai thực hiện|Thực hiện|Triển khai|Căn cứ)\s+(?:Nghị quyết|Quyết định|Công văn|Chỉ thị|Kế hoạch|Chương trình|Thông báo|Luật|Nghị định)[^;:]{5,300})`)
+	noSubject     = regexp.MustCompile(`^(?:triển khai\s+)?(?:thực hiện\s+)?(?:với|như|cụ thể)\s`)
+	ownSubject    = regexp.MustCompile(`ban hành\s+(?:Kế hoạch|kế hoạch|Chương trình|Đề án)\s+(\p{L}[^:;]{15,250}?)(?:,?\s+(?:cụ thể|với (?:các|những) nội dung)?\s*(?:như sau|sau)|,\s*cụ thể)`)
 )
 
 var genres = map[string]knowledge.Genre{"KẾ HOẠCH": knowledge.GenrePlan, "BÁO CÁO": knowledge.GenreReport, "QUYẾT ĐỊNH": knowledge.GenreDecision,
 	"CHỈ THỊ": knowledge.GenreDirective, "NGHỊ QUYẾT": knowledge.GenreResolution, "CÔNG VĂN": knowledge.GenreLetter, "CHƯƠNG TRÌNH": knowledge.GenrePlan,
-	"ĐỀ ÁN": knowledge.GenrePlan, "THÔNG BÁO": knowledge.GenreOther, "QUY CHẾ": knowledge.GenreOther, "QUY ĐỊNH": knowledge.GenreOther, "HƯỚNG DẪN": knowledge.GenreOther}
+	"ĐỀ ÁN": knowledge.GenrePlan, "THÔNG BÁO": knowledge.GenreOther, "QUY CHẾ": knowledge.GenreOther, "QUY ĐỊNH": knowledge.GenreOther, "HƯỚNG DẪN": knowledge.GenreOther,
+	"TỜ TRÌNH": knowledge.GenreOther, "CÔNG ĐIỆN": knowledge.GenreDirective}
 
 var suffixGenres = map[string]knowledge.Genre{"KH": knowledge.GenrePlan, "BC": knowledge.GenreReport, "QĐ": knowledge.GenreDecision, "CT": knowledge.GenreDirective,
-	"NQ": knowledge.GenreResolution, "CV": knowledge.GenreLetter, "CTR": knowledge.GenrePlan, "ĐA": knowledge.GenrePlan}
+	"NQ": knowledge.GenreResolution, "CTR": knowledge.GenrePlan, "ĐA": knowledge.GenrePlan, "TB": knowledge.GenreOther, "HD": knowledge.GenreOther,
+	"QC": knowledge.GenreOther, "TTR": knowledge.GenreOther, "CĐ": knowledge.GenreDirective}
+
+// head gathers what the lines of a document's head say.
+type head struct {
+	genre    string // the printed word
+	titles   []string
+	orgs     []string
+	suffix   knowledge.Genre
+	number   bool // a number's place is printed, blank or not
+	sign     knowledge.Span
+	letter   bool
+	addresss []string
+}
 
 // identify reads what the document says of itself. Whatever it does not say stays unknown.
 func (p *parser) identify() {
 	id := &p.doc.Identity
-	var titles []string
-	suffix := ""
+	h := &head{}
 	for i := range p.doc.Passages {
 		ps := &p.doc.Passages[i]
-		switch ps.Kind {
-		case knowledge.PassageIdentity:
-			if ps.Section != knowledge.NoSection {
-				continue
-			}
-			suffix = p.readHead(ps, suffix)
-			if g := genreLine.FindString(ps.Text); g != "" && vitext.Upper(g) && id.Genre == "" {
-				id.Genre = genres[g]
-				ps.Text = strings.TrimSpace(ps.Text)
-				if rest := strings.TrimSpace(strings.TrimPrefix(ps.Text, g)); rest != "" {
-					titles = append(titles, rest)
-				}
-			} else if id.Genre != "" && !numberLine.MatchString(ps.Text) && !placeLine.MatchString(ps.Text) {
-				titles = append(titles, ps.Text)
-			}
-		case knowledge.PassageSignature:
-			p.readSignature(ps)
-		case knowledge.PassageHeading, knowledge.PassageParagraph, knowledge.PassageItem, knowledge.PassageTableHeader, knowledge.PassageTableRow,
-			knowledge.PassageFootnote, knowledge.PassageFurniture:
+		if ps.Kind == knowledge.PassageIdentity && ps.Section == knowledge.NoSection {
+			p.readHead(ps, h)
 		}
 	}
-	id.Title = strings.Join(titles, " ")
+	p.readSignatures()
+	id.Recipients = append(h.addresss, id.Recipients...)
+	id.Title = vitext.FoldSpaces(strings.Join(h.titles, " "))
+	id.Genre = genres[h.genre]
 	if id.Genre == knowledge.GenreUnknown {
-		id.Genre = suffixGenres[suffix]
+		id.Genre = h.suffix
+	}
+	if id.Genre == knowledge.GenreUnknown && h.letter {
+		id.Genre = knowledge.GenreLetter
 	}
 	if id.Genre == knowledge.GenreUnknown {
-		p.issue(IssueNoGenre, "", "Không rõ loại văn bản (kế hoạch, báo cáo, quyết định …).", knowledge.Span{})
+		p.issue(IssueNoGenre, "Không rõ loại văn bản (kế hoạch, báo cáo, quyết định …).", knowledge.Span{})
 	}
-	p.readOpening()
+	if !h.number {
+		p.issue(IssueNumberMissing, "Không thấy dòng số hiệu trong tệp.", knowledge.Span{})
+	}
+	if id.Date.IsZero() {
+		p.issue(IssueDateMissing, "Không thấy ngày ban hành trong tệp.", knowledge.Span{})
+	}
+	opening := p.readOpening(h)
+	p.readProvince(h, opening)
 	p.readPeriod()
 	p.doc.AsOf = id.Date
-	p.checkSpelling()
 }
 
-// readHead reads number, place and date from one line of the head, and returns the kind letters of the number.
-func (p *parser) readHead(ps *knowledge.Passage, suffix string) string {
+// readHead reads one passage of the head, cell by cell where it is set in columns.
+func (p *parser) readHead(ps *knowledge.Passage, h *head) {
+	whole := isGenreLine(ps.Text)
+	for _, span := range ps.Spans {
+		for _, piece := range cellBreak.Split(p.slice(span), -1) {
+			if text := strings.Trim(p.reading(piece), "|#* "); text != "" {
+				p.readPiece(text, span, h, whole)
+			}
+		}
+	}
+}
+
+func (p *parser) readPiece(text string, span knowledge.Span, h *head, whole bool) {
 	id := &p.doc.Identity
-	if m := printedNumber.FindStringSubmatch(ps.Text); m != nil && id.Number == "" {
-		number := strings.TrimSpace(m[1])
-		if wholeNumber.MatchString(number) {
-			id.Number = number
-		} else {
-			p.issue(IssueNumberBlank, "", "Số hiệu để trống trong bản nguồn (“Số: "+number+"”).", ps.Spans[0])
-		}
-		if k := numberSuffix.FindStringSubmatch(number); k != nil {
-			suffix = k[1]
-		}
-	}
-	m := placeDate.FindStringSubmatch(ps.Text)
-	if m == nil {
-		m = placeInBar.FindStringSubmatch(ps.Text)
-	}
-	if m != nil && id.Place == "" {
-		id.Place = strings.TrimSpace(m[1])
-		id.Date = knowledge.Date{Year: atoi(m[4]), Month: atoi(m[3]), Day: atoi(m[2])}
-		if !id.Date.Complete() {
-			p.issue(IssueDatePartial, "", "Ngày ban hành ghi thiếu trong bản nguồn.", ps.Spans[0])
-		}
-	}
-	return suffix
-}
-
-func atoi(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-// readSignature reads recipients, the signer's office and name.
-func (p *parser) readSignature(ps *knowledge.Passage) {
-	id := &p.doc.Identity
-	text := strings.TrimSpace(strings.Trim(ps.Text, "|"))
 	switch {
-	case strings.HasPrefix(text, "Nơi nhận"):
-	case ps.Marker != "" || strings.HasPrefix(p.slice(ps.Spans[0]), "-") || strings.HasPrefix(p.slice(ps.Spans[0]), "+"):
-		if r := strings.Trim(text, "-+ ;.:"); r != "" && !strings.HasPrefix(r, "Lưu") {
-			id.Recipients = append(id.Recipients, r)
+	case motto.MatchString(text):
+	case p.readNumber(text, span, h), p.readDate(text, span):
+	case isGenreLine(text) && h.genre == "":
+		h.genre = genreLine.FindStringSubmatch(text)[1]
+		if rest := strings.Trim(strings.TrimPrefix(text, h.genre), " :-–"); rest != "" {
+			h.titles = append(h.titles, rest)
 		}
-	case officeLine.MatchString(text):
-		id.SignerOffice = strings.TrimSpace(id.SignerOffice + " " + text)
-	case id.SignerOffice != "" && id.Signer == "" && !vitext.Upper(text) && len(vitext.Syllables(text)) <= 6:
-		id.Signer = text
+	case regarding.MatchString(text) && h.genre == "":
+		h.letter = true
+		id.Subject = regarding.FindStringSubmatch(text)[1]
+	case strings.HasPrefix(text, "Kính gửi"):
+		h.letter = true
+		if to := strings.Trim(strings.TrimPrefix(text, "Kính gửi"), " :.;-"); to != "" {
+			h.addresss = append(h.addresss, to)
+		}
+	case h.genre == "" && orgLine.MatchString(text) && vitext.Upper(text):
+		h.orgs = append(h.orgs, text)
+	case reference.MatchString(text), enclosed.MatchString(text), basis.MatchString(text) && !whole:
+	case h.genre != "" && !(vitext.Upper(text) && isGenreLine(text)) && !officeLine.MatchString(text):
+		h.titles = append(h.titles, text)
 	}
 }
 
-// readOpening reads issuer, subject and province from the title and the paragraphs before the first section.
-func (p *parser) readOpening() {
+// readNumber reads the printed number. A blank one ("Số: /KH-UBND") leaves Number empty and still tells the genre.
+func (p *parser) readNumber(text string, span knowledge.Span, h *head) bool {
+	m := printedNumber.FindStringSubmatch(text)
+	if m == nil || h.number {
+		return numberLine.MatchString(text)
+	}
+	h.number = true
+	suffix := strings.ReplaceAll(m[2], " ", "")
+	if m[1] != "" {
+		p.doc.Identity.Number = m[1] + suffix
+	} else {
+		p.issue(IssueNumberBlank, "Số hiệu để trống trong bản nguồn (“"+strings.TrimSpace(m[0])+"”).", span)
+	}
+	for _, part := range strings.FieldsFunc(suffix, func(r rune) bool { return r == '/' || r == '-' }) {
+		if g := suffixGenres[strings.ToUpper(part)]; g != knowledge.GenreUnknown {
+			h.suffix = g
+			break
+		}
+	}
+	return true
+}
+
+// readDate reads place and date, of which day, month or year may be blank.
+func (p *parser) readDate(text string, span knowledge.Span) bool {
 	id := &p.doc.Identity
-	head := id.Title
+	m := placeDate.FindStringSubmatch(text)
+	if m == nil || basis.MatchString(text) {
+		return false
+	}
+	if !id.Date.IsZero() || id.Place != "" {
+		return true
+	}
+	id.Place = strings.Trim(m[1], " -.")
+	id.Date = knowledge.Date{Year: number(m[4]), Month: number(m[3]), Day: number(m[2])}
+	if id.Date.Month > 12 || id.Date.Day > 31 || id.Date.Month == 0 && id.Date.Day > 0 {
+		id.Date.Day = 0
+	}
+	if id.Date.Month > 12 {
+		id.Date.Month = 0
+	}
+	if !id.Date.Complete() {
+		p.issue(IssueDatePartial, "Ngày ban hành ghi thiếu trong bản nguồn (“"+strings.TrimSpace(m[0])+"”).", span)
+	}
+	return true
+}
+
+// readOpening reads issuer and subject from the paragraphs before the first section, and gives those paragraphs.
+func (p *parser) readOpening(h *head) string {
+	id := &p.doc.Identity
+	opening, own, work := "", "", ""
 	for i := range p.doc.Passages {
 		ps := &p.doc.Passages[i]
-		if ps.Kind == knowledge.PassageHeading || ps.Kind == knowledge.PassageItem {
+		if ps.Kind == knowledge.PassageHeading || ps.Kind == knowledge.PassageItem || ps.Kind == knowledge.PassageTableHeader {
 			break
 		}
 		if ps.Kind != knowledge.PassageParagraph {
 			continue
 		}
-		head += "\n" + ps.Text
-		if m := subjectOf.FindStringSubmatch(ps.Text); m != nil && id.Subject == "" {
-			id.Subject = strings.TrimSpace(m[1])
+		opening += "\n" + ps.Text
+		if m := subjectOf.FindStringSubmatch(ps.Text); m != nil && work == "" {
+			work = m[1]
+		}
+		if m := ownSubject.FindStringSubmatch(ps.Text); m != nil && own == "" && !noSubject.MatchString(m[1]) {
+			own = m[1]
 		}
 		for _, m := range issues.FindAllStringSubmatch(ps.Text, -1) {
 			if !strings.Contains(m[1], " về ") {
 				id.Issuer = strings.TrimSpace(m[1])
 			}
 		}
-	}
-	if id.Title != "" {
-		id.Subject = id.Title
-	}
-	if m := provinceName.FindStringSubmatch(head); m != nil {
-		id.Province = strings.TrimSpace(m[1])
-	} else if id.Place != "" {
-		id.Province = id.Place
-	} else if m := provinceName.FindStringSubmatch(p.doc.Text); m != nil {
-		id.Province = strings.TrimSpace(m[1])
-	}
-}
-
-// readPeriod reads the years a document is for from its title or, without one, its subject.
-func (p *parser) readPeriod() {
-	id := &p.doc.Identity
-	head := id.Title
-	if head == "" {
-		head = id.Subject
+		if issuing.MatchString(ps.Text) {
+			break
+		}
 	}
 	switch {
-	case openYears.MatchString(head):
-		id.Period = knowledge.Period{From: atoi(openYears.FindStringSubmatch(head)[1]), Open: true}
-	case yearSpan.MatchString(head):
-		m := yearSpan.FindStringSubmatch(head)
-		id.Period = knowledge.Period{From: atoi(m[1]), To: atoi(m[2])}
-		if t := toYear.FindStringSubmatch(head); t != nil && atoi(t[1]) > id.Period.To {
-			id.Period.To = atoi(t[1])
-		}
-	case toYear.MatchString(head):
-		id.Period = knowledge.Period{To: atoi(toYear.FindStringSubmatch(head)[1])}
-	case oneYear.MatchString(head) && id.Genre == knowledge.GenrePlan && id.Title != "":
-		y := atoi(oneYear.FindStringSubmatch(head)[1])
-		id.Period = knowledge.Period{From: y, To: y}
+	case id.Title != "":
+		id.Subject = id.Title
+	case id.Subject != "": // "V/v …"
+	case own != "":
+		id.Subject = strings.Trim(own, " ,")
+	default:
+		id.Subject = beforeIssuer(work, id.Issuer)
 	}
+	if id.Issuer == "" {
+		id.Issuer = issuerOf(h.orgs)
+	}
+	return opening
 }
 
-// slips are wrong readings of a scan that no Vietnamese text means. They are counted, never mended: the source's words
-// stay as they are.
-var slips = []string{"Phần đấu", "bur chính", "Công dịch vụ công", "Công dữ liệu", "chuyên đổi số", "thông kê"}
-
-func (p *parser) checkSpelling() {
-	for _, w := range slips {
-		if n := strings.Count(p.doc.Text, w); n > 0 {
-			i := strings.Index(p.doc.Text, w)
-			start := len([]rune(p.doc.Text[:i]))
-			p.issue(IssueSpelling, "", "Có thể là lỗi nhận dạng chữ: “"+w+"” ("+strconv.Itoa(n)+" chỗ).", knowledge.Span{Start: start, End: start + len([]rune(w))})
-		}
+// beforeIssuer cuts "Thực hiện Nghị quyết …, UBND tỉnh X ban hành …" before the body that issues.
+func beforeIssuer(s, issuer string) string {
+	if i := strings.LastIndex(s, issuer); issuer != "" && i > 0 {
+		s = s[:i]
 	}
+	return strings.Trim(s, " ,;")
 }
 
-var namedAnnex = regexp.MustCompile(`(?i)(?:tại|theo|xem)\s+(?:các\s+)?phụ lục(?:\s+([IVX]+|\d+))?\s*(?:kèm theo|đính kèm|của Kế hoạch này|của Báo cáo này)`)
-
-// checkAnnexes reports an annex that the text names and the file does not hold.
-func (p *parser) checkAnnexes() {
-	for _, s := range p.doc.Sections {
-		if strings.HasPrefix(s.Number, "Phụ lục") {
-			return
+// issuerOf joins the lines that name the issuing body: "UBND TỈNH X" above "SỞ Y TẾ" is the upper body of the last one,
+// "ỦY BAN NHÂN DÂN" above "TỈNH X" is one name.
+func issuerOf(orgs []string) string {
+	out := ""
+	for _, o := range orgs {
+		if strings.HasPrefix(o, "TỈNH ") || strings.HasPrefix(o, "THÀNH PHỐ ") || strings.HasPrefix(o, "HUYỆN ") || strings.HasPrefix(o, "XÃ ") || strings.HasPrefix(o, "PHƯỜNG ") || strings.HasPrefix(o, "QUẬN ") || strings.HasPrefix(o, "THỊ XÃ ") {
+			out = strings.TrimSpace(out + " " + o)
+			continue
 		}
+		out = o
 	}
-	if m := namedAnnex.FindStringIndex(p.doc.Text); m != nil {
-		start := len([]rune(p.doc.Text[:m[0]]))
-		p.issue(IssueAnnexMissing, "", "Văn bản dẫn tới phụ lục nhưng tệp không có phụ lục.", knowledge.Span{Start: start, End: start + len([]rune(p.doc.Text[m[0]:m[1]]))})
-	}
+	return out
 }

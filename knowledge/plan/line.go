@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,8 +17,9 @@ type line struct {
 	indent int            // columns before it
 	gap    int            // blank lines before it
 	page   bool           // a page break before it
+	last   bool           // the last line before a page break
 	role   role
-	marker string // printed bullet or number, as shown
+	marker string // everything before the body as printed: Markdown, bullet, number
 	number string // number of a heading or numbered paragraph, without punctuation
 	scheme scheme
 	body   knowledge.Span // span without marker and Markdown
@@ -34,36 +36,11 @@ const (
 	roleNumbered
 	roleFootnote
 	roleTable
-	roleRule // a horizontal rule
+	roleRule      // a horizontal rule
+	roleFurniture // a page number, running head, picture, mark of an electronic signature
 )
 
-// scheme is how a heading is numbered, from the outside in.
-type scheme int
-
-const (
-	schemeNone scheme = iota
-	schemeAnnex
-	schemeRoman
-	schemeDecimal
-	schemeLetter
-)
-
-var (
-	markdown      = regexp.MustCompile(`^[#>\s]*[*_]*\s*`)
-	bullet        = regexp.MustCompile(`^([-+•–*])\s+`)
-	romanMark     = regexp.MustCompile(`^((?:PHẦN\s+)?(?:[IVX]{1,5}))(?:\.|\))\s*(\S)`)
-	decimalMark   = regexp.MustCompile(`^(\d{1,2}(?:\.\d{1,2}){0,3})(\.|\)|\s)\s*(\S)`)
-	letterMark    = regexp.MustCompile(`^([a-zđ])(\)|\.)\s*(\S)`)
-	annexMark     = regexp.MustCompile(`^PHỤ LỤC(?:\s+(?:SỐ\s+)?([IVX]+|\d+))?\b`)
-	supMark       = regexp.MustCompile(`^<sup>\(?(\d{1,2})\)?</sup>`)
-	bareNote      = regexp.MustCompile(`^(\d{1,2})\s+\p{Lu}`)
-	ruleLine      = regexp.MustCompile(`^[-_*=]{3,}$`)
-	gluedBullet   = regexp.MustCompile(`[\p{L}\d)]-\s+(?:\d{1,3}\s*%|\p{Lu})`)
-	footnoteCalls = regexp.MustCompile(`<sup>\(?(\d{1,2})\)?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\p{L}\((\d{1,2})\)`)
-)
-
-// splitLines cuts the text into its non-blank lines. A form feed ends a line and marks a page break, as does a line of
-// spaces only when the text marks its pages so.
+// splitLines cuts the text into its non-blank lines. A form feed ends a line and marks a page break.
 func splitLines(text []rune) []line {
 	var out []line
 	gap, page := 0, false
@@ -87,134 +64,85 @@ func splitLines(text []rune) []line {
 		}
 		if end < len(text) && text[end] == '\f' {
 			page = true
+			if len(out) > 0 {
+				out[len(out)-1].last = true
+			}
 		}
 		i = end + 1
 	}
 	return out
 }
 
-// doubled tells whether the text puts a blank line after every line, as some PDF converters do.
-func doubled(lines []line) bool {
-	single := 0
-	open := 0
-	for i := 1; i < len(lines); i++ {
-		if lines[i].gap >= 1 {
-			single++
-		}
-		if !terminated(lines[i-1].raw) {
-			open++
-		}
-	}
-	return len(lines) > 20 && single*10 >= (len(lines)-1)*9 && open*3 > len(lines)
+// layout is how the text sets its lines; it is measured, for converters differ.
+type layout struct {
+	// wrap is the usual length in runes of a full hard-wrapped line; 0 when lines are whole paragraphs.
+	wrap int
+	// gap is the number of blank lines after every line of one paragraph: 1 in blank-line-doubled text, else 0.
+	gap int
+	// margin is the most frequent indent of a line.
+	margin int
 }
 
-// wrapWidth is the width at which the text is hard-wrapped, in runes; 0 when its lines are whole paragraphs.
-func wrapWidth(lines []line) int {
-	longest := 0
+// minWrapped is the least share (percent) of lines that go on in lower case on the next one for a text to count as hard
+// wrapped: 3 % in Markdown that only pages cut, 55 % in the wrapped file of the corpus.
+const minWrapped = 20
+
+// measure reads the layout from the text's own lines, tables left aside.
+func measure(lines []line) layout {
 	var widths []int
-	for _, l := range lines {
-		widths = append(widths, len([]rune(l.raw)))
-		longest = max(longest, len([]rune(l.raw)))
-	}
-	if longest > 140 || len(lines) < 10 {
-		return 0
-	}
-	near := 0
-	for _, w := range widths {
-		if w*10 >= longest*7 {
-			near++
+	indents := map[int]int{}
+	pairs, cut, cutGap := 0, 0, 0
+	for i, l := range lines {
+		if l.role == roleTable || l.role == roleFurniture {
+			continue
+		}
+		widths = append(widths, l.span.Len()+l.indent)
+		indents[l.indent]++
+		if i == 0 {
+			continue
+		}
+		pairs++
+		if !terminated(lines[i-1].raw) && startsLowerCase(l.raw) {
+			cut++
+			if l.gap > 0 {
+				cutGap++
+			}
 		}
 	}
-	if near*2 < len(lines) {
-		return 0
+	if pairs < 5 || cut*100 < pairs*minWrapped {
+		return layout{}
 	}
-	return longest
+	slices.Sort(widths)
+	out := layout{wrap: widths[len(widths)*9/10]}
+	for indent, n := range indents {
+		if best := indents[out.margin]; n > best || n == best && indent < out.margin {
+			out.margin = indent
+		}
+	}
+	if cutGap*2 > cut {
+		out.gap = 1
+	}
+	return out
 }
+
+var ruleLine = regexp.MustCompile(`^[-_*=─–—.\s]{3,}$`)
 
 // classify reads a line's own form.
 func (l *line) classify(text []rune) {
-	rest := l.raw
-	if ruleLine.MatchString(rest) {
-		l.role, l.body = roleRule, l.span
-		return
-	}
-	if l.tabs >= 2 || strings.HasPrefix(rest, "|") && strings.Count(rest, "|") >= 3 || strings.Count(rest, "|") >= 2 {
-		l.role, l.body = roleTable, l.span
-		return
-	}
-	l.readMarks(rest)
-	l.body = trimMarkup(text, knowledge.Span{Start: l.span.Start + len([]rune(l.marker)), End: l.span.End})
-}
-
-// readMarks reads Markdown, bullets and numbers at the line's start. marker holds everything before the body.
-func (l *line) readMarks(raw string) {
-	md := markdown.FindString(raw)
-	at := len(md)
-	l.strong = strings.Contains(md, "#") || strings.Contains(md, "**") && strings.HasSuffix(strings.TrimSpace(raw), "**")
-	if supMark.MatchString(raw[at:]) || startsSuperscript(raw[at:]) {
-		l.role, l.marker = roleFootnote, raw[:at]
-		return
-	}
-	hasBullet := false
-	if m := bullet.FindString(raw); m != "" && md != m {
-		at, hasBullet = len(m), true
-	} else if m := bullet.FindString(raw[at:]); m != "" {
-		at, hasBullet = at+len(m), true
-	} else if strings.HasPrefix(md, "* ") || strings.HasPrefix(md, "*   ") {
-		hasBullet = true
-	}
-	inner := markdown.FindString(raw[at:])
-	if !hasBullet {
-		inner = ""
-	}
-	rest := raw[at+len(inner):]
+	l.role, l.body, l.marker, l.number, l.scheme, l.strong = roleText, l.span, "", "", schemeNone, false
 	switch {
-	case annexMark.MatchString(rest) && !hasBullet:
-		m := annexMark.FindStringSubmatch(rest)
-		l.role, l.scheme, l.number = roleNumbered, schemeAnnex, strings.TrimSpace("Phụ lục "+m[1])
-		l.marker = raw[:at]
+	case ruleLine.MatchString(l.raw):
+		l.role = roleRule
 		return
-	case !hasBullet && romanMark.MatchString(rest):
-		l.take(raw, at, rest, romanMark.FindStringSubmatchIndex(rest), schemeRoman)
+	case furnitureLine.MatchString(l.raw):
+		l.role = roleFurniture
 		return
-	case letterMark.MatchString(rest):
-		l.take(raw, at+len(inner), rest, letterMark.FindStringSubmatchIndex(rest), schemeLetter)
-		return
-	case !hasBullet && decimalMark.MatchString(rest) && decimalHeading(rest):
-		l.take(raw, at, rest, decimalMark.FindStringSubmatchIndex(rest), schemeDecimal)
+	case l.tabs >= 2, strings.Count(l.raw, "|") >= 2:
+		l.role = roleTable
 		return
 	}
-	if hasBullet {
-		l.role = roleItem
-		l.marker = raw[:at]
-		return
-	}
-	l.marker = raw[:at]
-}
-
-// take notes a numbered line: the marker ends where the body's first character stands.
-func (l *line) take(raw string, at int, rest string, m []int, s scheme) {
-	l.role, l.scheme = roleNumbered, s
-	l.number = rest[m[2]:m[3]]
-	l.marker = raw[:at+m[len(m)-2]]
-}
-
-// decimalHeading tells a section number ("1.", "2.1 Title") from a figure that happens to open a line ("100% các xã",
-// "80% trung tâm", "12 doanh nghiệp").
-func decimalHeading(rest string) bool {
-	m := decimalMark.FindStringSubmatch(rest)
-	if m[2] == " " && !strings.Contains(m[1], ".") {
-		return false
-	}
-	first := []rune(m[3])[0]
-	return unicode.IsUpper(first) || unicode.IsLetter(first) && strings.Contains(m[1], ".") || first == '*' || first == '“' || first == '"'
-}
-
-func startsSuperscript(s string) bool {
-	for _, r := range s {
-		return vitext.IsSuperscript(r)
-	}
-	return false
+	l.readMarks(l.raw)
+	l.body = trimMarkup(text, knowledge.Span{Start: l.span.Start + len([]rune(l.marker)), End: l.span.End})
 }
 
 // trimMarkup drops Markdown emphasis and white space around a span.
@@ -235,6 +163,11 @@ func terminated(s string) bool {
 	return s == "" || strings.ContainsAny(s[len(s)-1:], ".;:!?") || strings.HasSuffix(s, "…")
 }
 
+// dangling words cannot end a sentence or heading: a text that stops at one goes on on the next page.
+var dangling = regexp.MustCompile(`(?:^|\s)(?:và|của|các|những|tại|cho|với|về|trên|trong|từ|đến|đã|được|là|để|do|bởi|hoặc|gồm|bằng|giữa|cùng|nhằm|mà|thì|sẽ|đang|thuộc|ngày)$`)
+
+// startsLowerCase tells whether the first letter, past opening marks, is a small one. A digit opens no sentence in small
+// letters.
 func startsLowerCase(s string) bool {
 	for _, r := range s {
 		if unicode.IsLetter(r) {

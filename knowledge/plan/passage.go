@@ -9,131 +9,190 @@ import (
 	"trolycong/knowledge"
 )
 
-// yearLead opens a text that goes on with the item before it for one more year: "Đến 2025: …", "Giai đoạn 2026-2030: …".
-var yearLead = regexp.MustCompile(`^(?:Đến|Giai đoạn|Năm|Từ|Trong)\s+(?:hết\s+)?(?:năm\s+)?20\d\d`)
-
-// leads follows which text opens the list that the next passage belongs to.
-type leads struct {
-	list, item int // passages that open a list; -1 when none
-	lastItem   int
-	indent     int
-	marker     string
+// maker turns blocks into passages and sections, one after the other.
+type maker struct {
+	p        *parser
+	sections *sections
+	leads    leads
+	rows     rows
+	closing  map[int]bool
 }
 
 func (p *parser) makePassages() {
-	s := &sections{p: p}
-	l := leads{list: -1, item: -1, lastItem: -1}
-	header, table, group := -1, 0, -1
+	p.demoteNested()
+	m := &maker{p: p, sections: &sections{p: p}, closing: p.closingBlocks()}
+	m.leads.reset()
+	m.rows.reset(0, -1)
 	for i := range p.blocks {
-		b := &p.blocks[i]
-		ps := knowledge.Passage{ID: string(p.doc.ID) + "#" + strconv.Itoa(len(p.doc.Passages)), Kind: b.kind, Spans: b.spans, LeadIn: -1, Header: -1,
-			Section: s.current(), Text: p.read(b.body2)}
-		if ps.Text == "" {
-			ps.Text = p.read(b.spans)
-		}
-		index := len(p.doc.Passages)
-		switch {
-		case ps.Kind != "" && b.scheme != schemeAnnex:
-			if ps.Kind != knowledge.PassageIdentity || len(s.stack) == 0 {
-				ps.Section = knowledge.NoSection
-			}
-		case b.row > 0:
-			ps.Cells = b.cells
-			ps.Text = rowText(b.cells)
-			ps.Kind = knowledge.PassageTableRow
-			if b.row != table {
-				table, header, group = b.row, index, -1
-				ps.Kind = knowledge.PassageTableHeader
-				break
-			}
-			ps.Header, ps.LeadIn = header, group
-			if groupRow(b.cells) {
-				group, ps.LeadIn = index, -1
-			}
-		case b.role == roleFootnote:
-			ps.Kind = knowledge.PassageFootnote
-		case p.isHeading(b):
-			ps.Kind = knowledge.PassageHeading
-			ps.Section = s.enter(b, strings.TrimRight(ps.Text, " :."))
-			l = leads{list: -1, item: -1, lastItem: -1}
-		case b.role == roleNumbered:
-			ps.Kind, ps.Marker = knowledge.PassageItem, strings.TrimSpace(strings.Trim(b.marker, "*#_ "))
-			ps.Section = s.enter(b, "")
-			l = leads{list: -1, item: -1, lastItem: -1}
-			if strings.HasSuffix(ps.Text, ":") {
-				l.list = index
-			}
-		case b.role == roleItem:
-			ps.Kind, ps.Marker = knowledge.PassageItem, strings.TrimSpace(b.marker)
-			ps.LeadIn = l.enterItem(index, b, ps.Text)
-		default:
-			ps.Kind = knowledge.PassageParagraph
-			ps.LeadIn = l.enterText(index, ps.Text)
-		}
-		p.doc.Passages = append(p.doc.Passages, ps)
+		m.add(i)
 	}
 	p.order()
 	p.callFootnotes()
 	p.closeSpans()
 }
 
-// enterItem places a list item under the text that opens its list and returns that text.
-func (l *leads) enterItem(index int, b *block, text string) int {
-	deeper := b.indent > l.indent || strings.HasPrefix(b.marker, "+") && !strings.HasPrefix(l.marker, "+")
-	lead := l.list
-	if l.item >= 0 && deeper {
-		lead = l.item
-	} else {
-		l.item = -1
-		l.indent, l.marker = b.indent, b.marker
+// add makes the passage of one block.
+func (m *maker) add(i int) {
+	p, b := m.p, &m.p.blocks[i]
+	index := len(p.doc.Passages)
+	ps := knowledge.Passage{ID: string(p.doc.ID) + "#" + strconv.Itoa(index), Kind: b.kind, Spans: b.spans, LeadIn: -1, Header: -1,
+		Section: m.sections.current(), Text: p.read(b.reads)}
+	if ps.Text == "" {
+		ps.Text = p.read(b.spans)
 	}
-	l.lastItem = index
-	if strings.HasSuffix(text, ":") {
-		l.item = index
-	}
-	return lead
-}
-
-// enterText places a paragraph: under the item that it goes on with, or as the opening of a list of its own.
-func (l *leads) enterText(index int, text string) int {
-	opens := strings.HasSuffix(text, ":")
 	switch {
-	case yearLead.MatchString(text) && l.lastItem >= 0:
-		lead := l.lastItem
-		if opens {
-			l.list, l.item = index, -1
+	case ps.Kind != "" && b.scheme != schemeAnnex:
+		m.frame(&ps)
+	case b.row > 0:
+		m.rows.place(p, index, b, &ps)
+	case b.role == roleFootnote:
+		ps.Kind = knowledge.PassageFootnote
+		p.noteNumber[b.spans[0].Start] = b.number
+	case p.isHeading(b, p.after(i)), p.isPlainHeading(b) && !p.inFrame(i):
+		ps.Kind = knowledge.PassageHeading
+		ps.Section = m.sections.enter(b, headingTitle(b, ps.Text))
+		m.leads.reset()
+	case b.role == roleNumbered:
+		ps.Kind, ps.Marker = knowledge.PassageItem, strings.Trim(b.marker, "*#_ ")
+		ps.Section = m.sections.enter(b, "")
+		m.leads.reset()
+		if strings.HasSuffix(ps.Text, ":") {
+			m.leads.list = index
 		}
-		return lead
-	case opens:
-		lead := l.item
-		*l = leads{list: index, item: -1, lastItem: -1}
-		return lead
-	case l.item >= 0 && l.item == l.lastItem:
-		return l.item // "- Phát triển hạ tầng số:" and the paragraphs under it
+	case b.role == roleItem:
+		ps.Kind, ps.Marker = knowledge.PassageItem, strings.TrimSpace(b.marker)
+		ps.LeadIn = m.leads.enterItem(index, b, ps.Text)
+	default:
+		ps.Kind = knowledge.PassageParagraph
+		if m.closing[i] {
+			ps.Section = m.outermost(ps.Section)
+			m.leads.reset()
+		}
+		ps.LeadIn = m.leads.enterText(index, ps.Text)
 	}
-	*l = leads{list: -1, item: -1, lastItem: -1}
-	return -1
+	p.doc.Passages = append(p.doc.Passages, ps)
 }
 
-func rowText(cells []knowledge.Cell) string {
-	parts := make([]string, 0, len(cells))
-	for _, c := range cells {
-		if c.Text != "" {
-			parts = append(parts, c.Text)
-		}
+// frame places identity lines, signatures and furniture: under no section, but for the caption of an annex, which gives
+// the annex its title.
+func (m *maker) frame(ps *knowledge.Passage) {
+	sections := m.p.doc.Sections
+	if ps.Kind != knowledge.PassageIdentity || ps.Section == knowledge.NoSection {
+		ps.Section = knowledge.NoSection
+		return
 	}
-	return strings.Join(parts, " | ")
+	if s := &sections[ps.Section]; !reference.MatchString(ps.Text) && strings.HasPrefix(s.Number, "Phụ lục") && len(s.Title) < 300 {
+		s.Title = strings.TrimSpace(s.Title + " " + ps.Text)
+	}
 }
 
-// groupRow tells a row that names the rows below it: a number and one more cell, or one cell only.
-func groupRow(cells []knowledge.Cell) bool {
-	filled := 0
-	for _, c := range cells {
-		if c.Text != "" {
-			filled++
+// headingTitle is the reading form of a heading without its number.
+func headingTitle(b *block, text string) string {
+	if b.scheme == schemeAnnex {
+		if m := annexMark.FindString(text); m != "" {
+			text = text[len(m):]
+		} else if annexLine.MatchString(text) {
+			text = ""
 		}
 	}
-	return len(cells) > 2 && filled <= 2 && cells[len(cells)-1].Text == ""
+	return strings.TrimRight(text, " :.")
+}
+
+// outermost climbs to the top heading of a section; a numbered agency at the top ("4. Sở Y tế") is none that a closing
+// word of the whole document could stand under.
+func (m *maker) outermost(section int) int {
+	for section >= 0 && m.p.doc.Sections[section].Parent >= 0 {
+		section = m.p.doc.Sections[section].Parent
+	}
+	if section >= 0 && roman(m.p.doc.Sections[section].Number) == 0 {
+		return knowledge.NoSection
+	}
+	return section
+}
+
+// after is the block behind i that is not furniture or a footnote; nil at the end.
+func (p *parser) after(i int) *block {
+	for j := i + 1; j < len(p.blocks); j++ {
+		if b := &p.blocks[j]; b.kind != knowledge.PassageFurniture && b.role != roleFootnote {
+			return b
+		}
+	}
+	return nil
+}
+
+// inFrame tells whether a block stands in the document's head, before any text of its own.
+func (p *parser) inFrame(i int) bool { return i < p.headEnd }
+
+// demoteNested makes items of a numbered list that interrupts the count of the headings around it: in 1, 2, 1, 2, 3, 4,
+// 3 the middle run is a list under the second 2, for the count goes on behind it.
+func (p *parser) demoteNested() {
+	var run []int // blocks of first-level decimals under one outer heading
+	flush := func() {
+		p.demoteRun(run)
+		run = nil
+	}
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		switch {
+		case b.role != roleNumbered || b.kind != "":
+		case b.scheme < schemeDecimal:
+			flush()
+		case b.scheme == schemeDecimal && number(b.number) > 0 && !b.strong:
+			run = append(run, i)
+		case b.scheme == schemeDecimal:
+			flush()
+		}
+	}
+	flush()
+}
+
+func (p *parser) demoteRun(run []int) {
+	value := func(k int) int { return number(p.blocks[run[k]].number) }
+	for k := 1; k < len(run); k++ {
+		if value(k) != 1 || value(k-1) < 2 {
+			continue
+		}
+		end := k
+		for end+1 < len(run) && value(end+1) == value(end)+1 {
+			end++
+		}
+		if end+1 < len(run) && value(end+1) == value(k-1)+1 {
+			for j := k; j <= end; j++ {
+				p.blocks[run[j]].role, p.blocks[run[j]].scheme = roleItem, schemeNone
+			}
+		}
+	}
+}
+
+// closingWords open the last paragraphs of a document, which speak for all of it and not for the agency above them.
+var closingWords = regexp.MustCompile(`^(?:Trên đây là|Trong quá trình (?:tổ chức |triển khai )?(?:thực hiện|triển khai)|(?:UBND|Ủy ban nhân dân|Chủ tịch UBND)[^,.]{0,30} (?:yêu cầu|đề nghị|giao)|Yêu cầu |Đề nghị )`)
+
+// closingBlocks finds the closing paragraphs right before the signing block.
+func (p *parser) closingBlocks() map[int]bool {
+	out := map[int]bool{}
+	for i := range p.blocks {
+		if p.blocks[i].kind != knowledge.PassageSignature {
+			continue
+		}
+		var last []int
+		for j := i - 1; j >= 0; j-- {
+			b := &p.blocks[j]
+			if b.kind == knowledge.PassageFurniture || b.role == roleFootnote {
+				continue
+			}
+			if b.kind != "" || b.role != roleText || b.row > 0 {
+				break
+			}
+			last = append(last, j)
+			if closingWords.MatchString(p.read(b.reads)) {
+				for _, k := range last {
+					out[k] = true
+				}
+			}
+		}
+		return out
+	}
+	return out
 }
 
 // order sorts passages by their first span and mends the indexes and ids that point at them: a text that goes on behind
@@ -165,58 +224,16 @@ func (p *parser) order() {
 	p.doc.Passages = sorted
 }
 
-// callFootnotes ties each footnote to the passage that calls its number: the nearest one before it.
-func (p *parser) callFootnotes() {
-	for i := range p.doc.Passages {
-		note := &p.doc.Passages[i]
-		if note.Kind != knowledge.PassageFootnote {
+// placeIssues gives each issue the section it stands in and orders them by their place in the text.
+func (p *parser) placeIssues() {
+	for i := range p.doc.Issues {
+		is := &p.doc.Issues[i]
+		if is.Span.Empty() || is.Place != "" {
 			continue
 		}
-		number := noteNumber(p.slice(note.Spans[0]))
-		best := -1
-		for j := range p.doc.Passages {
-			ps := &p.doc.Passages[j]
-			if ps.Kind == knowledge.PassageFootnote || ps.Spans[0].Start > note.Spans[0].Start || !p.calls(ps, number) {
-				continue
-			}
-			best = j
-		}
-		if best >= 0 {
-			p.doc.Passages[best].Footnotes = append(p.doc.Passages[best].Footnotes, i)
+		if o := p.owner(is.Span.Start); o >= 0 && p.doc.Passages[o].Section >= 0 {
+			is.Place = p.doc.Sections[p.doc.Passages[o].Section].Label
 		}
 	}
-}
-
-func (p *parser) calls(ps *knowledge.Passage, number string) bool {
-	for _, s := range ps.Spans {
-		for _, m := range footnoteCalls.FindAllStringSubmatch(p.slice(s), -1) {
-			if m[1] == number || m[2] == number || m[1] == "" && m[2] == "" && plainDigits(m[0]) == number {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func noteNumber(s string) string {
-	if m := supMark.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	if m := bareNote.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	return plainDigits(s)
-}
-
-// plainDigits reads leading superscript digits.
-func plainDigits(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		i := strings.IndexRune("⁰¹²³⁴⁵⁶⁷⁸⁹", r)
-		if i < 0 {
-			break
-		}
-		b.WriteString(strconv.Itoa(len([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹"[:i]))))
-	}
-	return b.String()
+	sort.SliceStable(p.doc.Issues, func(i, j int) bool { return p.doc.Issues[i].Span.Start < p.doc.Issues[j].Span.Start })
 }
