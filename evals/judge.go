@@ -2,23 +2,38 @@ package evals
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"trolycong/bot"
-	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
-// leadRunes is how much of an answer's beginning Lead and NotLead look at.
-const leadRunes = 400
+// Rule names a rule of the judge. A reason begins with it: "must: none of …".
+type Rule string
 
-// Judge decides whether a reply shows what its case asks for, by the rules of the design, §5. Every way to be wrong has a
-// reason of its own.
+// The rules of the judge.
+const (
+	RuleOutcome   Rule = "outcome"   // not answered where an answer is due, or answered where none is
+	RuleMust      Rule = "must"      // none of the patterns stands in the text
+	RuleLead      Rule = "lead"      // none of the patterns stands in the lead
+	RuleNotLead   Rule = "not_lead"  // a pattern stands in the lead that must not
+	RuleSources   Rule = "sources"   // a source is not cited
+	RuleProcedure Rule = "procedure" // the answer is about another procedure, or about one where none applies
+	RuleFault     Rule = "fault"     // no answer at all
+)
+
+// topAlso is how far down one of the wanted procedures may stand when a related one is first; topClarify how far when
+// the reply asks back.
+const (
+	topAlso    = 3
+	topClarify = 5
+)
+
+// Judge decides whether a reply shows what its case asks for, by the rules of the design. Every way to be wrong has a
+// reason of its own. The case's outcome is judged apart, since it is a metric of its own.
 func Judge(c knowledge.Case, r bot.Reply) Result {
-	res := Result{ID: c.ID, Kind: c.Kind, Outcome: r.Outcome, Text: beginning(r.Text, 300), citations: len(r.Citations)}
+	res := Result{ID: c.ID, Kind: c.Kind, Question: c.Question, Outcome: r.Outcome, Text: beginning(r.Text, textRunes), citations: len(r.Citations)}
 	for _, p := range r.Procedures {
 		res.Procedures = append(res.Procedures, string(p.Code))
 	}
@@ -31,78 +46,163 @@ func Judge(c knowledge.Case, r bot.Reply) Result {
 		ok := string(r.Outcome) == c.Outcome
 		res.OutcomeOK = &ok
 	}
-	if c.Refuse {
-		res.Reasons = judgeRefusal(c, r)
+	j := judge{c: c, r: r}
+	res.Clarified = !c.Refuse && len(c.Procedures) > 0 && r.Outcome == bot.Clarify
+	if res.Clarified {
+		j.asksBack()
 	} else {
-		res.Reasons = judgeAnswer(c, r, &res)
+		j.answer()
 	}
+	res.Reasons = j.reasons
 	res.OK = len(res.Reasons) == 0
 	return res
 }
 
-func judgeRefusal(c knowledge.Case, r bot.Reply) []string {
-	var why []string
-	switch r.Outcome {
+// textRunes is how much of an answer a report shows.
+const textRunes = 300
+
+func beginning(s string, n int) string {
+	r := []rune(s)
+	return string(r[:min(len(r), n)])
+}
+
+type judge struct {
+	c       knowledge.Case
+	r       bot.Reply
+	reasons []string
+}
+
+func (j *judge) wrong(rule Rule, format string, args ...any) {
+	j.reasons = append(j.reasons, string(rule)+": "+fmt.Sprintf(format, args...))
+}
+
+func (j *judge) answer() {
+	switch {
+	case j.c.Refuse:
+		j.refusal()
+	case j.c.Kind == KindAmbiguous:
+		j.expect(bot.Answered, bot.Clarify)
+	default:
+		j.expect(bot.Answered, bot.Partial)
+	}
+	j.text()
+	if !j.c.Refuse {
+		j.procedure()
+		j.sources()
+	}
+}
+
+func (j *judge) expect(outcomes ...bot.Outcome) {
+	if slices.Contains(outcomes, j.r.Outcome) {
+		return
+	}
+	names := make([]string, len(outcomes))
+	for i, o := range outcomes {
+		names[i] = string(o)
+	}
+	j.wrong(RuleOutcome, "got %s, want %s", j.r.Outcome, strings.Join(names, " or "))
+}
+
+// refusal: no answer, no procedure, and a question back only where the case allows one.
+func (j *judge) refusal() {
+	switch j.r.Outcome {
 	case bot.Answered, bot.Partial:
-		why = append(why, "answered what should be refused")
+		j.wrong(RuleOutcome, "got %s, want a refusal", j.r.Outcome)
 	case bot.Clarify:
-		if c.Clarify == "" {
-			why = append(why, "asked back on what should be refused")
+		if j.c.Clarify == "" {
+			j.wrong(RuleOutcome, "got clarify, want a refusal")
 		}
 	case bot.NoSource, bot.OutOfScope, bot.Smalltalk, bot.PersonalData, bot.Emergency, bot.Blocked, bot.Handoff, bot.NeedsStatusService:
 	}
-	if len(r.Procedures) > 0 {
-		why = append(why, "names a procedure")
+	if len(j.r.Procedures) > 0 {
+		j.wrong(RuleProcedure, "got %s, want none", j.r.Procedures[0].Code)
 	}
-	return why
 }
 
-func judgeAnswer(c knowledge.Case, r bot.Reply, res *Result) []string {
-	if len(c.Procedures) > 0 && r.Outcome == bot.Clarify && offers(c, r) {
-		res.Clarified = true
-		return nil
+// asksBack: a question back about a procedure is right when a wanted one is among what it offers.
+func (j *judge) asksBack() {
+	if wantedWithin(j.r.Procedures, j.c.Procedures, topClarify) {
+		return
 	}
-	var why []string
-	text := Normalize(r.Text)
+	for _, choice := range j.r.Choices {
+		for _, code := range j.c.Procedures {
+			if contains(choice.Label, string(code)) || contains(choice.Send, string(code)) {
+				return
+			}
+		}
+	}
+	j.wrong(RuleProcedure, "asks back without offering %s", codes(j.c.Procedures))
+}
+
+func (j *judge) text() {
+	text := j.r.Text
+	if j.c.Kind == KindAmbiguous {
+		for _, choice := range j.r.Choices {
+			text += "\n" + choice.Label + "\n" + choice.Send
+		}
+	}
+	whole := newText(text)
+	for _, patterns := range j.c.Must {
+		if _, ok := whole.hasAny(patterns); !ok {
+			j.wrong(RuleMust, "none of %q", patterns)
+		}
+	}
+	lead := newText(j.r.Text).lead()
+	if _, ok := lead.hasAny(j.c.Lead); !ok && len(j.c.Lead) > 0 {
+		j.wrong(RuleLead, "none of %q", j.c.Lead)
+	}
+	if p, ok := lead.hasAny(j.c.NotLead); ok {
+		j.wrong(RuleNotLead, "%q", p)
+	}
+}
+
+func (j *judge) procedure() {
+	if len(j.c.Procedures) == 0 {
+		return
+	}
+	if len(j.r.Procedures) == 0 {
+		j.wrong(RuleProcedure, "got none, want %s", codes(j.c.Procedures))
+		return
+	}
+	first := j.r.Procedures[0].Code
 	switch {
-	case c.Kind == "ambiguous":
-		for _, ch := range r.Choices {
-			text += "\n" + Normalize(ch.Label+" "+ch.Send)
-		}
-		if r.Outcome != bot.Answered && r.Outcome != bot.Clarify {
-			why = append(why, "outcome "+string(r.Outcome))
-		}
-	case r.Outcome != bot.Answered && r.Outcome != bot.Partial:
-		why = append(why, "outcome "+string(r.Outcome))
+	case slices.Contains(j.c.Procedures, first):
+	case slices.Contains(j.c.Also, first) && wantedWithin(j.r.Procedures, j.c.Procedures, topAlso):
+	default:
+		j.wrong(RuleProcedure, "got %s, want %s", first, codes(j.c.Procedures))
 	}
-	for _, any := range c.Must {
-		if !holdsAny(text, any) {
-			why = append(why, fmt.Sprintf("misses %q", any))
-		}
-	}
-	lead := Normalize(beginning(r.Text, leadRunes))
-	if len(c.Lead) > 0 && !holdsAny(lead, c.Lead) {
-		why = append(why, fmt.Sprintf("lead misses %q", c.Lead))
-	}
-	for _, p := range c.NotLead {
-		if Holds(lead, p) {
-			why = append(why, fmt.Sprintf("lead holds %q", p))
-		}
-	}
-	why = append(why, judgeSources(c, r)...)
-	return append(why, judgeProcedures(c, r)...)
 }
 
-// offers tells whether a gold code stands among the choices or the first five procedures.
-func offers(c knowledge.Case, r bot.Reply) bool {
-	for i, p := range r.Procedures {
-		if i < 5 && slices.Contains(c.Procedures, p.Code) {
+func wantedWithin(got []bot.ProcedureRef, want []knowledge.ProcedureCode, top int) bool {
+	for _, p := range got[:min(top, len(got))] {
+		if slices.Contains(want, p.Code) {
 			return true
 		}
 	}
-	for _, ch := range r.Choices {
-		for _, code := range c.Procedures {
-			if strings.Contains(ch.Send, string(code)) || strings.Contains(ch.Label, string(code)) {
+	return false
+}
+
+func (j *judge) sources() {
+	if len(j.c.Sources) == 0 || j.c.Kind == KindAmbiguous && j.r.Outcome == bot.Clarify {
+		return
+	}
+	if j.c.Kind != KindCompare {
+		if !j.cites(j.c.Sources) {
+			j.wrong(RuleSources, "cites none of %s", strings.Join(j.c.Sources, ", "))
+		}
+		return
+	}
+	for _, s := range j.c.Sources {
+		if !j.cites(strings.Split(s, "|")) {
+			j.wrong(RuleSources, "does not cite %s", s)
+		}
+	}
+}
+
+func (j *judge) cites(documents []string) bool {
+	for _, c := range j.r.Citations {
+		for _, d := range documents {
+			if string(c.Document) == strings.TrimSpace(d) {
 				return true
 			}
 		}
@@ -110,138 +210,10 @@ func offers(c knowledge.Case, r bot.Reply) bool {
 	return false
 }
 
-func judgeSources(c knowledge.Case, r bot.Reply) []string {
-	if len(c.Sources) == 0 {
-		return nil
+func codes(list []knowledge.ProcedureCode) string {
+	out := make([]string, len(list))
+	for i, c := range list {
+		out[i] = string(c)
 	}
-	cited := func(either string) bool {
-		for _, s := range strings.Split(either, "|") {
-			for _, x := range r.Citations {
-				if string(x.Document) == s {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	var why []string
-	if c.Kind == "compare" {
-		for _, s := range c.Sources {
-			if !cited(s) {
-				why = append(why, "does not cite "+s)
-			}
-		}
-		return why
-	}
-	if !slices.ContainsFunc(c.Sources, cited) {
-		why = append(why, fmt.Sprintf("cites none of %q", c.Sources))
-	}
-	return why
+	return strings.Join(out, ", ")
 }
-
-func judgeProcedures(c knowledge.Case, r bot.Reply) []string {
-	if len(c.Procedures) == 0 {
-		return nil
-	}
-	if len(r.Procedures) == 0 {
-		return []string{"names no procedure"}
-	}
-	first := r.Procedures[0].Code
-	if slices.Contains(c.Procedures, first) {
-		return nil
-	}
-	if slices.Contains(c.Also, first) {
-		for _, p := range r.Procedures[:min(len(r.Procedures), 3)] {
-			if slices.Contains(c.Procedures, p.Code) {
-				return nil
-			}
-		}
-	}
-	return []string{"first is " + string(first)}
-}
-
-func beginning(s string, n int) string {
-	r := []rune(s)
-	return string(r[:min(len(r), n)])
-}
-
-func holdsAny(text string, patterns []string) bool {
-	for _, p := range patterns {
-		if Holds(text, p) {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	spacedPercent = regexp.MustCompile(`(\d)\s+%`)
-	longDate      = regexp.MustCompile(`(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?`)
-	shortDate     = regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})(/\d{4})?\b`)
-)
-
-// Normalize is the form in which texts and patterns are compared: NFC, lower case, spaces folded, "12 %" as "12%".
-func Normalize(s string) string {
-	s = vitext.FoldSpaces(vitext.Lower(s))
-	return spacedPercent.ReplaceAllString(s, "$1%")
-}
-
-// Holds tells whether a normalized text holds a pattern. A pattern that begins or ends with a digit matches only at a
-// number's edge: "1%" is not in "11%", nor "10" in "10.5". A date in words is the same as with slashes.
-func Holds(text, pattern string) bool {
-	pattern = Normalize(pattern)
-	if pattern == "" {
-		return true
-	}
-	return holdsAt(text, pattern) || holdsAt(slashDates(text), slashDates(pattern))
-}
-
-// slashDates writes every date with slashes and without leading zeros.
-func slashDates(s string) string {
-	s = longDate.ReplaceAllStringFunc(s, func(d string) string {
-		m := longDate.FindStringSubmatch(d)
-		out := m[1] + "/" + m[2]
-		if m[3] != "" {
-			out += "/" + m[3]
-		}
-		return out
-	})
-	return shortDate.ReplaceAllStringFunc(s, func(d string) string {
-		m := shortDate.FindStringSubmatch(d)
-		return strings.TrimPrefix(m[1], "0") + "/" + strings.TrimPrefix(m[2], "0") + m[3]
-	})
-}
-
-func holdsAt(text, pattern string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], pattern)
-		if i < 0 {
-			return false
-		}
-		start, end := from+i, from+i+len(pattern)
-		if edge(text, start, end, pattern) {
-			return true
-		}
-		from = start + 1
-	}
-}
-
-// edge tells whether the match does not cut a number.
-func edge(text string, start, end int, pattern string) bool {
-	first, last := rune(pattern[0]), rune(pattern[len(pattern)-1])
-	if unicode.IsDigit(first) && start > 0 {
-		b := text[start-1]
-		if isDigit(b) || (b == '.' || b == ',') && start > 1 && isDigit(text[start-2]) {
-			return false
-		}
-	}
-	if unicode.IsDigit(last) && end < len(text) {
-		a := text[end]
-		if isDigit(a) || (a == '.' || a == ',') && end+1 < len(text) && isDigit(text[end+1]) {
-			return false
-		}
-	}
-	return true
-}
-
-func isDigit(b byte) bool { return b >= '0' && b <= '9' }
