@@ -1,0 +1,222 @@
+package ingest
+
+import (
+	"fmt"
+	"sort"
+
+	"trolycong/knowledge"
+	"trolycong/knowledge/portal"
+)
+
+// Report says what a run did. The lists are in the order of the files.
+type Report struct {
+	Stored    []Stored
+	Unchanged []Unchanged
+	Refused   []Refused
+	// Records and Issues count over all of Stored, RefusedRecords the records that its files had and that were not stored.
+	Records, Issues, RefusedRecords int
+	// ByKind counts the doubts of Stored by kind, the most frequent first.
+	ByKind []IssueCount
+}
+
+// Stored is one file that was stored.
+type Stored struct {
+	Path   string
+	Source knowledge.Source
+	// New tells that there was no such source before.
+	New bool
+	// Refused are the records of the file that could not be read, in the order of their lines.
+	Refused []RecordRefusal
+	// Folded counts records that repeated an earlier one word for word.
+	Folded int
+	Issues []IssueCount
+}
+
+// Unchanged is one file whose source stands as it is.
+type Unchanged struct {
+	Path   string
+	Source knowledge.Source
+}
+
+// Refused is one file of which nothing was stored; what was stored of it before stands.
+type Refused struct {
+	Path string
+	// Reason is one Vietnamese clause that says what is wrong and what to do.
+	Reason string
+}
+
+// RecordRefusal is one record of a catalogue that was not stored.
+type RecordRefusal struct {
+	Line   int    // from 1
+	Code   string // may be empty
+	Reason string // Vietnamese
+}
+
+// String gives the place and the reason.
+func (r RecordRefusal) String() string {
+	if r.Code == "" {
+		return fmt.Sprintf("dòng %d: %s", r.Line, r.Reason)
+	}
+	return fmt.Sprintf("dòng %d (mã %s): %s", r.Line, r.Code, r.Reason)
+}
+
+// IssueCount counts the doubts of one kind.
+type IssueCount struct {
+	Kind knowledge.IssueKind
+	// Label names the kind for people (Vietnamese).
+	Label string
+	// Count of doubts, in Records documents and procedures.
+	Count, Records int
+}
+
+// The exit codes of the ingest command.
+const (
+	ExitStored  = 0 // all stored or unchanged, with or without Issues
+	ExitNothing = 1 // nothing stored
+	ExitPart    = 3 // some file or record refused
+)
+
+// ExitCode of the ingest command.
+func (r *Report) ExitCode() int {
+	switch {
+	case len(r.Stored)+len(r.Unchanged) == 0:
+		return ExitNothing
+	case len(r.Refused) > 0 || r.RefusedRecords > 0:
+		return ExitPart
+	}
+	return ExitStored
+}
+
+// finish makes the counts of the whole run.
+func (r *Report) finish() {
+	by := map[knowledge.IssueKind]IssueCount{}
+	for _, s := range r.Stored {
+		r.Records += s.Source.Records
+		r.Issues += s.Source.Issues
+		r.RefusedRecords += len(s.Refused)
+		for _, c := range s.Issues {
+			sum := by[c.Kind]
+			by[c.Kind] = IssueCount{Kind: c.Kind, Label: c.Label, Count: sum.Count + c.Count, Records: sum.Records + c.Records}
+		}
+	}
+	r.ByKind = sorted(by)
+}
+
+func countIssues(b knowledge.Bundle) []IssueCount {
+	by := map[knowledge.IssueKind]IssueCount{}
+	add := func(issues []knowledge.Issue) {
+		seen := map[knowledge.IssueKind]bool{}
+		for _, is := range issues {
+			c := by[is.Kind]
+			c.Kind, c.Label, c.Count = is.Kind, label(is.Kind), c.Count+1
+			if !seen[is.Kind] {
+				seen[is.Kind] = true
+				c.Records++
+			}
+			by[is.Kind] = c
+		}
+	}
+	for _, d := range b.Documents {
+		add(d.Issues)
+	}
+	for _, p := range b.Procedures {
+		add(p.Issues)
+	}
+	return sorted(by)
+}
+
+func sorted(by map[knowledge.IssueKind]IssueCount) []IssueCount {
+	out := make([]IssueCount, 0, len(by))
+	for _, c := range by {
+		out = append(out, c)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Records != out[j].Records {
+			return out[i].Records > out[j].Records
+		}
+		return out[i].Kind < out[j].Kind
+	})
+	return out
+}
+
+// planLabels name the doubts about documents; those about procedures have their names in portal.
+var planLabels = map[knowledge.IssueKind]string{
+	"number_blank":   "Số văn bản để trống",
+	"date_partial":   "Ngày văn bản không đầy đủ",
+	"heading_lost":   "Mất tiêu đề của mục cấp trên",
+	"annex_missing":  "Nhắc tới phụ lục nhưng không kèm theo",
+	"spelling_slip":  "Nghi lỗi chữ do quét hoặc gõ",
+	"glued_items":    "Hai ý dính trên một dòng",
+	"genre_unknown":  "Không rõ loại văn bản",
+	"section_double": "Một số mục xuất hiện hai lần",
+}
+
+func label(kind knowledge.IssueKind) string {
+	if l, ok := planLabels[kind]; ok {
+		return l
+	}
+	return portal.Label(kind)
+}
+
+// listed is how many refused records of one file Lines shows.
+const listed = 20
+
+// Lines words the report for people, in Vietnamese: one line for each file, refused records below theirs, then the
+// doubts by kind and a summary.
+func (r *Report) Lines() []string {
+	var out []string
+	for _, s := range r.Stored {
+		what := "đã cập nhật"
+		if s.New {
+			what = "đã nạp"
+		}
+		line := fmt.Sprintf("%s: %s nguồn %s, %s", s.Path, what, s.Source.ID, countOf(s.Source))
+		if s.Source.Visibility == knowledge.Internal {
+			line += ", nội bộ"
+		}
+		if d := s.Source.AsOf.String(); d != "" {
+			line += ", số liệu tại " + d
+		}
+		if s.Folded > 0 {
+			line += fmt.Sprintf(", gộp %d bản ghi trùng hệt", s.Folded)
+		}
+		out = append(out, line)
+		for i, rec := range s.Refused {
+			if i == listed {
+				out = append(out, fmt.Sprintf("  … và %d bản ghi khác bị từ chối", len(s.Refused)-listed))
+				break
+			}
+			out = append(out, "  từ chối "+rec.String())
+		}
+	}
+	for _, u := range r.Unchanged {
+		out = append(out, fmt.Sprintf("%s: không thay đổi, %s", u.Path, countOf(u.Source)))
+	}
+	for _, f := range r.Refused {
+		out = append(out, fmt.Sprintf("%s: từ chối: %s", f.Path, f.Reason))
+	}
+	if len(r.ByKind) > 0 {
+		out = append(out, "Điểm nghi vấn trong dữ liệu đã nạp:")
+		for _, c := range r.ByKind {
+			out = append(out, fmt.Sprintf("  %s: %d chỗ trong %d bản ghi", c.Label, c.Count, c.Records))
+		}
+	}
+	return append(out, r.Summary())
+}
+
+// Summary is one Vietnamese line: how many files were stored, unchanged and refused.
+func (r *Report) Summary() string {
+	s := fmt.Sprintf("Đã nạp %d tệp (%d bản ghi), %d tệp không thay đổi, %d tệp bị từ chối",
+		len(r.Stored), r.Records, len(r.Unchanged), len(r.Refused))
+	if r.RefusedRecords > 0 {
+		s += fmt.Sprintf(", %d bản ghi bị từ chối", r.RefusedRecords)
+	}
+	return s + "."
+}
+
+func countOf(s knowledge.Source) string {
+	if s.Kind == knowledge.KindProcedure {
+		return fmt.Sprintf("%d thủ tục, %d điểm nghi vấn", s.Records, s.Issues)
+	}
+	return fmt.Sprintf("1 văn bản, %d điểm nghi vấn", s.Issues)
+}
