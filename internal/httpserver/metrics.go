@@ -10,37 +10,70 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Metrics counts requests and outcomes in a registry of its own. Safe for concurrent use.
+// Metrics counts requests and turns in a registry of its own. A nil *Metrics counts nothing. Safe for concurrent use.
 type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
-	outcomes *prometheus.CounterVec
+	running  prometheus.Gauge
+	turns    *prometheus.CounterVec
+	limited  *prometheus.CounterVec
 }
 
-// NewMetrics makes the registry with the process's own figures.
+// NewMetrics makes the metrics, with those of the Go runtime and the process.
 func NewMetrics() *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trolycong_http_requests_total", Help: "HTTP requests by route and status."}, []string{"route", "status"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trolycong_http_request_seconds", Help: "Time to answer by route.",
-			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 5}}, []string{"route"}),
-		outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trolycong_turns_total", Help: "Turns by outcome."}, []string{"outcome"})}
-	m.registry.MustRegister(m.requests, m.duration, m.outcomes, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trolycong_http_requests_total",
+			Help: "Requests by route pattern, method and status."}, []string{"route", "method", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trolycong_http_request_seconds",
+			Help: "Time from the first byte of a request to the end of its answer, in seconds.",
+			// From a page of memory to the write timeout; fine below 50 ms, where the answers lie.
+			Buckets: []float64{.001, .0025, .005, .01, .02, .035, .05, .1, .25, .5, 1, 2.5, 10, 60}}, []string{"route"}),
+		running: prometheus.NewGauge(prometheus.GaugeOpts{Name: "trolycong_http_requests_running", Help: "Requests being answered now."}),
+		turns: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trolycong_turns_total",
+			Help: "Turns by outcome; \"fault\" is a turn without an answer."}, []string{"outcome"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trolycong_http_limited_total",
+			Help: "Requests refused by a rate limit."}, []string{"limit"}),
+	}
+	m.registry.MustRegister(m.requests, m.duration, m.running, m.turns, m.limited, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-// Outcome counts one turn.
-func (m *Metrics) Outcome(name string) { m.outcomes.WithLabelValues(name).Inc() }
+// Registry is where other parts of the program register their own metrics.
+func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
 
-// Handler shows the metrics in Prometheus' text form.
+// Outcome counts one turn.
+func (m *Metrics) Outcome(name string) {
+	if m != nil {
+		m.turns.WithLabelValues(name).Inc()
+	}
+}
+
+// Limited counts one request that a rate limit ("ask", "wide") refused.
+func (m *Metrics) Limited(limit string) {
+	if m != nil {
+		m.limited.WithLabelValues(limit).Inc()
+	}
+}
+
+// Handler serves the metrics. It belongs on the admin address only.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-func (m *Metrics) observe(route string, status int, took time.Duration) {
-	if route == "" {
-		route = "none"
+func (m *Metrics) begin() {
+	if m != nil {
+		m.running.Inc()
 	}
-	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+}
+
+func (m *Metrics) end(route, method string, status int, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.running.Dec()
+	m.requests.WithLabelValues(route, knownMethod(method), strconv.Itoa(status)).Inc()
 	m.duration.WithLabelValues(route).Observe(took.Seconds())
 }
