@@ -110,7 +110,7 @@ func (b *Bot) begin(msg Message) *turn {
 	if now.IsZero() {
 		now = b.opt.Now()
 	}
-	return &turn{Bot: b, msg: msg, now: now, started: b.opt.Now(), trace: Trace{ID: b.opt.NewID(), At: now}}
+	return &turn{Bot: b, msg: msg, now: now, started: b.opt.Now(), trace: Trace{ID: b.opt.NewID(), At: now, See: msg.See}}
 }
 
 func (t *turn) mask() {

@@ -12,6 +12,8 @@ type Trace struct {
 	ID       string    `json:"id"`
 	At       time.Time `json:"at"`
 	Question string    `json:"question"`
+	// See is what the caller was allowed to see: an answer from internal sources is shown again to such callers only.
+	See knowledge.Visibility `json:"see,omitempty"`
 	// Snapshot is the version of the knowledge that the turn used.
 	Snapshot string `json:"snapshot"`
 	Steps    []Step `json:"steps"`
