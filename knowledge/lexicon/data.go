@@ -32,7 +32,7 @@ const strictMark = "!"
 // Load reads the embedded data and checks it; all faults come together. It fails only when the program was built with
 // bad data.
 func Load() (*Lexicon, error) {
-	l := &Lexicon{byFirst: map[string][]form{}}
+	l := &Lexicon{byFirst: map[string][]form{}, abbrs: map[string][]abbreviation{}}
 	var faults []error
 	for _, name := range files {
 		raw, err := data.ReadFile("data/" + name + ".txt")
@@ -51,6 +51,7 @@ func Load() (*Lexicon, error) {
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
+	l.addForms()
 	for _, forms := range l.byFirst {
 		sort.SliceStable(forms, func(i, j int) bool { return len(forms[i].key) > len(forms[j].key) })
 	}
@@ -66,29 +67,64 @@ func (l *Lexicon) addLine(line string) error {
 	if !e.Kind.known() {
 		return fmt.Errorf("unknown kind %q", e.Kind)
 	}
-	say := list(cols[0])
-	if len(say) == 0 || len(e.Means) == 0 || e.Example == "" {
-		return errors.New("say, means and example are required")
-	}
-	var forms []form
-	for _, s := range say {
-		plain, strict := strings.CutPrefix(s, strictMark)
-		f := form{key: vitext.Syllables(plain), entry: len(l.entries), strict: strict}
-		if len(f.key) == 0 {
-			return fmt.Errorf("form %q has no word", s)
-		}
-		for _, k := range f.key {
-			f.folded = append(f.folded, vitext.Fold(k))
+	for _, say := range list(cols[0]) {
+		plain, strict := strings.CutPrefix(say, strictMark)
+		if len(vitext.Syllables(plain)) == 0 {
+			return fmt.Errorf("form %q has no word", say)
 		}
 		e.Say = append(e.Say, plain)
-		forms = append(forms, f)
+		e.strict = append(e.strict, strict)
+	}
+	if len(e.Say) == 0 || len(e.Means) == 0 || e.Example == "" {
+		return errors.New("say, means and example are required")
 	}
 	l.entries = append(l.entries, e)
 	l.conditions = append(l.conditions, conditionOf(&e))
-	for _, f := range forms {
-		l.byFirst[f.folded[0]] = append(l.byFirst[f.folded[0]], f)
-	}
 	return nil
+}
+
+// addForms makes the forms of all entries findable. Abbreviations of one syllable stand apart; in all other forms they
+// are written out, as they are in a question. One that means different things by its context stays as it is.
+func (l *Lexicon) addForms() {
+	for i := range l.entries {
+		e := &l.entries[i]
+		for j, say := range e.Say {
+			if key := vitext.Syllables(say); e.Kind == KindAbbreviation && len(key) == 1 {
+				l.abbrs[key[0]] = append(l.abbrs[key[0]], abbreviation{means: vitext.Syllables(e.Means[0]), entry: i, strict: e.strict[j]})
+			}
+		}
+	}
+	for i := range l.entries {
+		e := &l.entries[i]
+		for j, say := range e.Say {
+			key := vitext.Syllables(say)
+			if e.Kind == KindAbbreviation && len(key) == 1 {
+				continue
+			}
+			l.addForm(form{key: l.writeOut(key), entry: i, strict: e.strict[j]})
+		}
+	}
+}
+
+func (l *Lexicon) addForm(f form) {
+	for _, k := range f.key {
+		f.folded = append(f.folded, vitext.Fold(k))
+	}
+	l.byFirst[f.folded[0]] = append(l.byFirst[f.folded[0]], f)
+}
+
+// writeOut replaces the abbreviations that always mean the same.
+func (l *Lexicon) writeOut(key []string) []string {
+	var out []string
+	for _, k := range key {
+		a := l.abbrs[k]
+		if len(a) == 1 && !a[0].strict && len(l.entries[a[0].entry].Context)+len(l.entries[a[0].entry].Not) == 0 {
+			out = append(out, a[0].means...)
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
 }
 
 func list(s string) []string {

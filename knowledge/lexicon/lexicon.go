@@ -6,10 +6,6 @@
 // to guess: a form that is several words at once without its diacritics needs them. Used by the snapshot's rewriting.
 package lexicon
 
-import (
-	"trolycong/internal/vitext"
-)
-
 // Kind says how an entry's meaning relates to what is said.
 type Kind string
 
@@ -39,6 +35,8 @@ type Entry struct {
 	Context, Not []string
 	// Example is a question in which the entry must match.
 	Example string
+	// strict[i] tells that Say[i] needs its diacritics.
+	strict []bool
 }
 
 // Weight of the entry's meanings beside the typed words, in 0..1: 1 for an abbreviation, which means the same, less for
@@ -62,6 +60,15 @@ type Lexicon struct {
 	conditions []condition
 	// byFirst finds forms by the folded shape of their first syllable; longest first, then in the order of the data.
 	byFirst map[string][]form
+	// abbrs finds abbreviations of one syllable, in the order of the data.
+	abbrs map[string][]abbreviation
+}
+
+// abbreviation is one short form with what it stands for.
+type abbreviation struct {
+	means  []string // syllables in Key form
+	entry  int
+	strict bool
 }
 
 // form is one way to say an entry.
@@ -69,46 +76,9 @@ type form struct {
 	// key are its syllables in Key form, folded the same without diacritics.
 	key, folded []string
 	entry       int
-	// strict tells that the form is several words at once without its diacritics.
+	// strict tells that the form, typed without diacritics, is several words at once.
 	strict bool
 }
 
 // Entries gives all entries in order; callers must not change them.
 func (l *Lexicon) Entries() []Entry { return l.entries }
-
-// Forms gives every form of an entry that may match a question typed without diacritics, as written in the data. The
-// index counts as in Entries; out of range gives nil.
-func (l *Lexicon) Forms(entry int) []string {
-	if entry < 0 || entry >= len(l.entries) {
-		return nil
-	}
-	var out []string
-	for _, say := range l.entries[entry].Say {
-		for _, f := range l.byFirst[firstFolded(say)] {
-			if f.entry == entry && equal(f.key, vitext.Syllables(say)) && f.bareAllowed() {
-				out = append(out, say)
-			}
-		}
-	}
-	return out
-}
-
-func firstFolded(say string) string {
-	s := vitext.Syllables(say)
-	if len(s) == 0 {
-		return ""
-	}
-	return vitext.Fold(s[0])
-}
-
-func equal(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}

@@ -1,6 +1,8 @@
 package lexicon_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"trolycong/internal/vitext"
@@ -25,15 +27,24 @@ func speaks(l *lexicon.Lexicon, question string, plain bool) []string {
 	return got
 }
 
+// speaksFor tells whether the entry matches the question, or, for an abbreviation that a longer form holds, whether it
+// is written out in it.
+func speaksFor(l *lexicon.Lexicon, e *lexicon.Entry, question string) bool {
+	words := vitext.Syllables(question)
+	for _, m := range l.Match(words, false) {
+		if m.Entry == e {
+			return true
+		}
+	}
+	full := " " + strings.Join(l.WriteOut(words, false), " ") + " "
+	return e.Kind == lexicon.KindAbbreviation && strings.Contains(full, " "+strings.Join(vitext.Syllables(e.Means[0]), " ")+" ")
+}
+
 func TestEveryEntryMatchesItsExample(t *testing.T) {
 	l := load(t)
 	for i := range l.Entries() {
 		e := &l.Entries()[i]
-		found := false
-		for _, m := range l.Match(vitext.Syllables(e.Example), false) {
-			found = found || m.Entry == e
-		}
-		if !found {
+		if !speaksFor(l, e, e.Example) {
 			t.Errorf("entry %q does not match its example %q: got %q", e.Say[0], e.Example, speaks(l, e.Example, false))
 		}
 	}
@@ -50,13 +61,7 @@ func TestEveryFormCanSpeak(t *testing.T) {
 			for _, c := range e.Context {
 				questions = append(questions, say+" "+c, c+" "+say)
 			}
-			found := false
-			for _, q := range questions {
-				for _, m := range l.Match(vitext.Syllables(q), false) {
-					found = found || m.Entry == e
-				}
-			}
-			if !found {
+			if !slices.ContainsFunc(questions, func(q string) bool { return speaksFor(l, e, q) }) {
 				t.Errorf("form %q of entry %q never speaks: asked %q, got %q", say, e.Say[0], questions[0], speaks(l, questions[0], false))
 			}
 		}

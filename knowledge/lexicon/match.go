@@ -19,20 +19,34 @@ const minPlainRunes = 5
 
 // Match finds the entries that speak in a question, given its syllables in Key form; plain tells that the question is
 // typed without diacritics. The longest form whose conditions hold speaks first, then the longest in what is left of it
-// on either side; of equal length the leftmost. Matches do not overlap and come in order.
+// on either side; of equal length the leftmost. Abbreviations are written out before, so that "giải thể cty" is found by
+// the form "giải thể công ty"; one that no longer form holds speaks for itself. Matches do not overlap and come in order.
 //
 // A form typed without its diacritics matches when it has two syllables or more, also in a question that is only half
 // accented; one syllable matches so only in a plain question, and only when it is long.
 func (l *Lexicon) Match(syllables []string, plain bool) []Match {
-	q := newQuestion(syllables, plain)
-	open := make([][]form, len(syllables)) // the forms that may begin at each syllable and have not failed yet, longest first
-	for i := range syllables {
-		open[i] = l.byFirst[q.folded[i]]
+	q := l.newQuestion(syllables, plain)
+	open := make([][]form, len(q.words)) // the forms that may begin at each word and have not failed yet, longest first
+	for i, w := range q.words {
+		if i == 0 || q.words[i-1].source != w.source {
+			open[i] = l.byFirst[w.folded]
+		}
 	}
-	return l.within(&q, open, 0, len(syllables), nil)
+	return l.within(&q, open, 0, len(q.words), nil)
 }
 
-// within appends the matches between syllables lo and hi, in order.
+// WriteOut gives the question with its abbreviations of one syllable written out: what a reader of it should see. The
+// syllables are in Key form; an abbreviation whose context is missing stays as it was typed.
+func (l *Lexicon) WriteOut(syllables []string, plain bool) []string {
+	q := l.newQuestion(syllables, plain)
+	out := make([]string, len(q.words))
+	for i, w := range q.words {
+		out[i] = w.typed
+	}
+	return out
+}
+
+// within appends the matches between words lo and hi, in order.
 func (l *Lexicon) within(q *question, open [][]form, lo, hi int, out []Match) []Match {
 	start, best := -1, form{}
 	for i := lo; i < hi; i++ {
@@ -42,16 +56,16 @@ func (l *Lexicon) within(q *question, open [][]form, lo, hi int, out []Match) []
 		}
 	}
 	if start < 0 {
-		return out
+		return l.abbreviations(q, lo, hi, out)
 	}
 	end := start + len(best.key)
 	out = l.within(q, open, lo, start, out)
-	out = append(out, Match{Start: start, End: end, Entry: &l.entries[best.entry]})
+	out = append(out, Match{Start: q.words[start].source, End: q.words[end-1].source + 1, Entry: &l.entries[best.entry]})
 	return l.within(q, open, end, hi, out)
 }
 
-// longest finds the longest form that speaks at syllable i and ends before hi. Forms that fail once fail always, and so
-// do those too long for a part of the question, so they are dropped.
+// longest finds the longest form that speaks at word i and ends before hi. Forms that fail once fail always, and so do
+// those too long for a part of the question, so they are dropped.
 func (l *Lexicon) longest(q *question, open [][]form, i, hi int) (form, bool) {
 	for len(open[i]) > 0 {
 		f := open[i][0]
@@ -63,36 +77,94 @@ func (l *Lexicon) longest(q *question, open [][]form, i, hi int) (form, bool) {
 	return form{}, false
 }
 
-// question is what Match looks at, made ready once.
-type question struct {
-	typed, folded []string
-	plain         bool
-	// text and bare are the whole question as typed and without diacritics, each word between spaces.
-	text, bare string
+// abbreviations appends those between words lo and hi.
+func (l *Lexicon) abbreviations(q *question, lo, hi int, out []Match) []Match {
+	for i := lo; i < hi; i++ {
+		w := q.words[i]
+		if w.abbr >= 0 && (i == lo || q.words[i-1].source != w.source) {
+			out = append(out, Match{Start: w.source, End: w.source + 1, Entry: &l.entries[w.abbr]})
+		}
+	}
+	return out
 }
 
-func newQuestion(syllables []string, plain bool) question {
-	q := question{typed: syllables, folded: make([]string, len(syllables)), plain: plain}
+// question is what Match looks at, made ready once.
+type question struct {
+	words []word
+	plain bool
+	// texts are the whole question, each word between spaces: as typed and with abbreviations written out. bare are the
+	// same without diacritics.
+	texts, bare []string
+}
+
+// word is one syllable of the question, abbreviations written out.
+type word struct {
+	typed, folded string
+	// source is the position of the syllable that was typed; several words may come from one abbreviation.
+	source int
+	// abbr is the abbreviation's entry; -1 for a word that was typed in full.
+	abbr int
+}
+
+func (l *Lexicon) newQuestion(syllables []string, plain bool) question {
+	q := question{plain: plain}
+	q.addText(syllables)
+	written := false
 	for i, s := range syllables {
-		q.folded[i] = vitext.Fold(s)
+		a, ok := l.abbreviation(&q, s)
+		if !ok {
+			q.words = append(q.words, word{typed: s, folded: vitext.Fold(s), source: i, abbr: -1})
+			continue
+		}
+		written = true
+		for _, k := range a.means {
+			q.words = append(q.words, word{typed: k, folded: vitext.Fold(k), source: i, abbr: a.entry})
+		}
 	}
-	q.text = " " + strings.Join(syllables, " ") + " "
-	q.bare = " " + strings.Join(q.folded, " ") + " "
+	if written {
+		full := make([]string, len(q.words))
+		for i, w := range q.words {
+			full[i] = w.typed
+		}
+		q.addText(full)
+	}
 	return q
 }
 
-// matches tells whether the form stands at syllable i, as written or without diacritics where that is enough.
+func (q *question) addText(words []string) {
+	text := " " + strings.Join(words, " ") + " "
+	q.texts = append(q.texts, text)
+	q.bare = append(q.bare, vitext.Fold(text))
+}
+
+// abbreviation finds the one that s stands for in the question.
+func (l *Lexicon) abbreviation(q *question, s string) (abbreviation, bool) {
+	for _, a := range l.abbrs[s] {
+		if !(a.strict && q.plain) && q.allows(&l.conditions[a.entry]) {
+			return a, true
+		}
+	}
+	return abbreviation{}, false
+}
+
+// matches tells whether the form stands at word i, as written or without diacritics where that is enough. It may not end
+// inside an abbreviation, nor hold nothing but one: that speaks for itself.
 func (f *form) matches(q *question, i int) bool {
-	if len(f.key) > len(q.typed)-i {
+	end := i + len(f.key)
+	if end > len(q.words) || end < len(q.words) && q.words[end].source == q.words[end-1].source ||
+		q.words[i].abbr >= 0 && q.words[i].source == q.words[end-1].source {
 		return false
 	}
-	exact := true
+	exact, bare := true, true
 	for j, k := range f.key {
-		typed := q.typed[i+j]
+		typed := q.words[i+j].typed
 		if typed != k && typed != f.folded[j] {
 			return false // another word, or the same with other diacritics
 		}
-		exact = exact && typed == k
+		exact, bare = exact && typed == k, bare && typed == f.folded[j]
+	}
+	if f.strict && bare && q.plain {
+		return false
 	}
 	return exact || f.bareAllowed() && (q.plain || len(f.key) > 1)
 }
@@ -102,9 +174,10 @@ func (f *form) bareAllowed() bool {
 	return !f.strict && (len(f.key) > 1 || len([]rune(f.key[0])) >= minPlainRunes)
 }
 
-// condition is an entry's context and exclusions, each between spaces, as written and without diacritics.
+// condition is an entry's context and exclusions.
 type condition struct{ context, not []needle }
 
+// needle is a phrase between spaces, as written and without diacritics.
 type needle struct{ key, bare string }
 
 func conditionOf(e *Entry) condition {
@@ -139,5 +212,10 @@ func (q *question) allows(c *condition) bool {
 }
 
 func (q *question) holds(n needle) bool {
-	return strings.Contains(q.text, n.key) || q.plain && strings.Contains(q.bare, n.bare)
+	for i, text := range q.texts {
+		if strings.Contains(text, n.key) || q.plain && strings.Contains(q.bare[i], n.bare) {
+			return true
+		}
+	}
+	return false
 }
