@@ -3,124 +3,204 @@ package guard
 import (
 	"regexp"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"trolycong/internal/vitext"
 )
 
-// sentence is a message made ready for comparing with cues: accented and folded, with spaces around every word.
-type sentence struct{ key, bare string }
+// fileCode is the code on the receipt of a handed-in file: the office, the date, a running number.
+var fileCode = regexp.MustCompile(`(?i)\b[GH]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{3,6}\b|\b\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}-\d{6}-\d{3,6}\b`)
 
-func newSentence(s string) sentence {
-	words := vitext.Syllables(s)
-	key := " " + strings.Join(words, " ") + " "
-	return sentence{key, vitext.Fold(key)}
+// controlMark are marks of model formats that no citizen writes.
+var controlMark = regexp.MustCompile(`(?i)<\|[a-z_]+\|>|\[/?inst\]|<</?sys>>|###\s*(?:system|instruction)|^\s*system\s*:|<script\b`)
+
+// Input gives a verdict on a masked message. Danger comes first: its cues count unless the words are those of somebody
+// who asks about papers and rules; a cry for help always counts. The text is read in one form, whatever its Unicode
+// form, letter case, look-alike letters or missing diacritics. It never fails and looks at the words only.
+func Input(s string) Verdict {
+	plain := readable(s)
+	text := words(plain)
+	if code := emergency(text); code != "" {
+		return Verdict{Emergency, code}
+	}
+	switch {
+	case injection(plain, text):
+		return Verdict{Kind: Injection}
+	case fileCode.MatchString(plain):
+		return Verdict{Kind: FileStatus, Code: "file_code"}
+	case asksStatus(text):
+		return Verdict{Kind: FileStatus, Code: "file_status"}
+	case asksPrivate(text):
+		return Verdict{Kind: AsksPrivateData, Code: "asks_private_data"}
+	case abuses.in(notAbuse.without(text)) && !asks.in(text):
+		return Verdict{Kind: Abuse}
+	}
+	return Verdict{Kind: OK}
 }
 
-// has tells whether one of the cues stands in the message. A message without any diacritics is compared by bare forms.
-func (s sentence) has(cues []string) bool {
-	plain := s.key == s.bare
-	for _, c := range cues {
-		if strings.Contains(s.key, " "+c+" ") || plain && strings.Contains(s.bare, " "+vitext.Fold(c)+" ") {
+// lookAlikes are letters of other scripts that people put in place of Latin ones to hide a word.
+var lookAlikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "і", "i", "ѕ", "s", "ԁ", "d", "ɡ", "g", "ո", "n", "м", "m", "т", "t", "к", "k", "в", "b", "н", "h",
+	"А", "A", "Е", "E", "О", "O", "Р", "P", "С", "C", "У", "Y", "Х", "X", "І", "I", "М", "M", "Т", "T", "К", "K", "В", "B", "Н", "H", "ο", "o", "α", "a", "ε", "e", "ι", "i", "ν", "v", "ρ", "p", "τ", "t", "ı", "i")
+
+func readable(s string) string {
+	return lookAlikes.Replace(vitext.Clean(norm.NFKC.String(vitext.Clean(s))))
+}
+
+// emergency names the services for a danger to people that is happening; "" for none.
+func emergency(text []word) string {
+	text = calm.without(text)
+	cry, isNow := cries.in(text), now.in(text)
+	aboutRules := rules.in(text)
+	quiet := aboutRules || papers.in(text)
+	var codes []string
+	for _, d := range danger {
+		strong := d.strong.in(text) || d.code == "111" && harmToChild(text) || d.code == "113" && violent(text)
+		weak := !strong && d.weak.in(text)
+		switch {
+		case strong && (cry || !quiet || !aboutRules && ongoing(text, d.strong)), weak && (cry || isNow && !quiet || len(text) <= 2):
+			codes = append(codes, d.code)
+		}
+	}
+	if len(codes) == 0 && cry && !quiet {
+		return "113,115"
+	}
+	return strings.Join(codes, ",")
+}
+
+// ongoing tells whether the danger is said to be happening: "đang" right before it.
+func ongoing(text []word, strong cues) bool {
+	being := newWord("đang")
+	for p, ok := strong.find(text, 0); ok; p, ok = strong.find(text, p.start+1) {
+		for i := max(p.start-2, 0); i < p.end; i++ {
+			if text[i].is(being) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func harmToChild(text []word) bool {
+	return children.followedBy(text, harm, 5) || harm.followedBy(text, children, 2)
+}
+
+func violent(text []word) bool {
+	return suffered.followedBy(text, violence, 5) || blows.followedBy(text, victims, 0)
+}
+
+// injection tells whether the message tries to change the rules of the answerer or to reach its secrets.
+func injection(plain string, text []word) bool {
+	if controlMark.MatchString(plain) {
+		return true
+	}
+	text = roles.without(text)
+	for _, t := range [][]word{text, unspaced(text), unleet(text)} {
+		if t != nil && (attacks.in(t) || overrides.followedBy(t, instructions, 3) || reveals.followedBy(t, secrets, 5) || secrets.followedBy(t, reveals, 2)) {
 			return true
 		}
 	}
 	return false
 }
 
-// The cues are a first honest list in our own words. Each set is one kind of danger with the service that helps.
-var emergencies = []struct {
-	code string
-	cues []string
-}{
-	{"114", []string{"cháy nhà", "nhà cháy", "nhà tôi cháy", "nhà em cháy", "nhà đang cháy", "đang cháy", "cháy rồi", "cháy lớn", "bốc cháy", "cháy to", "mắc kẹt trong", "kẹt trong thang máy", "sập nhà", "nhà sập", "nổ khí gas",
-		"rò rỉ gas", "sắp chết đuối", "đuối nước", "rơi xuống sông", "rơi xuống giếng", "lũ cuốn", "nước lũ dâng", "house is on fire", "my house is burning", "fire help"}},
-	{"113", []string{"bị đâm", "bị chém", "đang bị đánh", "đánh tôi", "đánh em", "sắp giết", "dọa giết", "đòi giết", "bị cướp", "đang cướp", "cầm dao", "bị bắt cóc", "bị nhốt", "bị hiếp", "bị cưỡng hiếp", "bị bạo hành", "xông vào nhà",
-		"someone is attacking", "he is beating me", "being robbed"}},
-	{"111", []string{"trẻ bị xâm hại", "bé bị xâm hại", "cháu bị xâm hại", "xâm hại trẻ em", "đánh đập trẻ", "bạo hành trẻ", "đánh đập cháu bé", "trẻ bị đánh", "bé bị đánh", "cháu bị đánh", "con bị xâm hại", "đứa bé bị bạo hành"}},
-	{"115", []string{"ngừng thở", "bất tỉnh", "đột quỵ", "ngất xỉu", "co giật", "chảy máu nhiều", "chảy nhiều máu", "tai nạn chảy máu", "nguy kịch", "uống thuốc sâu", "ngộ độc", "bị điện giật", "khó thở quá", "đau tim", "nhồi máu", "sắp chết",
-		"muốn tự tử", "tự tử", "tự sát", "muốn chết", "không muốn sống", "kết liễu", "unconscious", "not breathing", "kill myself", "suicide"}},
+// unspaced joins letters that stand alone ("i g n o r e"), and parts the joined text again at the words of attacks; nil
+// when there are no such letters.
+func unspaced(text []word) []word {
+	var out []word
+	joined := ""
+	flush := func() {
+		for _, w := range hidden {
+			joined = strings.ReplaceAll(joined, w, " "+w+" ")
+		}
+		out = append(out, words(joined)...)
+		joined = ""
+	}
+	singles := 0
+	for _, w := range text {
+		if len([]rune(w.key)) == 1 {
+			joined += w.fold
+			singles++
+			continue
+		}
+		flush()
+		out = append(out, w)
+	}
+	flush()
+	if singles < 6 {
+		return nil
+	}
+	return out
 }
 
-var (
-	// cries are words that only somebody in danger uses.
-	cries = []string{"cứu với", "cứu tôi", "cứu em", "cứu con", "cứu người", "cứu mạng", "ai cứu", "help me", "save me", "gọi cấp cứu", "khẩn cấp quá"}
-	// paperwork are words of somebody who asks about rules, papers or payments, not in danger now.
-	paperwork = []string{"thủ tục", "giấy phép", "bảo hiểm", "phòng cháy", "chữa cháy", "pccc", "thẩm định", "thẩm duyệt", "hồ sơ", "chế độ", "trợ cấp", "giấy tờ", "đăng ký", "khai tử", "quy định", "chứng nhận", "kiểm định",
-		"hỗ trợ", "kế hoạch", "báo cáo", "nghiệm thu", "lệ phí", "bồi thường", "giấy báo tử", "điều kiện", "mục tiêu", "diễn tập", "nghị định", "thông tư", "xin cấp", "cấp lại", "làm lại", "cấp đổi", "biên bản", "mất giấy", "bị cháy giấy",
-		"giấy", "sổ", "thẻ", "bằng lái"}
+// hidden are words that attacks write letter by letter.
+var hidden = []string{"ignore", "previous", "instructions", "system", "prompt", "developer", "mode", "jailbreak", "reveal", "bo qua", "huong dan", "boqua", "huongdan"}
 
-	injections = []string{"bỏ qua các hướng dẫn", "bỏ qua hướng dẫn", "bỏ qua mọi hướng dẫn", "bỏ qua quy tắc", "quên các quy tắc", "quên hướng dẫn", "quên mọi chỉ dẫn", "bỏ qua chỉ dẫn", "không còn quy tắc", "chế độ nhà phát triển",
-		"đóng vai một ai không", "giả vờ không có giới hạn", "system prompt", "lời nhắc hệ thống", "prompt hệ thống", "in ra lời nhắc", "tiết lộ khóa api", "khóa api", "api key", "api keys", "mật khẩu quản trị", "mật khẩu hệ thống",
-		"ignore previous instructions", "ignore all previous", "ignore the above", "ignore your instructions", "disregard previous", "disregard all", "developer mode", "jailbreak", "no rules", "without restrictions", "do anything now", "reveal your prompt",
-		"reveal your instructions", "print your instructions", "show me your prompt", "act as root", "sudo", "you are now", "pretend you are", "bạn bây giờ là", "từ giờ bạn là", "hãy đóng vai", "biến môi trường", "environment variables", "drop table"}
-
-	abuses = []string{"đồ ngu", "ngu như", "thằng ngu", "con ngu", "mày ngu", "ngu vl", "vcl", "vãi lồn", "đm mày", "đmm", "địt mẹ", "địt", "đụ má", "đụ mẹ", "cặc", "lồn", "óc chó", "chó chết", "mẹ mày", "con mẹ mày", "cút đi", "khốn nạn", "đồ chó",
-		"bot ngu", "bot rác", "rác rưởi", "fuck", "fuck you", "stupid bot", "idiot", "bitch"}
-
-	privateThings = []string{"số điện thoại riêng", "số riêng", "số di động của", "sđt riêng", "sđt của", "số điện thoại cá nhân", "địa chỉ nhà của", "nhà riêng của", "số cccd của ông", "số cccd của bà", "số căn cước của ông", "số căn cước của bà",
-		"facebook của", "zalo riêng", "lương của ông", "lương của bà", "lương của chủ tịch", "tài sản của ông", "vợ của chủ tịch", "thông tin cá nhân của"}
-
-	statusWords = []string{"tra cứu hồ sơ của", "tra hồ sơ", "tra giúp tôi hồ sơ", "tra giúp hồ sơ", "kiểm tra hồ sơ của", "hồ sơ của tôi tới đâu", "hồ sơ của tôi đến đâu", "hồ sơ tôi nộp", "hồ sơ em nộp", "hồ sơ mình nộp", "hồ sơ của tôi xong chưa",
-		"hồ sơ tới đâu rồi", "hồ sơ đến đâu rồi", "hồ sơ xong chưa", "tình trạng hồ sơ", "tiến độ hồ sơ", "xem hồ sơ của", "hồ sơ của em xong chưa", "hồ sơ đã giải quyết chưa", "hồ sơ bị trả lại chưa", "where is my file", "status of my application",
-		"check my application"}
-
-	fileCode = regexp.MustCompile(`\b[HG]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{3,6}\b`)
-)
-
-// Input gives a verdict on a masked message. Danger comes first: its cues count unless the words are those of somebody
-// who asks about papers and rules; a cry for help always counts.
-func Input(s string) Verdict {
-	t := newSentence(s)
-	if code, ok := emergency(t); ok {
-		return Verdict{Emergency, code}
-	}
-	switch {
-	case t.has(injections):
-		return Verdict{Kind: Injection}
-	case fileCode.MatchString(s) || t.has(statusWords):
-		return Verdict{Kind: FileStatus}
-	case t.has(privateThings):
-		return Verdict{Kind: AsksPrivateData}
-	case t.has(abuses):
-		return Verdict{Kind: Abuse}
-	}
-	return Verdict{Kind: OK}
-}
-
-func emergency(t sentence) (code string, ok bool) {
-	cry, papers := t.has(cries), t.has(paperwork)
-	var codes []string
-	for _, e := range emergencies {
-		if t.has(e.cues) {
-			codes = append(codes, e.code)
+// unleet reads digits inside words as the letters they look like ("1gn0re"); nil when there are no such words.
+func unleet(text []word) []word {
+	out, changed := make([]word, len(text)), false
+	for i, w := range text {
+		out[i] = w
+		letters := strings.IndexFunc(w.fold, unicode.IsLetter) >= 0
+		if letters && strings.ContainsAny(w.fold, "013457") && len(w.fold) > 3 {
+			out[i], changed = newWord(strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t").Replace(w.fold)), true
 		}
 	}
-	switch {
-	case len(codes) > 0 && (cry || !papers):
-		return strings.Join(codes, ","), true
-	case cry && !papers:
-		return "113,115", true
+	if !changed {
+		return nil
 	}
-	return "", false
+	return out
 }
 
-// checkWords ask to look personal data up.
-var checkWords = []string{"kiểm tra giúp", "kiểm tra hộ", "kiểm tra xem", "kiểm tra", "tra giúp", "tra cứu giúp", "tra hộ", "xem giúp", "check giúp", "check", "xác minh giúp", "tra cứu", "của tôi là", "của em là", "của mình là", "tôi là", "là của ai", "của ai"}
+// asksStatus tells whether the message asks how far one handed-in file is.
+func asksStatus(text []word) bool {
+	if notStatus.in(text) {
+		return false
+	}
+	if statusPhrases.in(text) {
+		return true
+	}
+	return files.in(text) && going.in(text) && (done.in(text) && mine.in(text) || ownFile.in(text))
+}
+
+// ownFile names a file as somebody's own.
+var ownFile = newCues("hồ sơ của tôi; hồ sơ của em; hồ sơ của mình; hồ sơ của ông; hồ sơ của bà; hồ sơ của anh; hồ sơ của chị; hồ sơ của vợ; hồ sơ của chồng; hồ sơ của con; hồ sơ của bố; hồ sơ của mẹ; hồ sơ tôi; hồ sơ em; hồ sơ mình; mã hồ sơ; căn cước của tôi; căn cước của em; cccd của tôi; cccd của em; hộ chiếu của tôi; hộ chiếu của em; bằng lái của tôi; bằng lái của em; sổ đỏ của tôi; sổ đỏ nhà tôi; đơn của tôi; đơn của em")
+
+// asksPrivate tells whether the message asks for private data of another person.
+func asksPrivate(text []word) bool {
+	if ownData.in(text) {
+		return false
+	}
+	return alwaysPrivate.in(text) || seekers.in(text) && privateThings.followedBy(text, privateOwners, 1)
+}
 
 // NeedsRemoval tells whether a message that held personal data can only be answered with them: it asks to look them up,
-// or says nothing else.
+// or says nothing else that could be answered. masked and found are what Mask returned.
 func NeedsRemoval(masked string, found []Finding) bool {
 	if len(found) == 0 {
 		return false
 	}
-	rest := masked
-	for _, p := range placeholders {
-		rest = strings.ReplaceAll(rest, p, " ")
+	text := words(withoutPlaceholders.Replace(masked))
+	if services.in(text) {
+		return false
 	}
-	t := newSentence(rest)
-	asks := []string{"thủ tục", "cần gì", "giấy tờ gì", "lệ phí", "bao lâu", "ở đâu", "đăng ký", "cấp lại", "cấp đổi", "làm lại", "gia hạn", "bao nhiêu tiền", "mất", "đổi"}
-	if t.has(checkWords) && !t.has([]string{"thủ tục", "cần gì", "giấy tờ gì", "lệ phí", "bao lâu", "ở đâu"}) {
+	if lookups.in(text) {
 		return true
 	}
-	return len(strings.Fields(t.key)) <= 6 && !t.has(asks)
+	left := 0
+	for _, w := range text {
+		if !personal[w.key] && !personalBare[w.fold] {
+			left++
+		}
+	}
+	return left <= 3
 }
+
+// personalBare are the personal words without diacritics.
+var personalBare = func() map[string]bool {
+	m := make(map[string]bool, len(personal))
+	for w := range personal {
+		m[vitext.Fold(w)] = true
+	}
+	return m
+}()
