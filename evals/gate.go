@@ -35,7 +35,7 @@ func ParseGate(s string) (Gate, error) {
 		return Gate{}, fmt.Errorf("gate %q: unknown metric %q, want one of %s, score:<kind>", s, name, strings.Join(gateNames(), ", "))
 	}
 	v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-	if err != nil || math.IsNaN(v) || v < 0 || v > 1 && !isCount(name) {
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 || v > 1 && !isCount(name) {
 		return Gate{}, fmt.Errorf("gate %q: %q is no share from 0 to 1 and no count", s, value)
 	}
 	return Gate{name, v}, nil

@@ -44,7 +44,8 @@ func unprovenNumbers(asked []string, r bot.Reply) []string {
 	text := ownNumbering.ReplaceAllString(citationMark.ReplaceAllString(vitext.NFC(r.Text), " "), "")
 	var proof []string
 	for _, c := range r.Citations {
-		proof = append(proof, c.Quote, c.Number, c.Title, string(c.Code), c.AsOf, dayFirst(c.AsOf))
+		proof = append(proof, c.Quote, c.Number, c.Title, string(c.Code))
+		text = dropDate(text, c.AsOf)
 	}
 	for _, f := range r.Facts {
 		switch f.Provenance {
@@ -72,11 +73,35 @@ func stands(n string, proof []string) bool {
 	return false
 }
 
-// dayFirst writes the date of a source's data in the ways that people read it.
-func dayFirst(asOf string) string {
+// dropDate takes the date that a source speaks for out of the text, in the ways that people write it. Its parts prove no
+// other number: the 7 of "01/7/2026" counts nothing.
+func dropDate(text, asOf string) string {
 	d, ok := knowledge.ParseDate(asOf)
 	if !ok {
-		return ""
+		return text
 	}
-	return strings.Join([]string{strconv.Itoa(d.Day), strconv.Itoa(d.Month), strconv.Itoa(d.Year)}, " ")
+	year, month, day := strconv.Itoa(d.Year), strconv.Itoa(d.Month), strconv.Itoa(d.Day)
+	forms := []string{asOf}
+	for _, m := range []string{month, pad(month)} {
+		if d.Day > 0 {
+			forms = append(forms, pad(day)+"/"+m+"/"+year, day+"/"+m+"/"+year, "ngày "+pad(day)+" tháng "+m+" năm "+year, "ngày "+day+" tháng "+m+" năm "+year)
+		}
+		if d.Month > 0 {
+			forms = append(forms, "tháng "+m+"/"+year, "tháng "+m+" năm "+year)
+		}
+	}
+	if d.Month == 0 {
+		forms = append(forms, "năm "+year)
+	}
+	for _, f := range forms {
+		text = strings.ReplaceAll(text, f, " ")
+	}
+	return text
+}
+
+func pad(n string) string {
+	if len(n) == 1 {
+		return "0" + n
+	}
+	return n
 }
