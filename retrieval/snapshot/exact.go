@@ -49,6 +49,10 @@ func (s *Snapshot) exactRefs(text string) []retrieval.ExactRef {
 		add(retrieval.ExactRef{Kind: retrieval.ExactProcedure, Value: text[m[2]:m[3]]})
 	}
 	taken := make([]bool, len(text))
+	for _, m := range findAll(formNumbered, text) {
+		add(retrieval.ExactRef{Kind: retrieval.ExactForm, Value: s.refs.printedForm(text[m[2]:m[3]])})
+		fill(taken, m[2], m[3])
+	}
 	for _, re := range []*regexp.Regexp{numberTyped, numberInText} {
 		for _, m := range findAll(re, text) {
 			start, end := m[len(m)-2], m[len(m)-1]
@@ -63,15 +67,9 @@ func (s *Snapshot) exactRefs(text string) []retrieval.ExactRef {
 			add(s.refs.namedNumber(text, m))
 		}
 	}
-	for _, m := range findAll(formNumbered, text) {
-		if e, ok := s.refs.forms[refKey(text[m[2]:m[3]])]; ok {
-			add(retrieval.ExactRef{Kind: retrieval.ExactForm, Value: e.printed})
-			fill(taken, m[2], m[3])
-		}
-	}
 	for _, m := range findAll(formTyped, text) {
 		if !taken[m[2]] && !taken[m[6]] {
-			add(s.refs.form(text, m))
+			add(s.refs.typedForm(text, m))
 		}
 	}
 	return out
@@ -117,6 +115,14 @@ func (r *refs) printedNumber(typed string) string {
 	return strings.Join(strings.Fields(typed), "")
 }
 
+// printedForm gives a form's code as the knowledge prints it; one that it does not have as typed, in capitals.
+func (r *refs) printedForm(typed string) string {
+	if e, ok := r.forms[refKey(typed)]; ok {
+		return e.printed
+	}
+	return strings.ToUpper(typed)
+}
+
 // unitsAfter are words after a figure that make it an amount and no number of a document; folded.
 var unitsAfter = wordSet("nam thang ngay tuan quy nguoi phan tram trieu ty dong gio phut muc tieu diem xa huyen tinh buoc lan ban bo loai nhom nghin ngan cap ho trang")
 
@@ -151,9 +157,9 @@ func amountFollows(rest string) bool {
 	return len(words) > 0 && !strings.ContainsAny(rest[:1], ",.;:?!") && unitsAfter[vitext.Fold(words[0])]
 }
 
-// form reads a match of formTyped: the zero reference when it is no form that the knowledge has, unless the question
+// typedForm reads a match of formTyped: the zero reference when it is no form that the knowledge has, unless the question
 // calls it one.
-func (r *refs) form(text string, m []int) retrieval.ExactRef {
+func (r *refs) typedForm(text string, m []int) retrieval.ExactRef {
 	letters, gap, rest := text[m[2]:m[3]], m[5] > m[4], text[m[6]:m[7]]
 	cue := formCue.MatchString(text[:m[2]])
 	long := len([]rune(letters)) >= 2 || len(rest) >= 2
@@ -162,7 +168,7 @@ func (r *refs) form(text string, m []int) retrieval.ExactRef {
 	case known && (cue || long && (!gap || strings.ToUpper(letters) == letters)):
 		return retrieval.ExactRef{Kind: retrieval.ExactForm, Value: e.printed}
 	case cue && !gap:
-		return retrieval.ExactRef{Kind: retrieval.ExactForm, Value: strings.ToUpper(letters + rest)}
+		return retrieval.ExactRef{Kind: retrieval.ExactForm, Value: r.printedForm(letters + rest)}
 	}
 	return retrieval.ExactRef{}
 }
@@ -194,10 +200,11 @@ func (r *refs) named(ref retrieval.ExactRef) []string {
 }
 
 // Scores of what carries a number: its own document, the procedures that it publishes, those that rest on it, and the
-// passages that name it.
+// passages that name it. A form is a procedure's paper or result (scoreIdentity), or only named in its text.
 const (
 	scoreIdentity = 1.0
 	scoreDecision = 0.8
+	scoreNamed    = 0.7
 	scoreLaw      = 0.6
 	scoreMention  = 0.4
 )
@@ -205,9 +212,10 @@ const (
 // maxLookup is the number of hits that Lookup gives at most: a list for people.
 const maxLookup = 50
 
-// Lookup resolves an exact reference, best first, ties by ID: a procedure by its code; the procedures that use a form; for
-// a document's number the document itself (score 1: the passage that prints the number), the procedures that the numbered
-// decision publishes (0.8), those with it among their legal basis (0.6), and the passages that name it (0.4).
+// Lookup resolves an exact reference, best first, ties by ID: a procedure by its code; the procedures that use or give
+// out a form (score 1) or name it (0.7); for a document's number the document itself (1: the passage that prints the
+// number), the procedures that the numbered decision publishes (0.8), those with it among their legal basis (0.6) and,
+// when the document itself is not there, the passages that name it (0.4). At most 50.
 func (v *view) Lookup(ref retrieval.ExactRef) []retrieval.Hit {
 	var out []retrieval.Hit
 	switch ref.Kind {
@@ -217,15 +225,19 @@ func (v *view) Lookup(ref retrieval.ExactRef) []retrieval.Hit {
 		}
 	case retrieval.ExactForm:
 		if e, ok := v.s.refs.forms[refKey(ref.Value)]; ok {
-			out = v.appendUnits(out, v.s.units, e.laws, scoreIdentity)
+			out = v.appendUnits(out, v.s.units, e.papers, scoreIdentity)
+			out = v.appendUnits(out, v.s.units, e.texts, scoreNamed)
 		}
 	case retrieval.ExactDocument:
 		for _, key := range v.s.refs.named(ref) {
 			e := v.s.refs.numbers[key]
-			out = v.appendDocuments(out, e)
+			own := v.appendDocuments(nil, e)
+			out = append(out, own...)
 			out = v.appendUnits(out, v.s.units, e.decisions, scoreDecision)
 			out = v.appendUnits(out, v.s.units, e.laws, scoreLaw)
-			out = v.appendUnits(out, v.s.passages, e.mentions, scoreMention)
+			if len(own) == 0 {
+				out = v.appendUnits(out, v.s.passages, e.mentions, scoreMention)
+			}
 		}
 	}
 	return bestOf(out)

@@ -45,13 +45,18 @@ func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, 
 	if limit == 0 {
 		limit = retrieval.DefaultLimit
 	}
-	var out []retrieval.Hit
+	var out, passages []retrieval.Hit
 	if wants(q, retrieval.UnitProcedure) {
-		out = append(out, v.searchProcedures(q, limit)...)
+		out = v.searchProcedures(q, limit)
 	}
 	if wants(q, retrieval.UnitPassage) || wants(q, retrieval.UnitGuide) {
-		out = append(out, v.searchPassages(q, limit)...)
+		passages = v.searchPassages(q, limit)
 	}
+	if len(out) > 0 && len(passages) > 0 {
+		shareScores(out)
+		shareScores(passages)
+	}
+	out = append(out, passages...)
 	sort.SliceStable(out, func(i, j int) bool {
 		if out[i].Score != out[j].Score {
 			return out[i].Score > out[j].Score
@@ -61,12 +66,25 @@ func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, 
 	return out[:min(len(out), limit)], nil
 }
 
+// shareScores makes the scores of two indexes comparable: each hit's becomes its share of the best of its own kind, times
+// how much of the question it covers.
+func shareScores(hits []retrieval.Hit) {
+	best := hits[0].Score
+	for i := range hits {
+		share := 0.0
+		if best > 0 {
+			share = max(hits[i].Score, 0) / best
+		}
+		hits[i].Score = share * hits[i].Coverage
+	}
+}
+
 func wants(q retrieval.Query, k retrieval.UnitKind) bool {
 	return len(q.Kinds) == 0 || slices.Contains(q.Kinds, k)
 }
 
 func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
-	found := v.s.proc.Search(q.Terms, lexical.SearchOptions{Limit: candidates, Filter: func(d int) bool { return v.visible(v.s.units[d]) }})
+	found := v.s.proc.Search(q.Terms, lexical.SearchOptions{Limit: max(candidates, limit), Filter: func(d int) bool { return v.visible(v.s.units[d]) }})
 	if len(found) == 0 {
 		return nil
 	}

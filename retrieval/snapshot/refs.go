@@ -11,21 +11,28 @@ import (
 
 // refs finds what carries a code or number: made once, when a snapshot is laid out.
 type refs struct {
-	// forms: procedures whose papers name a form, by refKey of its code; printed is the code as first printed.
-	forms map[string]*refEntry
+	// forms: the procedures that name a form, by refKey of its code.
+	forms map[string]*formEntry
 	// numbers: what carries a document's number, by refKey of the whole number.
 	numbers map[string]*refEntry
 	// heads lists the keys of numbers by their leading figure ("749" → "749/qd-ttg"), in order.
 	heads map[string][]string
 }
 
-// refEntry is what carries one code or number. Places are in the order of the units.
+// refEntry is what carries one number. Places are in the order of the units.
 type refEntry struct {
-	printed    string
+	printed    string  // as first printed
 	identities []int32 // documents of which it is the own number, by their place in the collection
 	decisions  []int32 // procedures that the numbered decision publishes, by their place in Snapshot.units
-	laws       []int32 // procedures with it among the legal basis, or, of a form, among the papers
+	laws       []int32 // procedures with it among the legal basis
 	mentions   []int32 // passages that name it, by their place in Snapshot.passages
+}
+
+// formEntry is what carries one form's code: places in Snapshot.units.
+type formEntry struct {
+	printed string
+	papers  []int32 // among the papers or results
+	texts   []int32 // in the steps or conditions
 }
 
 // refKey is the form in which codes and numbers are compared: folded lower case without spaces, and without the zeros
@@ -50,11 +57,24 @@ func refKey(s string) string {
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
-func addRef(m map[string]*refEntry, key, printed string) *refEntry {
-	e, ok := m[key]
+// number gives the entry of a number, a new one when it is not there yet.
+func (r *refs) number(printed string) *refEntry {
+	key := refKey(printed)
+	e, ok := r.numbers[key]
 	if !ok {
 		e = &refEntry{printed: printed}
-		m[key] = e
+		r.numbers[key] = e
+	}
+	return e
+}
+
+// form gives the entry of a form's code, a new one when it is not there yet.
+func (r *refs) form(printed string) *formEntry {
+	key := refKey(printed)
+	e, ok := r.forms[key]
+	if !ok {
+		e = &formEntry{printed: printed}
+		r.forms[key] = e
 	}
 	return e
 }
@@ -72,10 +92,10 @@ var numberInText = regexp.MustCompile(`\d{1,5}[a-z]?(?:/\d{4})?/[A-ZĐ]{1,6}\d{0
 
 // makeRefs reads every code and number of the knowledge.
 func (s *Snapshot) makeRefs() {
-	s.refs = refs{forms: map[string]*refEntry{}, numbers: map[string]*refEntry{}, heads: map[string][]string{}}
+	s.refs = refs{forms: map[string]*formEntry{}, numbers: map[string]*refEntry{}, heads: map[string][]string{}}
 	for i, d := range s.collection.Documents {
 		if n := d.Identity.Number; n != "" {
-			e := addRef(s.refs.numbers, refKey(n), n)
+			e := s.refs.number(n)
 			e.identities = addPlace(e.identities, i)
 		}
 	}
@@ -84,7 +104,7 @@ func (s *Snapshot) makeRefs() {
 	}
 	for i, u := range s.passages {
 		for _, n := range numberInText.FindAllString(u.doc.Passages[u.passage].Text, -1) {
-			e := addRef(s.refs.numbers, refKey(n), n)
+			e := s.refs.number(n)
 			e.mentions = addPlace(e.mentions, i)
 		}
 	}
@@ -116,7 +136,7 @@ func (r *refs) addProcedure(place int, p *knowledge.Procedure) {
 		if n := numberInText.FindString(number); n != "" { // without words around it
 			number = n
 		}
-		e := addRef(r.numbers, refKey(number), number)
+		e := r.number(number)
 		e.decisions = addPlace(e.decisions, place)
 	}
 	if p.Barred {
@@ -124,39 +144,68 @@ func (r *refs) addProcedure(place int, p *knowledge.Procedure) {
 	}
 	for _, l := range p.LegalBasis {
 		if l.Number != "" {
-			e := addRef(r.numbers, refKey(l.Number), l.Number)
+			e := r.number(l.Number)
 			e.laws = addPlace(e.laws, place)
+		}
+	}
+	r.addForms(place, p)
+}
+
+// addForms notes the forms of one procedure.
+func (r *refs) addForms(place int, p *knowledge.Procedure) {
+	add := func(text string) {
+		for _, code := range formCodes(text) {
+			e := r.form(code)
+			e.papers = addPlace(e.papers, place)
 		}
 	}
 	for _, c := range p.Cases {
 		for _, paper := range c.Papers {
-			for _, code := range formsIn(paper) {
-				e := addRef(r.forms, refKey(code), code)
-				e.laws = addPlace(e.laws, place)
+			if code := strings.TrimPrefix(paper.FormCode, "Mẫu số "); hasLetter(code) {
+				e := r.form(code)
+				e.papers = addPlace(e.papers, place)
+			}
+			add(paper.Name)
+			add(paper.Form)
+		}
+	}
+	for _, c := range p.Results {
+		add(c.Text)
+	}
+	for _, list := range [][]knowledge.Cited{p.Steps, p.Conditions} {
+		for _, c := range list {
+			for _, code := range formCodes(c.Text) {
+				e := r.form(code)
+				e.texts = addPlace(e.texts, place)
 			}
 		}
 	}
-}
-
-// formsIn gives the form codes that a line of a dossier names: the parsed one, those in its words and in its file's name.
-func formsIn(p knowledge.Paper) []string {
-	var out []string
-	if code := strings.TrimPrefix(p.FormCode, "Mẫu số "); code != "" && (strings.ContainsRune(code, '/') || hasLetter(code)) {
-		out = append(out, code)
-	}
-	out = append(out, formCodes(p.Name)...)
-	return append(out, formCodes(p.Form)...)
 }
 
 func hasLetter(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return !isDigit(r) && r != '/' && r != '-' })
 }
 
+// numberedForm is a form with a number and a series, behind the words "mẫu số".
+var numberedForm = regexp.MustCompile(`^\d{1,3}[a-zđ]?/[A-ZĐ]{1,6}(?:-[A-ZĐ]{1,6})*`)
+
 // formCodes scans a text for codes of forms: one to six capitals followed by one to three digits, with an optional small
-// letter and an optional part in capitals ("CT01", "NA5", "M01a", "TK1-TS", "BK04-ĐK"). What stands in a number of a
-// document ("QH15" in "26/2023/QH15") or inside a longer word is none.
+// letter and an optional part in capitals ("CT01", "NA5", "M01a", "TK1-TS", "BK04-ĐK"), and what follows "mẫu số"
+// ("01/ĐKTĐ-HGĐ"). What stands in a number of a document ("QH15" in "26/2023/QH15") or inside a longer word is none.
 func formCodes(s string) []string {
 	var out []string
+	const cue = "ẫu số "
+	for at := strings.Index(s, cue); at >= 0; {
+		rest := s[at+len(cue):]
+		if code := numberedForm.FindString(rest); code != "" {
+			out = append(out, code)
+		}
+		next := strings.Index(rest, cue)
+		if next < 0 {
+			break
+		}
+		at += len(cue) + next
+	}
 	for i := 1; i < len(s); i++ {
 		if !isDigit(rune(s[i])) || !capital(s[i-1]) {
 			continue

@@ -32,6 +32,9 @@ func wordSet(s string) map[string]bool {
 	return m
 }
 
+// maxQueryRunes is the length of Query.Text: what stands behind it is no question any more.
+const maxQueryRunes = 2000
+
 // plainShare is the share of accented syllables below which a question counts as typed without diacritics.
 const plainShare = 0.2
 
@@ -41,6 +44,9 @@ func (v *view) Rewrite(text string) retrieval.Query { return v.s.rewrite(text) }
 
 func (s *Snapshot) rewrite(text string) retrieval.Query {
 	clean := vitext.FoldSpaces(vitext.Clean(text))
+	if r := []rune(clean); len(r) > maxQueryRunes {
+		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
+	}
 	q := retrieval.Query{Text: clean, Understood: clean, Exact: s.exactRefs(clean)}
 	words := vitext.Syllables(dropOffice(clean))
 	plain := isPlain(words)
