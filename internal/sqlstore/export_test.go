@@ -1,0 +1,15 @@
+package sqlstore
+
+import "context"
+
+// SetHook calls f at the named points of every write.
+func (db *DB) SetHook(f func(point string)) { db.hook = f }
+
+// Exec runs a statement on the writing connection.
+func (db *DB) Exec(ctx context.Context, query string) error {
+	_, err := db.write.ExecContext(ctx, query)
+	return err
+}
+
+// Migrations are the embedded files.
+var Migrations = migrations

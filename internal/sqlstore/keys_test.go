@@ -1,0 +1,129 @@
+package sqlstore_test
+
+import (
+	"database/sql"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pressly/goose/v3"
+
+	"trolycong/bot"
+	"trolycong/bot/bottest"
+	"trolycong/channels"
+	"trolycong/internal/sqlstore"
+	"trolycong/knowledge"
+)
+
+func TestKeys(t *testing.T) {
+	k := open(t, sqlstore.Options{}).Keys()
+	late := channels.Key{ID: "a", Name: "Trang tin", Hash: "h1", Scopes: []channels.Scope{channels.ScopeAsk, channels.ScopeInternal}, CreatedAt: bottest.Noon.Add(time.Hour)}
+	early := channels.Key{ID: "b", Name: "Văn phòng", Hash: "h2", CreatedAt: bottest.Noon}
+	for _, key := range []channels.Key{late, early} {
+		if err := k.AddKey(t.Context(), key); err != nil {
+			t.Fatalf("AddKey(%s): %v", key.ID, err)
+		}
+	}
+	want(t, "keys by creation", list(t, k), []channels.Key{early, late})
+	for _, bad := range []channels.Key{{ID: "a", Hash: "h3"}, {Hash: "h4"}, {ID: "c"}} {
+		if err := k.AddKey(t.Context(), bad); err == nil {
+			t.Errorf("AddKey(%+v): got no error", bad)
+		}
+	}
+	if err := k.AddKey(t.Context(), channels.Key{ID: "a", Hash: "h3"}); !errors.Is(err, sqlstore.ErrKeyExists) {
+		t.Errorf("AddKey of a taken id: got %v, want ErrKeyExists", err)
+	}
+	at := bottest.Noon.Add(2 * time.Hour)
+	for _, when := range []time.Time{at, at.Add(time.Hour)} {
+		if err := k.RevokeKey(t.Context(), "a", when); err != nil {
+			t.Fatalf("RevokeKey: %v", err)
+		}
+	}
+	late.RevokedAt = at
+	got, err := k.Key(t.Context(), "a")
+	if err != nil || got.Has(channels.ScopeAsk) {
+		t.Errorf("revoked key: got %+v, %v; want no rights", got, err)
+	}
+	want(t, "the first revocation counts", got, late)
+	if _, err := k.Key(t.Context(), "x"); !errors.Is(err, knowledge.ErrNotFound) {
+		t.Errorf("Key of an unknown id: got %v, want ErrNotFound", err)
+	}
+	if err := k.RevokeKey(t.Context(), "x", at); !errors.Is(err, knowledge.ErrNotFound) {
+		t.Errorf("RevokeKey of an unknown id: got %v, want ErrNotFound", err)
+	}
+}
+
+func list(t *testing.T, k *sqlstore.Keys) []channels.Key {
+	t.Helper()
+	out, err := k.ListKeys(t.Context())
+	if err != nil {
+		t.Fatalf("ListKeys: %v", err)
+	}
+	return out
+}
+
+func want(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func TestPrune(t *testing.T) {
+	clock := bottest.NewClock()
+	j := open(t, sqlstore.Options{Now: clock.Now}).Journal()
+	for _, id := range []string{"old", "new"} {
+		if err := j.Record(t.Context(), bottest.Turn(id, "một")); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Feedback(t.Context(), bot.Feedback{Turn: id, At: bottest.Noon}); err != nil {
+			t.Fatal(err)
+		}
+		clock.Add(time.Hour)
+	}
+	removed, err := j.Prune(t.Context(), bottest.Noon.Add(time.Hour))
+	if err != nil || removed != 1 {
+		t.Errorf("Prune: got %d, %v; want 1", removed, err)
+	}
+	for id, kept := range map[string]bool{"old": false, "new": true} {
+		_, turn := j.Turn(t.Context(), id)
+		_, verdict := j.FeedbackOn(t.Context(), id)
+		for _, err := range []error{turn, verdict} {
+			if errors.Is(err, knowledge.ErrNotFound) == kept {
+				t.Errorf("turn %s and its feedback: got %v, want kept = %v", id, err, kept)
+			}
+		}
+	}
+}
+
+// TestMigrationsBack runs every migration up, down and up again.
+func TestMigrationsBack(t *testing.T) {
+	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	files, err := fs.Sub(sqlstore.Migrations, "migrations/sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Up(t.Context()); err != nil {
+		t.Fatalf("up: %v", err)
+	}
+	if v, err := p.GetDBVersion(t.Context()); err != nil || v != sqlstore.SchemaVersion {
+		t.Errorf("last migration: got %d, %v; want SchemaVersion = %d", v, err, sqlstore.SchemaVersion)
+	}
+	if _, err := p.DownTo(t.Context(), 0); err != nil {
+		t.Fatalf("down: %v", err)
+	}
+	if _, err := p.Up(t.Context()); err != nil {
+		t.Fatalf("up again: %v", err)
+	}
+}
