@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trolycong/internal/vitext"
 	"trolycong/knowledge/lexicon"
 )
@@ -66,4 +68,76 @@ func TestEveryFormCanSpeak(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestMatch(t *testing.T) {
+	l := load(t)
+	tests := []struct {
+		question string
+		plain    bool
+		want     []string // what was typed at each match, then "=", then the first meaning
+	}{
+		{"sang tên sổ đỏ cho con", false, []string{"sang tên sổ đỏ=đăng ký biến động thay đổi quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"}},
+		{"sang tên xe máy cũ", false, []string{"sang tên xe máy=thay đổi chủ xe"}},
+		{"bang lai het han", true, []string{"bang lai het han=đổi giấy phép lái xe"}},
+		{"bằng lai hết hạn", false, []string{"bằng lai hết hạn=đổi giấy phép lái xe"}},
+		{"ban hanh ke hoach", true, nil},
+		{"công bố kế hoạch", false, nil},
+		{"bí mật nhà nước", false, nil},
+		{"giải thể cty", false, []string{"giải thể cty=giải thể doanh nghiệp, giải thể trong trường hợp bị thu hồi giấy chứng nhận đăng ký doanh nghiệp"}},
+		{"rút bhxh 1 lần", false, []string{"rút bhxh 1 lần=hưởng bảo hiểm xã hội một lần"}},
+		{"sở tt&tt", false, []string{"tt tt=thông tin và truyền thông"}},
+		{"đk tt cho sinh viên", false, []string{"đk=đăng ký", "tt=tạm trú"}},
+		{"tt kế hoạch", false, nil},
+		{"vat la gi", true, nil},
+		{"thuế vat", false, []string{"thuế vat=thuế giá trị gia tăng"}},
+		{"", false, nil},
+	}
+	for _, tt := range tests {
+		words := vitext.Syllables(tt.question)
+		var got []string
+		for _, m := range l.Match(words, tt.plain) {
+			got = append(got, strings.Join(words[m.Start:m.End], " ")+"="+m.Entry.Means[0])
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("Match(%q, plain %v) (-want +got):\n%s", tt.question, tt.plain, diff)
+		}
+	}
+}
+
+func TestWriteOut(t *testing.T) {
+	l := load(t)
+	tests := []struct{ question, want string }{
+		{"giải thể cty", "giải thể công ty"},
+		{"làm cccd ở ubnd xã ko", "làm thẻ căn cước ở ủy ban nhân dân xã không"},
+		{"đổi tên cho con", "đổi tên cho con"},
+		{"tt là gì", "tt là gì"},
+	}
+	for _, tt := range tests {
+		if got := strings.Join(l.WriteOut(vitext.Syllables(tt.question), false), " "); got != tt.want {
+			t.Errorf("WriteOut(%q) = %q, want %q", tt.question, got, tt.want)
+		}
+	}
+}
+
+// FuzzMatch holds that matches come in order, do not overlap and lie inside the question.
+func FuzzMatch(f *testing.F) {
+	l := load(f)
+	for _, e := range l.Entries() {
+		f.Add(e.Example, false)
+		f.Add(vitext.Fold(e.Example), true)
+	}
+	f.Fuzz(func(t *testing.T, question string, plain bool) {
+		words := vitext.Syllables(question)
+		end := 0
+		for _, m := range l.Match(words, plain) {
+			if m.Start < end || m.End <= m.Start || m.End > len(words) || m.Entry == nil {
+				t.Fatalf("Match(%q) gave [%d,%d) after %d of %d words", question, m.Start, m.End, end, len(words))
+			}
+			end = m.End
+		}
+		if out := l.WriteOut(words, plain); len(out) < len(words) {
+			t.Fatalf("WriteOut(%q) lost words: %q", question, out)
+		}
+	})
 }

@@ -1,0 +1,166 @@
+package lexicon_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge/lexicon"
+)
+
+// shared gives the path of a shared file; without the data the test is skipped, in CI it fails.
+func shared(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("TROLYCONG_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("shared data missing in CI: %v", err)
+		}
+		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
+	}
+	return path
+}
+
+// catalogue gives the name and the whole text of each procedure.
+func catalogue(t testing.TB) (names, texts []string) {
+	t.Helper()
+	f, err := os.Open(shared(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc := bufio.NewScanner(z)
+	sc.Buffer(nil, 16<<20)
+	for sc.Scan() {
+		var r map[string]any
+		if err := json.Unmarshal(sc.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		name, _ := r["ten_thu_tuc"].(string)
+		names = append(names, name)
+		var b strings.Builder
+		for _, v := range r {
+			if s, ok := v.(string); ok {
+				b.WriteString(s + " . ")
+			}
+		}
+		texts = append(texts, b.String())
+	}
+	if len(names) < 2000 {
+		t.Fatalf("only %d procedures read: %v", len(names), sc.Err())
+	}
+	return names, texts
+}
+
+func key(s string) string { return " " + strings.Join(vitext.Syllables(s), " ") + " " }
+
+// TestMeansAreOfficial checks that each official term is one: its words stand together in the name of a procedure, or
+// the term as a whole stands in a text of the catalogue or of a plan.
+func TestMeansAreOfficial(t *testing.T) {
+	names, texts := catalogue(t)
+	plans, _ := filepath.Glob(filepath.Join(shared(t, "corpus/plans"), "*.txt"))
+	for _, p := range plans {
+		raw, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(raw))
+	}
+	sets := make([]map[string]bool, len(names))
+	for i, n := range names {
+		sets[i] = map[string]bool{}
+		for _, w := range vitext.Syllables(n) {
+			sets[i][w] = true
+		}
+	}
+	for i := range texts {
+		texts[i] = key(texts[i])
+	}
+	l := load(t)
+	seen := map[string]bool{}
+	for _, e := range l.Entries() {
+		for _, m := range e.Means {
+			k := key(m)
+			// Shorthand stands for plain words of a conversation, which need not be in any catalogue.
+			if seen[k] || e.Kind == lexicon.KindAbbreviation && len(e.Means) == 1 {
+				continue
+			}
+			seen[k] = true
+			words := strings.Fields(k)
+			inName := slices.ContainsFunc(sets, func(s map[string]bool) bool {
+				return !slices.ContainsFunc(words, func(w string) bool { return !s[w] })
+			})
+			if !inName && !slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, k) }) {
+				t.Errorf("entry %q means %q, which stands in no name and no text", e.Say[0], m)
+			}
+		}
+	}
+}
+
+// maxFalse bounds how often an entry may speak in an official name that says something else: 3 in 100 names. Measured:
+// see the log of the test.
+const maxFalse = 0.03
+
+// TestOfficialNamesAreLeftAlone asks the official names themselves, as written and without diacritics. A name needs no
+// help: an entry that speaks there and whose meaning the name does not hold is a false friend.
+func TestOfficialNamesAreLeftAlone(t *testing.T) {
+	names, _ := catalogue(t)
+	l := load(t)
+	for _, plain := range []bool{false, true} {
+		wrong := map[string]int{}
+		hit := 0
+		for _, name := range names {
+			words := vitext.Syllables(name)
+			full := key(name)
+			if plain {
+				for i := range words {
+					words[i] = vitext.Fold(words[i])
+				}
+				full = vitext.Fold(full)
+			}
+			before := hit
+			for _, m := range l.Match(words, plain) {
+				if !holdsMeaning(full, m.Entry, plain) && hit == before {
+					hit++
+					wrong[m.Entry.Say[0]]++
+				}
+			}
+		}
+		share := float64(hit) / float64(len(names))
+		t.Logf("plain %v: %d of %d names (%.3f) meet a false friend", plain, hit, len(names), share)
+		if share > maxFalse {
+			t.Errorf("plain %v: share %.3f, at most %.3f: %v", plain, share, maxFalse, wrong)
+		}
+	}
+}
+
+// holdsMeaning tells whether a name already holds the words of one of the entry's meanings; an abbreviation beside its
+// long form is no error either.
+func holdsMeaning(name string, e *lexicon.Entry, plain bool) bool {
+	return slices.ContainsFunc(e.Means, func(m string) bool {
+		words := vitext.Syllables(m)
+		if plain {
+			for i := range words {
+				words[i] = vitext.Fold(words[i])
+			}
+		}
+		if len(words) == 1 && len(e.Means) == 1 {
+			return true // the short form of what the name writes out
+		}
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w+" ") })
+	})
+}
