@@ -83,3 +83,78 @@ func cutLast(number string) (head, tail string, ok bool) {
 	}
 	return number[:i], number[i+1:], true
 }
+
+// demoteNested makes items of numbered lists that interrupt the count of the headings around them: "1)" where headings
+// are numbered "1.", a run that a nested number of the heading before it follows (2, 2.1, 1, 2, 2.2), and a run behind
+// which the outer count goes on (1, 2, 1, 2, 3, 4, 3).
+func (p *parser) demoteNested() {
+	points, brackets := 0, 0
+	for i := range p.blocks {
+		if b := &p.blocks[i]; listNumber(b) && strings.Contains(b.marker, ")") {
+			brackets++
+		} else if listNumber(b) {
+			points++
+		}
+	}
+	var run []int // blocks of decimals under one outer heading
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		switch {
+		case b.role != roleNumbered || b.kind != "":
+		case b.scheme < schemeDecimal:
+			p.demoteRun(run)
+			run = nil
+		case b.scheme == schemeDecimal && points > 0 && brackets > 0 && strings.Contains(b.marker, ")"):
+			b.role, b.scheme = roleItem, schemeNone
+		case b.scheme == schemeDecimal:
+			run = append(run, i)
+		}
+	}
+	p.demoteRun(run)
+}
+
+// listNumber tells a numbered block of one part, such as "3." or "3)".
+func listNumber(b *block) bool {
+	return b.role == roleNumbered && b.kind == "" && b.scheme == schemeDecimal && number(b.number) > 0
+}
+
+// demoteRun looks for lists among decimals that stand under one outer heading.
+func (p *parser) demoteRun(run []int) {
+	top := 0 // the last first-level number
+	for k := 0; k < len(run); k++ {
+		b := &p.blocks[run[k]]
+		v := number(b.number)
+		if v != 1 || top == 0 || b.strong {
+			first, _, _ := strings.Cut(b.number, ".")
+			top = number(first)
+			continue
+		}
+		end := p.listEnd(run, k, top)
+		for _, i := range run[k:end] {
+			p.blocks[i].role, p.blocks[i].scheme = roleItem, schemeNone
+		}
+		if end > k {
+			k = end - 1
+			continue
+		}
+		top = v
+	}
+}
+
+// listEnd is the end of the list that begins at run[k], under the heading top; k when it is none.
+func (p *parser) listEnd(run []int, k, top int) int {
+	end := k + 1
+	for end < len(run) && number(p.blocks[run[end]].number) == end-k+1 {
+		end++
+	}
+	if end == len(run) {
+		return k
+	}
+	next := p.blocks[run[end]].number
+	if first, _, nested := strings.Cut(next, "."); nested && number(first) == top {
+		return end
+	} else if !nested && number(next) == top+1 && top > 1 {
+		return end
+	}
+	return k
+}

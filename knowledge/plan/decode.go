@@ -79,8 +79,10 @@ func toUTF8(raw []byte) (string, error) {
 // magics open files of other kinds whose bytes may hold no NUL near the start.
 var magics = [][]byte{[]byte("%PDF-"), []byte("PK\x03\x04"), []byte("\x1f\x8b"), []byte("\xd0\xcf\x11\xe0"), []byte("\x89PNG"), []byte("{\\rtf")}
 
-// isBinary tells bytes that are no text: the mark of another format, or more than one NUL in a hundred bytes. A stray NUL
-// is dropped by Decode.
+// strayNULs is how many NUL bytes any text may hold; Decode drops them.
+const strayNULs = 4
+
+// isBinary tells bytes that are no text: the mark of another format, or more than one NUL in a hundred bytes.
 func isBinary(raw []byte) bool {
 	for _, m := range magics {
 		if bytes.HasPrefix(raw, m) {
@@ -88,7 +90,7 @@ func isBinary(raw []byte) bool {
 		}
 	}
 	n := bytes.Count(raw, []byte{0})
-	return n > 0 && n*100 > len(raw)
+	return n > strayNULs && n*100 > len(raw)
 }
 
 // fromUTF16 decodes whole units. Half a unit at the end or surrogates without a partner are ErrEncoding.

@@ -26,11 +26,13 @@ const headBlocks = 60
 
 // frame decides what is not the text itself: the page around it, the head, the signing block.
 func (p *parser) frame() {
-	start := p.headAt()
+	start, found := p.headAt()
 	for i := range start {
 		p.blocks[i].kind = knowledge.PassageFurniture
 	}
-	p.headEnd = p.frameHead(start)
+	if found {
+		p.headEnd = p.frameHead(start)
+	}
 	p.frameEnd(start)
 	p.firstRoman = 0
 	for i := range p.blocks {
@@ -42,33 +44,35 @@ func (p *parser) frame() {
 }
 
 // headAt is the block where the document begins: what stands before it is the page's. A text that begins without a head
-// has nothing before it, so a numbered heading or a paragraph on the way ends the search.
-func (p *parser) headAt() int {
+// has nothing before it, so a numbered heading or a paragraph on the way ends the search; found is then false.
+func (p *parser) headAt() (start int, found bool) {
 	for i := range p.blocks[:min(len(p.blocks), headBlocks)] {
 		b := &p.blocks[i]
 		text := p.read(b.reads)
 		switch {
 		case b.role != roleItem && headStart.MatchString(b.raw), placeLine.MatchString(text):
-			return i
+			return i, true
 		case b.role == roleNumbered && b.scheme != schemeLetter && !listedPaper.MatchString(b.raw), basis.MatchString(text):
-			return 0
+			return 0, basis.MatchString(text)
 		case b.role == roleText && len([]rune(text)) > 220, b.row > 0:
-			return 0
+			return 0, false
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // frameHead names number, place, genre, title and legal bases, and gives the first block of the text proper. It ends at
 // the first section, or behind the paragraph that issues the document.
 func (p *parser) frameHead(start int) int {
-	title := false
+	title, addressing := false, false
 	for i := start; i < len(p.blocks); i++ {
 		b := &p.blocks[i]
 		text := p.read(b.reads)
 		n := len([]rune(text))
 		switch {
 		case b.kind != "":
+		case addressing && b.role == roleItem:
+			b.kind = knowledge.PassageIdentity
 		case b.role == roleNumbered || b.role == roleItem || b.role == roleFootnote || b.row > 0:
 			return i
 		case isGenreLine(text):
@@ -77,9 +81,10 @@ func (p *parser) frameHead(start int) int {
 		case numberLine.MatchString(text), placeLine.MatchString(text), strings.Contains(b.raw, "|"), vitext.Upper(text), enclosed.MatchString(text),
 			strings.HasPrefix(text, "Kính gửi"), strings.HasPrefix(text, "V/v"):
 			b.kind = knowledge.PassageIdentity
+			addressing = strings.HasPrefix(text, "Kính gửi") && strings.HasSuffix(text, ":")
 		case basis.MatchString(text) && !issuing.MatchString(text):
 			b.kind, title = knowledge.PassageIdentity, false
-		case opening.MatchString(text) || n > 220 || terminated(text) && n > 100:
+		case opening.MatchString(text) || n > 220 || terminated(text) && n > 100 || issuing.MatchString(text) && strings.HasSuffix(text, ":"):
 			if strings.HasSuffix(text, ":") || issuing.MatchString(text) || !p.headGoesOn(i) {
 				return i + 1
 			}
@@ -166,7 +171,7 @@ func (p *parser) annexAt(i int, signed bool, text string) bool {
 	if b.role == roleNumbered && b.scheme == schemeAnnex {
 		return true
 	}
-	if !signed || b.role != roleText || !capitals(text) || len(vitext.Syllables(text)) < 3 || officeLine.MatchString(text) || signStart.MatchString(text) {
+	if !signed || b.role != roleText || !capitals(text) || len(vitext.Syllables(text)) < 3 && !isGenreLine(text) || officeLine.MatchString(text) || signStart.MatchString(text) {
 		return false
 	}
 	for j := i + 1; j < len(p.blocks) && j <= i+4; j++ {

@@ -31,14 +31,13 @@ var suffixGenres = map[string]knowledge.Genre{"KH": knowledge.GenrePlan, "BC": k
 
 // head gathers what the lines of a document's head say.
 type head struct {
-	genre    string // the printed word
-	titles   []string
-	orgs     []string
-	suffix   knowledge.Genre
-	number   bool // a number's place is printed, blank or not
-	sign     knowledge.Span
-	letter   bool
-	addresss []string
+	genre  string // the printed word
+	titles []string
+	orgs   []string
+	suffix knowledge.Genre
+	number bool // a number's place is printed, blank or not
+	letter bool
+	to     []string // whom it is addressed to
 }
 
 // identify reads what the document says of itself. Whatever it does not say stays unknown.
@@ -52,7 +51,7 @@ func (p *parser) identify() {
 		}
 	}
 	p.readSignatures()
-	id.Recipients = append(h.addresss, id.Recipients...)
+	id.Recipients = append(h.to, id.Recipients...)
 	id.Title = vitext.FoldSpaces(strings.Join(h.titles, " "))
 	id.Genre = genres[h.genre]
 	if id.Genre == knowledge.GenreUnknown {
@@ -78,17 +77,24 @@ func (p *parser) identify() {
 
 // readHead reads one passage of the head, cell by cell where it is set in columns.
 func (p *parser) readHead(ps *knowledge.Passage, h *head) {
-	whole := isGenreLine(ps.Text)
+	if basis.MatchString(ps.Text) {
+		return
+	}
 	for _, span := range ps.Spans {
 		for _, piece := range cellBreak.Split(p.slice(span), -1) {
-			if text := strings.Trim(p.reading(piece), "|#* "); text != "" {
-				p.readPiece(text, span, h, whole)
+			text := strings.Trim(p.reading(piece), "|#* ")
+			switch {
+			case text == "":
+			case h.letter && h.genre == "" && recipient.MatchString(piece):
+				h.to = append(h.to, strings.Trim(recipient.ReplaceAllString(text, ""), " ;."))
+			default:
+				p.readPiece(text, span, h)
 			}
 		}
 	}
 }
 
-func (p *parser) readPiece(text string, span knowledge.Span, h *head, whole bool) {
+func (p *parser) readPiece(text string, span knowledge.Span, h *head) {
 	id := &p.doc.Identity
 	switch {
 	case motto.MatchString(text):
@@ -104,11 +110,11 @@ func (p *parser) readPiece(text string, span knowledge.Span, h *head, whole bool
 	case strings.HasPrefix(text, "Kính gửi"):
 		h.letter = true
 		if to := strings.Trim(strings.TrimPrefix(text, "Kính gửi"), " :.;-"); to != "" {
-			h.addresss = append(h.addresss, to)
+			h.to = append(h.to, to)
 		}
 	case h.genre == "" && orgLine.MatchString(text) && vitext.Upper(text):
 		h.orgs = append(h.orgs, text)
-	case reference.MatchString(text), enclosed.MatchString(text), basis.MatchString(text) && !whole:
+	case reference.MatchString(text), enclosed.MatchString(text):
 	case h.genre != "" && !(vitext.Upper(text) && isGenreLine(text)) && !officeLine.MatchString(text):
 		h.titles = append(h.titles, text)
 	}

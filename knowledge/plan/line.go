@@ -83,17 +83,23 @@ type layout struct {
 	margin int
 }
 
-// minWrapped is the least share (percent) of lines that go on in lower case on the next one for a text to count as hard
-// wrapped: 3 % in Markdown that only pages cut, 55 % in the wrapped file of the corpus.
-const minWrapped = 20
+const (
+	// minWrapped is the least share (percent) of lines that go on in small letters on the next one for a text to count as
+	// hard wrapped: 3 % in Markdown that only pages cut, 55 % in the wrapped file of the corpus.
+	minWrapped = 8
+	// maxOver is the largest share (percent) of lines that may be longer than a full line of wrapped text: paragraphs on
+	// one line each are.
+	maxOver = 10
+)
 
-// measure reads the layout from the text's own lines, tables left aside.
+// measure reads the layout from the text's own lines, tables and furniture left aside. A line is full when the next one
+// goes on with its sentence.
 func measure(lines []line) layout {
-	var widths []int
+	var widths, full []int
 	indents := map[int]int{}
-	pairs, cut, cutGap := 0, 0, 0
+	pairs, cutGap := 0, 0
 	for i, l := range lines {
-		if l.role == roleTable || l.role == roleFurniture {
+		if l.role == roleTable || l.role == roleFurniture || l.role == roleRule {
 			continue
 		}
 		widths = append(widths, l.span.Len()+l.indent)
@@ -102,24 +108,33 @@ func measure(lines []line) layout {
 			continue
 		}
 		pairs++
-		if !terminated(lines[i-1].raw) && startsLowerCase(l.raw) {
-			cut++
+		if prev := lines[i-1]; !terminated(prev.raw) && startsLowerCase(l.raw) {
+			full = append(full, prev.span.Len()+prev.indent)
 			if l.gap > 0 {
 				cutGap++
 			}
 		}
 	}
-	if pairs < 5 || cut*100 < pairs*minWrapped {
+	if len(full) < 3 || len(full)*100 < pairs*minWrapped {
 		return layout{}
 	}
-	slices.Sort(widths)
-	out := layout{wrap: widths[len(widths)*9/10]}
+	slices.Sort(full)
+	out := layout{wrap: full[(len(full)-1)*9/10]}
+	over := 0
+	for _, w := range widths {
+		if w*10 > out.wrap*12 {
+			over++
+		}
+	}
+	if over*100 > len(widths)*maxOver {
+		return layout{}
+	}
 	for indent, n := range indents {
 		if best := indents[out.margin]; n > best || n == best && indent < out.margin {
 			out.margin = indent
 		}
 	}
-	if cutGap*2 > cut {
+	if cutGap*2 > len(full) {
 		out.gap = 1
 	}
 	return out

@@ -210,7 +210,9 @@ func (p *parser) read(spans []knowledge.Span) string {
 
 // reading gives source words as a person reads them. Letters, digits and their order are never changed.
 func (p *parser) reading(s string) string {
-	s = unitSup.ReplaceAllString(s, "$1\x00$2$3$4\x00") // out of reach of the footnote marks
+	s = unitSup.ReplaceAllStringFunc(s, func(m string) string { // out of reach of the footnote marks
+		return unitSup.FindStringSubmatch(m)[1] + "\x00" + plainDigits(groupOf(m, unitSup.FindStringSubmatchIndex(m)[2:])) + "\x00"
+	})
 	s = supCall.ReplaceAllString(s, "")
 	s = parenCall.ReplaceAllStringFunc(s, func(m string) string {
 		word, digits, _ := strings.Cut(m, "(")
@@ -228,7 +230,7 @@ func (p *parser) reading(s string) string {
 	s = escaped.ReplaceAllString(s, "$1")
 	s = emphasis.ReplaceAllString(s, "$1$2")
 	s = html.UnescapeString(s)
-	s = strings.NewReplacer("\x002\x00", "²", "\x003\x00", "³", "\x00²\x00", "²", "\x00³\x00", "³").Replace(s)
+	s = strings.NewReplacer("\x002\x00", "²", "\x003\x00", "³").Replace(s)
 	return vitext.NFC(spaceBefore.ReplaceAllString(vitext.FoldSpaces(s), "$1"))
 }
 

@@ -15,12 +15,16 @@ type maker struct {
 	sections *sections
 	leads    leads
 	rows     rows
-	closing  map[int]bool
+	closing  map[int]bool // blocks that close the whole document
+	annexes  map[int]bool // sections that are annexes
 }
+
+// maxAnnexTitle is the length in bytes at which an annex's title takes no further caption line.
+const maxAnnexTitle = 300
 
 func (p *parser) makePassages() {
 	p.demoteNested()
-	m := &maker{p: p, sections: &sections{p: p}, closing: p.closingBlocks()}
+	m := &maker{p: p, sections: &sections{p: p}, closing: p.closingBlocks(), annexes: map[int]bool{}}
 	m.leads.reset()
 	m.rows.reset(0, -1)
 	for i := range p.blocks {
@@ -37,8 +41,12 @@ func (m *maker) add(i int) {
 	index := len(p.doc.Passages)
 	ps := knowledge.Passage{ID: string(p.doc.ID) + "#" + strconv.Itoa(index), Kind: b.kind, Spans: b.spans, LeadIn: -1, Header: -1,
 		Section: m.sections.current(), Text: p.read(b.reads)}
+	if b.row == 0 && strings.Contains(b.raw, "|") { // a head or signature set as a table
+		ps.Text = strings.Trim(ps.Text, "| ")
+	}
+	title := ps.Text
 	if ps.Text == "" {
-		ps.Text = p.read(b.spans)
+		ps.Text = strings.TrimSpace(p.slice(b.span))
 	}
 	switch {
 	case ps.Kind != "" && b.scheme != schemeAnnex:
@@ -48,9 +56,9 @@ func (m *maker) add(i int) {
 	case b.role == roleFootnote:
 		ps.Kind = knowledge.PassageFootnote
 		p.noteNumber[b.spans[0].Start] = b.number
-	case p.isHeading(b, p.after(i)), p.isPlainHeading(b) && !p.inFrame(i):
+	case p.isHeading(b, p.after(i)), p.isPlainHeading(b) && i >= p.headEnd:
 		ps.Kind = knowledge.PassageHeading
-		ps.Section = m.sections.enter(b, headingTitle(b, ps.Text))
+		ps.Section = m.heading(b, title)
 		m.leads.reset()
 	case b.role == roleNumbered:
 		ps.Kind, ps.Marker = knowledge.PassageItem, strings.Trim(b.marker, "*#_ ")
@@ -73,15 +81,34 @@ func (m *maker) add(i int) {
 	p.doc.Passages = append(p.doc.Passages, ps)
 }
 
+// heading opens the section of a heading. A line without a number right below a bare "Chương I" or "Phần thứ nhất" is the
+// title of that section.
+func (m *maker) heading(b *block, text string) int {
+	doc := m.p.doc
+	if n := len(doc.Passages); b.scheme == schemeNone && n > 0 && doc.Passages[n-1].Kind == knowledge.PassageHeading {
+		if s := &doc.Sections[doc.Passages[n-1].Section]; s.Title == "" {
+			s.Title = headingTitle(b, text)
+			return doc.Passages[n-1].Section
+		}
+	}
+	section := m.sections.enter(b, headingTitle(b, text))
+	if b.scheme == schemeAnnex {
+		m.annexes[section] = true
+	}
+	return section
+}
+
 // frame places identity lines, signatures and furniture: under no section, but for the caption of an annex, which gives
 // the annex its title.
 func (m *maker) frame(ps *knowledge.Passage) {
-	sections := m.p.doc.Sections
 	if ps.Kind != knowledge.PassageIdentity || ps.Section == knowledge.NoSection {
 		ps.Section = knowledge.NoSection
 		return
 	}
-	if s := &sections[ps.Section]; !reference.MatchString(ps.Text) && strings.HasPrefix(s.Number, "Phụ lục") && len(s.Title) < 300 {
+	if !m.annexes[ps.Section] || reference.MatchString(ps.Text) || enclosed.MatchString(ps.Text) {
+		return
+	}
+	if s := &m.p.doc.Sections[ps.Section]; len(s.Title) < maxAnnexTitle {
 		s.Title = strings.TrimSpace(s.Title + " " + ps.Text)
 	}
 }
@@ -118,50 +145,6 @@ func (p *parser) after(i int) *block {
 		}
 	}
 	return nil
-}
-
-// inFrame tells whether a block stands in the document's head, before any text of its own.
-func (p *parser) inFrame(i int) bool { return i < p.headEnd }
-
-// demoteNested makes items of a numbered list that interrupts the count of the headings around it: in 1, 2, 1, 2, 3, 4,
-// 3 the middle run is a list under the second 2, for the count goes on behind it.
-func (p *parser) demoteNested() {
-	var run []int // blocks of first-level decimals under one outer heading
-	flush := func() {
-		p.demoteRun(run)
-		run = nil
-	}
-	for i := range p.blocks {
-		b := &p.blocks[i]
-		switch {
-		case b.role != roleNumbered || b.kind != "":
-		case b.scheme < schemeDecimal:
-			flush()
-		case b.scheme == schemeDecimal && number(b.number) > 0 && !b.strong:
-			run = append(run, i)
-		case b.scheme == schemeDecimal:
-			flush()
-		}
-	}
-	flush()
-}
-
-func (p *parser) demoteRun(run []int) {
-	value := func(k int) int { return number(p.blocks[run[k]].number) }
-	for k := 1; k < len(run); k++ {
-		if value(k) != 1 || value(k-1) < 2 {
-			continue
-		}
-		end := k
-		for end+1 < len(run) && value(end+1) == value(end)+1 {
-			end++
-		}
-		if end+1 < len(run) && value(end+1) == value(k-1)+1 {
-			for j := k; j <= end; j++ {
-				p.blocks[run[j]].role, p.blocks[run[j]].scheme = roleItem, schemeNone
-			}
-		}
-	}
 }
 
 // closingWords open the last paragraphs of a document, which speak for all of it and not for the agency above them.

@@ -26,7 +26,7 @@ func Secrecy(text string) (mark string, found bool) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		for _, piece := range append(cellBreak.Split(line, -1), line) {
+		for _, piece := range append([]string{line}, cellBreak.Split(line, -1)...) {
 			if mark := stamp(piece); mark != "" {
 				return mark, true
 			}

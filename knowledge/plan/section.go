@@ -42,6 +42,11 @@ func (s *sections) enter(b *block, title string) int {
 	if o.scheme == schemeNone {
 		o.scheme = schemePlain
 	}
+	if o.scheme == schemePlain && s.p.firstRoman == 0 && capitals(title) {
+		o.scheme = schemeRoman // capitals do the work of Roman numbers in a text without them
+		s.outer(o.scheme)
+		return s.add(sec, o)
+	}
 	switch o.scheme {
 	case schemeDecimal:
 		sec.ParentUnknown = s.placeDecimal(b)

@@ -34,6 +34,9 @@ func (p *parser) joinTables() {
 		if !p.isTable(p.blocks[i : last+1]) {
 			for ; i <= last; i++ {
 				p.blocks[i].role = roleText
+				if separatorRow.MatchString(p.blocks[i].raw) {
+					p.blocks[i].role, p.blocks[i].kind = roleRule, knowledge.PassageFurniture
+				}
 				out = append(out, p.blocks[i])
 			}
 			i = last
