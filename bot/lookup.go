@@ -183,7 +183,8 @@ func feature(h retrieval.Hit, name string) float64 {
 // little of the question, or only scattered words of it; two procedures closer than nearTie are near twins that a
 // question must part, unless the first is named almost word for word.
 const (
-	minEvidence = 0.34
+	minEvidence = 0.45
+	fitShare    = 0.4 // how much a name that the question nearly fills counts beside the evidence
 	wordForWord = 0.8
 	nearTie     = 0.03
 )
@@ -212,9 +213,10 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	return t.answerProcedure(p, t.refs(hits))
 }
 
-// evidence in 0..1 is how much of the question the procedure's name holds, words and neighbouring pairs together.
+// evidence in 0..1.4 is how much of the question the procedure's name holds, words and neighbouring pairs together, and how
+// much of the name the question fills: few common words out of a long name are no evidence.
 func (t *turn) evidence(h retrieval.Hit) float64 {
-	return min(feature(h, "evidence")/retrieval.EvidenceWeight, 1)
+	return min(feature(h, "evidence")/retrieval.EvidenceWeight, 1) + fitShare*min(feature(h, "name_fit")/retrieval.FitWeight, 1)
 }
 
 // refs names the best procedures with scores in 0..1.

@@ -207,7 +207,7 @@ func (t *turn) leadClause(c candidate, p *knowledge.Passage) string {
 	best, most := c.piece.text, -1.0
 	parts := clauses(c.piece.text)
 	for _, cl := range parts {
-		s := t.subjectMatch(cl) + t.labelMatch(cl) + t.focusMatch(cl)
+		s := t.subjectMatch(cl) + t.labelMatch(cl, c.piece.text) + t.focusMatch(cl)
 		if len(t.question.Levels) > 0 {
 			s += 0.6 * levelShare(cl, t.question.Levels)
 		}

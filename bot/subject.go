@@ -35,7 +35,7 @@ func (t *turn) subjectMatch(text string) float64 {
 		}
 		share, chain := hay.holds(parts, term.Accented)
 		size = max(size, pick(len(parts) > 1, 1.5, 1))
-		best = max(best, share*pick(len(parts) > 1, 0.4+0.6*chain, 1))
+		best = max(best, min(term.Weight, 1)*share*pick(len(parts) > 1, 0.4+0.6*chain, 1))
 		if len(parts) == 1 && prev.Group == term.Group-1 && prev.Text != "" {
 			pairs++
 			if hay.pair(prev.Text, term.Text, term.Accented || prev.Accented) {
@@ -122,12 +122,12 @@ func headingAgency(d *knowledge.Document, p *knowledge.Passage) string {
 	return ""
 }
 
-// labelMatch is negative when the question names a number ("mức độ 4", "5G") that the text does not hold: another label
-// is another thing.
-func (t *turn) labelMatch(text string) float64 {
-	hay := newHaystack(text)
+// labelMatch is negative for a clause without a number that the question names ("mức độ 4", "5G") when another clause of
+// the sentence has it: another label is another thing.
+func (t *turn) labelMatch(clause, whole string) float64 {
+	hay, all := newHaystack(clause), newHaystack(whole)
 	for _, w := range strings.Fields(t.question.Subject) {
-		if strings.ContainsAny(w, "0123456789") && !hay.key[w] && !hay.key["0"+w] {
+		if strings.ContainsAny(w, "0123456789") && all.key[w] && !hay.key[w] {
 			return -0.6
 		}
 	}

@@ -100,6 +100,9 @@ type Feature struct {
 // words side by side.
 const EvidenceWeight = 0.6
 
+// FitWeight is the greatest value of the feature "name_fit": the question holds all of the procedure's name.
+const FitWeight = 0.5
+
 // DefaultLimit is the number of hits when Query.Limit is 0.
 const DefaultLimit = 20
 

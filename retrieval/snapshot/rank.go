@@ -17,7 +17,7 @@ import (
 const (
 	weightLexical     = 1.0                      // the index's own score, as a share of the best candidate's
 	weightNameCover   = 1.3                      // how much of the question the name holds
-	weightNameFit     = 0.5                      // how much of the name the question holds
+	weightNameFit     = retrieval.FitWeight      // how much of the name the question holds
 	weightNeed        = 0.45                     // the asked need is the name's
 	weightNeedMissing = 0.25                     // the name has a need that nobody asked for
 	weightForeign     = 0.5                      // a foreign element that nobody asked for

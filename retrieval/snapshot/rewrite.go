@@ -21,6 +21,19 @@ var kin = wordSet("vợ chồng con cháu ông bà cha mẹ bố má ba anh ch�
 
 const storyWeight = 0.3
 
+// aspects are words for a side of a procedure (its fee, its papers), not for the procedure: alone, or as one of the pairs.
+// aspectWeight is what they count: a few procedures are about fees themselves.
+var (
+	aspects     = wordSet("nộp mạng phí nop mang phi")
+	aspectPairs = wordSet("lệ_phí giấy_tờ hồ_sơ thời_hạn chuẩn_bị thời_gian chi_phí điều_kiện le_phi giay_to ho_so thoi_han chuan_bi thoi_gian")
+)
+
+const aspectWeight = 0.2
+
+func aspectAt(words []string, i int) bool {
+	return aspects[words[i]] || i+1 < len(words) && aspectPairs[words[i]+"_"+words[i+1]] || i > 0 && aspectPairs[words[i-1]+"_"+words[i]]
+}
+
 // keepWords stay in although the list above names them: with these neighbours they are part of a need or a name.
 var keepPairs = wordSet(`cấp_lại làm_lại bị_mất mất_giấy mất_thẻ mất_sổ mất_bằng mất_cà mất_hộ mất_chứng mất_biển`)
 
@@ -70,8 +83,11 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 		}
 		if !stop(words, i) {
 			weight := 1.0
-			if kin[words[i]] {
+			switch {
+			case kin[words[i]]:
 				weight = storyWeight
+			case aspectAt(words, i):
+				weight = aspectWeight
 			}
 			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
 			group++
