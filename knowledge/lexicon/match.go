@@ -35,13 +35,27 @@ func (l *Lexicon) Match(syllables []string, plain bool) []Match {
 	return l.within(&q, open, 0, len(q.words), nil)
 }
 
-// WriteOut gives the question with its abbreviations of one syllable written out: what a reader of it should see. The
-// syllables are in Key form; an abbreviation whose context is missing stays as it was typed.
+// WriteOut gives the question with its abbreviations written out: what a reader of it should see. The syllables are in
+// Key form; an abbreviation whose context is missing stays as it was typed.
 func (l *Lexicon) WriteOut(syllables []string, plain bool) []string {
+	long := map[int]Match{} // abbreviations of several syllables ("tt tt"), by their start
+	for _, m := range l.Match(syllables, plain) {
+		if m.Entry.Kind == KindAbbreviation && m.End-m.Start > 1 {
+			long[m.Start] = m
+		}
+	}
 	q := l.newQuestion(syllables, plain)
-	out := make([]string, len(q.words))
-	for i, w := range q.words {
-		out[i] = w.typed
+	var out []string
+	for i := 0; i < len(q.words); i++ {
+		m, ok := long[q.words[i].source]
+		if !ok {
+			out = append(out, q.words[i].typed)
+			continue
+		}
+		out = append(out, vitext.Syllables(m.Entry.Means[0])...)
+		for i+1 < len(q.words) && q.words[i+1].source < m.End {
+			i++
+		}
 	}
 	return out
 }
