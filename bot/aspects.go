@@ -22,7 +22,8 @@ func (w *procedureWriter) papers(limit int) bool {
 	shownAny, left := false, limit
 	for i := range w.p.Cases {
 		c := &w.p.Cases[i]
-		id := w.citeProcedure(w.p, c.Ref)
+		ref, title := w.titled(c)
+		id := w.citeProcedure(w.p, ref)
 		var items []string
 		hidden := 0
 		for _, paper := range c.Papers {
@@ -34,7 +35,7 @@ func (w *procedureWriter) papers(limit int) bool {
 				continue
 			}
 			left--
-			items = append(items, w.showPaper(paper)+marks([]string{w.within(id, c.Ref, paper.Ref)}))
+			items = append(items, w.showPaper(paper)+marks([]string{w.within(id, ref, paper.Ref)}))
 		}
 		if hidden > 0 {
 			more := w.say(phraseMorePapers, hidden)
@@ -44,14 +45,33 @@ func (w *procedureWriter) papers(limit int) bool {
 		if len(items) == 0 {
 			continue
 		}
-		title := w.say(phrasePapers)
-		if c.Title != "" {
-			title += " – " + strings.TrimRight(shorten(c.Title, 200), " :;.")
+		heading := w.say(phrasePapers)
+		if title != "" {
+			heading += " – " + strings.TrimRight(shorten(title, 200), " :;.")
 		}
-		w.add(Block{Type: BlockList, Title: title, Items: items, Citations: []string{id}})
+		w.add(Block{Type: BlockList, Title: heading, Items: items, Citations: []string{id}})
 		shownAny = true
 	}
 	return shownAny
+}
+
+// titled extends a case's place by its title, which stands before the table, so that the quote holds it too. A title that
+// cannot be found in the text as printed is shown only when it holds no figure.
+func (w *procedureWriter) titled(c *knowledge.PaperCase) (knowledge.Ref, string) {
+	if c.Title == "" {
+		return c.Ref, ""
+	}
+	text := []rune(w.p.FieldText(c.Ref.Key))
+	before := string(text[:min(c.Ref.Span.Start, len(text))])
+	if i := strings.LastIndex(before, c.Title); i >= 0 {
+		ref := c.Ref
+		ref.Span.Start = len([]rune(before[:i]))
+		return ref, c.Title
+	}
+	if strings.ContainsAny(c.Title, "0123456789") {
+		return c.Ref, ""
+	}
+	return c.Ref, c.Title
 }
 
 // within gives the case's citation when its quote holds the paper, else a citation of the paper's own line: a long

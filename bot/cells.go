@@ -105,6 +105,10 @@ func (w *procedureWriter) feeFact(f knowledge.Fee, c *knowledge.Channel, id stri
 	}
 	fact := knowledge.Fact{Kind: knowledge.FactFee, Indicator: w.p.Name, Comparator: "=", Min: &f.Amount, Max: &f.Amount, Unit: f.Unit,
 		ValueText: f.Text, Scope: w.channelName(c.Kind), Provenance: knowledge.FromSpan, Citation: id}
+	if shown := w.showFee(f); !f.Free && !strings.Contains(f.Text, shown) {
+		// The catalogue writes "7,000 Việt Nam Đồng"; readers see "7.000 đồng".
+		w.derived(knowledge.FactFee, shown, id)
+	}
 	if f.Free {
 		zero := 0.0
 		fact.Min, fact.Max, fact.Unit = &zero, &zero, "đồng"

@@ -28,6 +28,7 @@ type candidate struct {
 const (
 	weightEvidence   = 1.6
 	weightOwnWords   = 0.9 // subject words in the piece itself rather than around it
+	weightLiteral    = 0.9 // the question's own words side by side
 	weightYear       = 0.7
 	weightWrongYear  = 0.9
 	weightLevel      = 0.4
@@ -135,6 +136,7 @@ func (t *turn) score(c *candidate, lexical float64) {
 	add("lexical", lexical)
 	add("evidence", weightEvidence*whole)
 	add("own", weightOwnWords*own)
+	add("literal", weightLiteral*t.literal(c.piece.text))
 	add("named", weightNamed*t.named(c.doc))
 	if len(q.Years) > 0 && len(c.years) > 0 {
 		if anyIn(q.Years, c.years) {

@@ -20,9 +20,13 @@ func (t *turn) subjectMatch(text string) float64 {
 	words, found, pairs, foundPairs := 0.0, 0.0, 0.0, 0.0
 	prev := retrieval.Term{Group: -2}
 	group, best, size := -1, 0.0, 0.0
+	phrase := false
 	flush := func() {
 		words, found = words+size, found+best*size
-		best, size = 0, 0
+		if phrase {
+			pairs, foundPairs = pairs+size, foundPairs+best*size
+		}
+		best, size, phrase = 0, 0, false
 	}
 	for _, term := range t.query.Terms {
 		if term.Group != group {
@@ -35,6 +39,7 @@ func (t *turn) subjectMatch(text string) float64 {
 		}
 		share, chain := hay.holds(parts, term.Accented)
 		size = max(size, pick(len(parts) > 1, 1.5, 1))
+		phrase = phrase || len(parts) > 1
 		best = max(best, min(term.Weight, 1)*share*pick(len(parts) > 1, 0.4+0.6*chain, 1))
 		if len(parts) == 1 && prev.Group == term.Group-1 && prev.Text != "" {
 			pairs++
@@ -54,6 +59,23 @@ func (t *turn) subjectMatch(text string) float64 {
 		return found / words
 	}
 	return 0.5*found/words + 0.5*foundPairs/pairs
+}
+
+// literal is the share of the question's neighbouring words that a text holds just so: the asker's own words count more
+// than what they may mean.
+func (t *turn) literal(text string) float64 {
+	words := vitext.Syllables(t.query.Text)
+	if len(words) < 2 {
+		return 0
+	}
+	hay := newHaystack(text)
+	n := 0.0
+	for i := 1; i < len(words); i++ {
+		if hay.pair(words[i-1], words[i], !t.question.Plain) {
+			n++
+		}
+	}
+	return n / float64(len(words)-1)
 }
 
 func inSubject(parts []string, subject map[string]bool) bool {

@@ -104,7 +104,7 @@ var (
 		"sao", "ra sao", "thế nào", "như thế nào", "làm sao", "không", "ko", "được", "có", "bao nhiêu", "mấy", "gì", "nào", "đâu", "ai", "còn", "tôi", "em", "anh", "chị", "mình", "bạn", "và",
 		"rồi", "hả", "hử", "à", "ơi", "dạ", "vâng", "của", "cho", "ở", "năm", "tỉnh", "theo", "đến", "tại", "về", "với", "xin", "muốn", "phải", "cần", "hỏi", "tốn", "mất", "hết", "nộp",
 		"chào", "xin chào", "hello", "hi", "alo", "cảm ơn", "cám ơn", "thank", "thanks", "you", "the", "a", "of", "for", "is", "are", "what", "about", "how", "this", "that", "it",
-		"bn", "dc", "đc", "vay", "zậy", "zay", "thủ tục", "này", "đó", "kia", "online", "trực tuyến", "qua mạng")
+		"bn", "dc", "đc", "vay", "zậy", "zay", "thủ tục", "này", "đó", "kia", "tổng cộng", "tất cả", "toàn bộ", "hiện", "đang", "đã", "những", "các", "online", "trực tuyến", "qua mạng")
 
 	englishWords = []string{"the", "is", "are", "what", "how", "where", "when", "who", "which", "can", "i", "my", "to", "of", "for", "do", "does", "need", "want", "apply", "register", "you",
 		"please", "documents", "fee", "cost", "long", "much", "get", "about", "hello", "help", "thanks", "thank", "with", "in", "and", "a", "an", "now", "your"}
