@@ -57,11 +57,11 @@ func (n *numberReader) at(i int) int {
 	if isDigit(n.r[i]) {
 		return n.digits(i)
 	}
-	if x, ok := n.words(i); ok {
+	x := n.words(i)
+	if x.Text != "" {
 		n.out = append(n.out, x)
-		return x.End
 	}
-	return wordEnd(n.r, i)
+	return x.End
 }
 
 // digits reads at a digit that begins a token.
@@ -128,8 +128,11 @@ func (n *numberReader) upper(x *Number) {
 }
 
 func (n *numberReader) startsDate(i int) bool {
-	for _, d := range n.dates {
-		if d.Start <= i && i < d.End {
+	for _, d := range n.dates[n.date:] {
+		if d.Start > i {
+			break
+		}
+		if i < d.End {
 			return true
 		}
 	}

@@ -32,11 +32,26 @@ func IsVietnameseSyllable(s string) bool {
 	return fits(base, tone)
 }
 
+// spelt tells whether the onset is written so before the rhyme: gh and ngh only before e, ê and i, where g, ng and c never
+// stand. k stands anywhere, for names ("Bắc Kạn").
+func spelt(onset, rhyme string) bool {
+	front := strings.HasPrefix(rhyme, "e") || strings.HasPrefix(rhyme, "ê") || strings.HasPrefix(rhyme, "i") || strings.HasPrefix(rhyme, "y")
+	switch onset {
+	case "gh", "ngh":
+		return front
+	case "ng", "c":
+		return !front
+	case "g":
+		return !front || strings.HasPrefix(rhyme, "i") // "gìn", "giếng"
+	}
+	return true
+}
+
 // fits looks for an onset that leaves a rhyme. A rhyme that ends in a stop takes only the acute or the dot tone.
 func fits(base []rune, tone int) bool {
 	for n := min(3, len(base)); n >= 0; n-- {
 		onset, rhyme := string(base[:n]), string(base[n:])
-		if n > 0 && !onsets[onset] {
+		if n > 0 && !onsets[onset] || !spelt(onset, rhyme) {
 			continue
 		}
 		if onset == "qu" && rhymes["o"+rhyme] || rhymes[rhyme] || onset == "gi" && rhyme == "" {

@@ -26,8 +26,9 @@ func toneOf(r rune) toned {
 	return toneIn[r]
 }
 
-// NormalizeTone gives every syllable one placement of its tone mark: hoà → hòa, thuý → thúy, khoẻ → khỏe, hòan → hoàn.
-// Letter case and everything else stay. The text must be NFC. Idempotent.
+// NormalizeTone gives every syllable one placement of its tone mark: hoà → hòa, thuý → thúy, khoẻ → khỏe, hòan → hoàn,
+// and off the onsets qu and gi: qúa → quá, gía → giá. Letter case and everything else stay. The text must be NFC.
+// Idempotent.
 func NormalizeTone(s string) string {
 	if !mayMove(s) {
 		return s
@@ -39,22 +40,31 @@ func NormalizeTone(s string) string {
 	return string(r)
 }
 
-// mayMove tells whether a pair oa, oe or uy with a tone on one of its letters occurs at all.
+// mayMove tells whether a pair oa, oe or uy with a tone on one of its letters, or an onset with one, occurs at all.
 func mayMove(s string) bool {
-	prev := rune(-1) // the rune before, when it is the first letter of a pair
+	prev := rune(-1)
 	for _, r := range s {
 		if r > lastLetter {
 			prev = -1
 			continue
 		}
-		c := class[r]
-		if prev >= 0 && c&isSecond != 0 && pairTone(prev, r) {
+		if prev >= 0 && class[r]&isSecond != 0 && class[prev]&isFirst != 0 && pairTone(prev, r) || onsetTone(prev, r) {
 			return true
 		}
-		prev = -1
-		if c&isFirst != 0 {
-			prev = r
-		}
+		prev = r
+	}
+	return false
+}
+
+// onsetTone tells a tone on the second letter of the onsets qu and gi.
+func onsetTone(a, b rune) bool {
+	switch a {
+	case 'q', 'Q':
+		t := toneOf(b)
+		return t.base == 'u' && t.tone != 0
+	case 'g', 'G':
+		t := toneOf(b)
+		return t.base == 'i' && t.tone != 0
 	}
 	return false
 }
@@ -70,6 +80,10 @@ func isPair(a, b rune) bool {
 }
 
 func moveTone(r []rune, i int) {
+	if onsetTone(r[i], r[i+1]) {
+		moveOffOnset(r, i+1)
+		return
+	}
 	if !pairTone(r[i], r[i+1]) {
 		return
 	}
@@ -84,6 +98,26 @@ func moveTone(r []rune, i int) {
 		return
 	}
 	r[i], r[i+1] = withCase(first.base, r[i]), withCase(tones[second.base][tone], r[i+1])
+}
+
+// moveOffOnset moves the tone of the onset's letter at i to the vowel behind it, when that is where it belongs: not in
+// "gìn", nor before two vowels of which the second carries the tone ("quyết").
+func moveOffOnset(r []rune, i int) {
+	if i+1 >= len(r) {
+		return
+	}
+	next := toneOf(r[i+1])
+	if next.base == 0 || next.tone != 0 {
+		return
+	}
+	if i+2 < len(r) {
+		switch toneOf(r[i+2]).base {
+		case 'ê', 'ơ', 'ô', 'â', 'ă':
+			return
+		}
+	}
+	onset := toneOf(r[i])
+	r[i], r[i+1] = withCase(onset.base, r[i]), withCase(tones[next.base][onset.tone], r[i+1])
 }
 
 func withCase(letter, like rune) rune {

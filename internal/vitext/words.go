@@ -17,27 +17,31 @@ const maxNumberWords = 24
 // words reads a number written in words at i: "hai tỷ", "chín mươi phần trăm", "năm mươi nghìn đồng", "ba (03) ngày". A
 // single digit word counts only with a unit or its figure after it, and "năm" only before working days or hours, or with
 // its figure.
-func (n *numberReader) words(i int) (Number, bool) {
+//
+// An empty Text means that none stands there; End is then where to go on.
+func (n *numberReader) words(i int) Number {
 	r := n.r
+	none := Number{Range: Range{End: wordEnd(r, i)}}
 	if !numberInitial(toLower(r[i])) {
-		return Number{}, false
+		return none
 	}
 	words, end := collectWords(r, i)
 	if len(words) == 0 || onlyAfter[words[0]] {
-		return Number{}, false
+		return none
 	}
 	v, ok := wordsValue(words)
 	if !ok {
-		return Number{}, false
+		none.End = end // "ba bốn ngày", "hai triệu hai": no part of it is a number of its own
+		return none
 	}
 	x := Number{Range: Range{i, end}, Min: v, Max: v, Words: true}
 	repeat := x.skipFigure(r, end)
 	x.End = x.takeUnit(r, max(end, repeat))
 	if len(words) == 1 && repeat == 0 && !loneWord(words[0], x.Unit, r, i) {
-		return Number{}, false
+		return none
 	}
 	x.Text = string(r[i:x.End])
-	return x, true
+	return x
 }
 
 // loneWord tells whether one digit word with this unit is surely a number.
