@@ -14,6 +14,8 @@ type amount struct {
 	start, end int
 	// bound tells that it is a limit or a base ("giá trị dưới 2,1 tỷ đồng", "tối thiểu 300.000 đồng") rather than a fee.
 	bound bool
+	// further tells that it is another fee that the note goes on with: "Sát hạch thực hành, Phí: 600,000".
+	further bool
 }
 
 var (
@@ -21,6 +23,7 @@ var (
 	multiples = map[string]float64{"": 1, "tỷ": 1e9, "tỉ": 1e9, "triệu": 1e6, "nghìn": 1e3, "ngàn": 1e3}
 	// boundBefore ends with what makes the next amount a limit or a base.
 	boundBefore = regexp.MustCompile(`(?i)(?:dưới|trên|từ|đến|tối đa|tối thiểu|không quá|không dưới|ít nhất|vốn|giá trị)\s*(?:là\s*)?$`)
+	furtherForm = regexp.MustCompile(`[\pL),.]\s*(?:Phí|Lệ phí)\s*:\s*$`)
 	feeBefore   = regexp.MustCompile(`(?i)phí\s*:?\s*$`)
 )
 
@@ -40,10 +43,11 @@ func amounts(text string) []amount {
 		v, ok := noteNumber(digits, multiple != "")
 		grouped := strings.ContainsAny(digits, ".,") || len(digits) > 4
 		perPiece := strings.HasPrefix(strings.TrimLeft(text[m[2]+len(digits):], " "), "/")
-		if !ok || currency == "" && multiple == "" && !(grouped && v >= minPlausibleFee && (perPiece || feeBefore.MatchString(text[:m[2]]))) {
+		if !ok || v == 0 || currency == "" && multiple == "" && !(grouped && v >= minPlausibleFee && (perPiece || feeBefore.MatchString(text[:m[2]]))) {
 			continue
 		}
 		a := amount{value: v * multiples[multiple], unit: unitDong, start: m[2], end: m[2] + len(digits), bound: boundBefore.MatchString(text[:m[2]])}
+		a.further = furtherForm.MatchString(text[:m[2]])
 		if currency != "" || multiple != "" {
 			a.end = m[1]
 		}

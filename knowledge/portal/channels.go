@@ -55,17 +55,51 @@ func readChannels(p *knowledge.Procedure) []knowledge.Channel {
 			addIssue(p, IssueCellUnreadable, keyChannels, span)
 		}
 	}
-	out := make([]knowledge.Channel, len(rows))
-	for i, r := range rows {
-		end := len(s.text)
-		if i+1 < len(rows) {
-			end = rows[i+1].start
+	out := readTable(s, rows, len(s.text))
+	for _, key := range []string{keyPapers, keyLegal} {
+		if rows := continuation(p, key); len(rows) > 0 {
+			addIssue(p, IssueTextCut, keyChannels, knowledge.Span{})
+			rest := newSource(p, key)
+			out = append(out, readTable(rest, rows, tableEnd(rest.text))...)
 		}
-		out[i] = readRow(s, r, end)
 	}
-	settleGlued(s, rows, out)
 	settleSiblings(out)
 	return out
+}
+
+// continuation gives the rows of the channels' table that stand in another field because the page was cut at a heading's
+// words inside a note; nil when the field is its own.
+func continuation(p *knowledge.Procedure, key string) []row {
+	text := p.FieldText(key)
+	if !goesOn(text) {
+		return nil
+	}
+	return findRows(text[:tableEnd(text)], 0)
+}
+
+// tableEnd is where the field's own table begins, or the field ends.
+func tableEnd(text string) int {
+	if i := nextOf(text, 0, papersHeader, legalHeader); i >= 0 {
+		return i
+	}
+	return len(text)
+}
+
+// readTable reads the rows of one table that ends at end.
+func readTable(s source, rows []row, end int) []knowledge.Channel {
+	out := make([]knowledge.Channel, len(rows))
+	for i, r := range rows {
+		out[i] = readRow(s, r, rowLimit(rows, i, end))
+	}
+	settleGlued(s, rows, out, end)
+	return out
+}
+
+func rowLimit(rows []row, i, end int) int {
+	if i+1 < len(rows) {
+		return rows[i+1].start
+	}
+	return end
 }
 
 // findRows finds the rows of the table that begins at body.
@@ -163,12 +197,13 @@ func noteEnd(text string, i, end int) int {
 		case ')':
 			depth--
 		}
-		if depth == 0 {
-			if gluedAfter(text, j+1, end) {
-				return j + 1
-			}
-			return looseNoteEnd(text, j, end)
+		if depth > 0 {
+			continue
 		}
+		if j+1 < end && strings.ContainsRune(".,;:)", rune(text[j+1])) {
+			return looseNoteEnd(text, j, end) // the sentence goes on: the bracket was one of the note's own
+		}
+		return j + 1
 	}
 	return looseNoteEnd(text, i, end)
 }
@@ -180,7 +215,7 @@ func looseNoteEnd(text string, i, end int) int {
 			continue
 		}
 		last = j + 1
-		if gluedAfter(text, last, end) {
+		if last == end || !strings.ContainsRune(" .,;:)", rune(text[last])) {
 			return last
 		}
 	}
@@ -188,10 +223,4 @@ func looseNoteEnd(text string, i, end int) int {
 		return min(i+1, end)
 	}
 	return last
-}
-
-// gluedAfter tells whether a description may begin at i: at the row's end, or at anything that is no space and no mark
-// which goes on with a sentence.
-func gluedAfter(text string, i, end int) bool {
-	return i >= end || !strings.ContainsRune(" .,;:)", rune(text[i]))
 }

@@ -34,7 +34,19 @@ func readFees(s source, at feePlace) []knowledge.Fee {
 	if f.Status == "" {
 		f.Status = judgeFee(f, note.rest)
 	}
-	return append(append([]knowledge.Fee{f}, note.rates...), desc.rates...)
+	if f.Free && s.text[at.cellEnd:at.noteEnd] == "(" {
+		f.Status = knowledge.CellConflict // the note is lost, and who knows what it said
+	}
+	rates := note.rates
+	if len(rates) == 0 && len(desc.rates) == 1 {
+		rates = desc.rates // several rates in a description are those of other cases
+	}
+	for i, r := range rates {
+		if !r.Free && f.Amount >= minPlausibleFee && (r.Amount >= 10*f.Amount || r.Amount*10 <= f.Amount) {
+			rates[i].Status = knowledge.CellConflict // "50,000" beside "25.000.000đ" until a day: three zeros too many
+		}
+	}
+	return append([]knowledge.Fee{f}, rates...)
 }
 
 // unitDong is the unit of an amount in Vietnamese đồng.
@@ -101,7 +113,7 @@ func feeKind(note string) string {
 // true fee there is 2,000 đồng.
 const minPlausibleFee = 1000
 
-// judgeFee compares a cell with the amounts that its note names. A free cell beside an amount, or beside a note that
+// judgeFee compares a cell with the amounts that its note names: named are those that hold without a limit in time. A free cell beside an amount, or beside a note that
 // leaves the amount to somebody else, is a conflict; so is an amount that its note, naming amounts, does not name.
 func judgeFee(f knowledge.Fee, named []amount) knowledge.CellStatus {
 	if f.Free {
@@ -115,7 +127,7 @@ func judgeFee(f knowledge.Fee, named []amount) knowledge.CellStatus {
 		if a.unit == f.Unit && a.value == f.Amount {
 			return knowledge.CellClean
 		}
-		if !a.bound {
+		if !a.bound && !a.further {
 			sum += a.value
 			fees++
 		}
@@ -132,7 +144,7 @@ func judgeFee(f knowledge.Fee, named []amount) knowledge.CellStatus {
 // elsewhere are the words with which a note leaves the amount to somebody else, in Key form.
 var elsewhere = []string{"hội đồng nhân dân", "hđnd", "ủy ban nhân dân", "chính quyền địa phương", "mức thu", "mức lệ phí", "mức phí", "biểu phí",
 	"biểu mức", "biểu giá", "biểu khung", "theo quy định", "quy định tại", "quy định của", "quy định pháp luật", "theo thông tư", "theo nghị định", "thông tư số",
-	"thông tư của", "nghị định số", "luật giá", "thực hiện theo", "phải nộp", "do bộ"}
+	"thông tư của", "nghị định số", "luật giá", "thực hiện theo", "phải nộp", "trả phí", "chi trả", "hàng thương mại quy định"}
 
 // setElsewhere tells whether a note beside "Miễn phí" leaves the amount to a council, a ministry or a regulation, so that
 // nobody can promise that nothing is paid. Clauses that say who pays nothing, and those about copies that only some ask

@@ -9,13 +9,15 @@ import (
 // settleGlued parts digits that run together ("110,000") into a bare time and an amount, but only where the note or a
 // clean fee of another row of the table names that amount, in full or with the thousands that the cell has lost; else
 // both cells stay glued and mean nothing.
-func settleGlued(s source, rows []row, channels []knowledge.Channel) {
+func settleGlued(s source, rows []row, channels []knowledge.Channel, tableEnd int) {
 	for i, r := range rows {
 		if !r.glued {
 			continue
 		}
 		f := &channels[i].Fees[0]
-		cut := supportedCut(f.Text, s.text[r.feeEnd:noteEnd(s.text, r.feeEnd, rowLimit(s, rows, i))], channels)
+		end := rowLimit(rows, i, tableEnd)
+		note := noteEnd(s.text, r.feeEnd, end)
+		cut := supportedCut(f.Text, s.text[r.feeEnd:note], channels)
 		if cut == 0 {
 			f.Status, f.Amount, f.Free = knowledge.CellGlued, 0, false
 			channels[i].Durations = []knowledge.Duration{{Text: f.Text, Ref: f.Ref, Status: knowledge.CellGlued}}
@@ -26,16 +28,8 @@ func settleGlued(s source, rows []row, channels []knowledge.Channel) {
 		d.Min, _ = cellNumber(digits)
 		d.Max = d.Min
 		channels[i].Durations = []knowledge.Duration{d}
-		end := rowLimit(s, rows, i)
-		channels[i].Fees = readFees(s, feePlace{start: r.feeStart + cut, cellEnd: r.feeEnd, noteEnd: noteEnd(s.text, r.feeEnd, end), end: end})
+		channels[i].Fees = readFees(s, feePlace{start: r.feeStart + cut, cellEnd: r.feeEnd, noteEnd: note, end: end})
 	}
-}
-
-func rowLimit(s source, rows []row, i int) int {
-	if i+1 < len(rows) {
-		return rows[i+1].start
-	}
-	return len(s.text)
 }
 
 // supportedCut is where to part the digits that cell begins with, so that the rest is an amount that the note or a clean

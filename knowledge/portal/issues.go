@@ -102,26 +102,26 @@ func checkChannel(p *knowledge.Procedure, c knowledge.Channel, day knowledge.Dat
 	for _, d := range c.Durations {
 		switch d.Status {
 		case knowledge.CellUnitMissing:
-			addIssue(p, IssueDurationUnit, keyChannels, d.Ref.Span)
+			addIssue(p, IssueDurationUnit, d.Ref.Key, d.Ref.Span)
 		case knowledge.CellGlued:
-			addIssue(p, IssueGlued, keyChannels, d.Ref.Span)
+			addIssue(p, IssueGlued, d.Ref.Key, d.Ref.Span)
 		case knowledge.CellConflict:
-			addIssue(p, IssueDurationConflict, keyChannels, d.Ref.Span)
+			addIssue(p, IssueDurationConflict, d.Ref.Key, d.Ref.Span)
 		case knowledge.CellClean, knowledge.CellAbsent:
 		}
 	}
 	for i, f := range c.Fees {
 		if f.Status == knowledge.CellConflict {
-			addIssue(p, conflictKind(f), keyChannels, f.Ref.Span)
+			addIssue(p, conflictKind(f), f.Ref.Key, f.Ref.Span)
 		}
 		if f.Status == knowledge.CellGlued && (len(c.Durations) == 0 || c.Durations[0].Status != knowledge.CellGlued) {
-			addIssue(p, IssueGlued, keyChannels, f.Ref.Span)
+			addIssue(p, IssueGlued, f.Ref.Key, f.Ref.Span)
 		}
 		if !f.ValidTo.IsZero() && !day.IsZero() && f.ValidTo.Before(day) {
-			addIssue(p, IssueFeeWindowOver, keyChannels, f.Ref.Span)
+			addIssue(p, IssueFeeWindowOver, f.Ref.Key, f.Ref.Span)
 		}
 		if i == 0 && strings.Count(f.Note.Text, "(") != strings.Count(f.Note.Text, ")") {
-			addIssue(p, IssueBracketOpen, keyChannels, f.Note.Ref.Span)
+			addIssue(p, IssueBracketOpen, f.Note.Ref.Key, f.Note.Ref.Span)
 		}
 	}
 }

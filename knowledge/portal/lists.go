@@ -3,14 +3,17 @@ package portal
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
 var (
-	// numberedStep opens a step: "Bước 2:", "- Bước 3.", "b) Bước 1".
-	numberedStep = regexp.MustCompile(`(?:^|[\s.;:)])((?:[*+\-–•]\s*|[a-zđ]\)\s*|\d{1,2}[.)]\s*)?(?:Bước|BƯỚC)\s+\d{1,2}(?:\.\d{1,2})*\s*[:.)-]?\s)`)
+	// stepWord is a step's own number, from its word on: "Bước 2:", "BƯỚC 1.2".
+	stepWord = regexp.MustCompile(`^(?:Bước|BƯỚC)\s+\d{1,2}(?:\.\d{1,2})*\s*[:.)-]?(?:\s|$)`)
+	// stepMark may stand before it: "- Bước 3.", "b) Bước 1".
+	stepMark = regexp.MustCompile(`(?:[*+\-–•]|[a-zđ]\)|\d{1,2}[.)])\s*$`)
 	// itemMark opens an item at a line's start: a dash, "a)", "1." or "(i)".
 	itemMark = regexp.MustCompile(`(?m)^[ \t]*(?:[-–•*+\x{f000}-\x{f0ff}]|[a-zđ]{1,2}[).]|\(?(?:\d{1,2}|[ivx]{1,4})[.)])[ \t]*\S`)
 	// furniture is the part of the page that follows the results.
@@ -22,10 +25,10 @@ var (
 // readSteps reads the handling. Where the page was cut at a word that is also one of its headings, the rest of the steps
 // stands in the papers' field; they are read on from there.
 func readSteps(p *knowledge.Procedure) []knowledge.Cited {
-	steps := paragraphs(newSource(p, keySteps), numberedStep)
+	steps := paragraphs(newSource(p, keySteps), stepStarts)
 	if movedSteps(p) {
 		addIssue(p, IssueTextCut, keyPapers, knowledge.Span{})
-		steps = append(steps, paragraphs(newSource(p, keyPapers), numberedStep)...)
+		steps = append(steps, paragraphs(newSource(p, keyPapers), stepStarts)...)
 	}
 	return steps
 }
@@ -34,7 +37,43 @@ func readSteps(p *knowledge.Procedure) []knowledge.Cited {
 func movedSteps(p *knowledge.Procedure) bool {
 	text := p.FieldText(keyPapers)
 	return !strings.Contains(text, papersHeader) && len(vitext.Syllables(text)) > 8 &&
-		(numberedStep.MatchString(text) || goesOn(text))
+		(len(stepStarts(text)) > 0 || goesOn(text))
+}
+
+// stepStarts gives where the numbered steps of a text begin, in bytes. The word "Bước" in the middle of a sentence ("như
+// Bước 2") opens none.
+func stepStarts(text string) []int {
+	var out []int
+	for at := 0; at < len(text); {
+		i := nextOf(text, at, "Bước", "BƯỚC")
+		if i < 0 {
+			break
+		}
+		at = i + len("Bước")
+		if !stepWord.MatchString(text[i:]) {
+			continue
+		}
+		start := i
+		if m := stepMark.FindStringIndex(text[max(0, i-8):i]); m != nil {
+			start = max(0, i-8) + m[0]
+		}
+		before := strings.TrimRight(text[:start], " \t")
+		if before == "" || strings.ContainsRune("\n.;:)", rune(before[len(before)-1])) || start < i && start > 0 && isSpace(text[start-1]) {
+			out = append(out, start)
+		}
+	}
+	return out
+}
+
+// nextOf is where the first of the words stands at or after at; -1 when none does.
+func nextOf(text string, at int, words ...string) int {
+	first := -1
+	for _, w := range words {
+		if i := strings.Index(text[at:], w); i >= 0 && (first < 0 || at+i < first) {
+			first = at + i
+		}
+	}
+	return first
 }
 
 // goesOn tells whether a text begins in the middle of a sentence.
@@ -54,14 +93,22 @@ func firstLine(text string) string {
 func readConditions(p *knowledge.Procedure) []knowledge.Cited {
 	s := newSource(p, keyConditions)
 	s.text = s.text[:furnitureStart(s.text)]
-	if strayTable.MatchString(s.text) {
+	if strays(s.text) {
 		addIssue(p, IssueTextCut, keyConditions, knowledge.Span{})
 		return nil
 	}
 	return paragraphs(s, nil)
 }
 
+// strays tells whether a field that is no table holds a piece of one.
+func strays(text string) bool {
+	return nextOf(text, 0, "bản chính", papersHeader) >= 0 && strayTable.MatchString(text)
+}
+
 func furnitureStart(text string) int {
+	if nextOf(text, 0, "Từ khóa", "Chọn cơ quan") < 0 {
+		return len(text)
+	}
 	if m := furniture.FindStringIndex(text); m != nil {
 		return m[0]
 	}
@@ -70,15 +117,13 @@ func furnitureStart(text string) int {
 
 // paragraphs parts a text at its numbered steps, at its items when it has none, else at its lines. A field that says
 // nothing gives nil.
-func paragraphs(s source, step *regexp.Regexp) []knowledge.Cited {
+func paragraphs(s source, starts func(text string) []int) []knowledge.Cited {
 	if unknown(s.text) {
 		return nil
 	}
 	cuts := []int{0}
-	if step != nil {
-		for _, m := range step.FindAllStringSubmatchIndex(s.text, -1) {
-			cuts = append(cuts, m[2])
-		}
+	if starts != nil {
+		cuts = append(cuts, starts(s.text)...)
 	}
 	if len(cuts) == 1 {
 		for _, m := range itemMark.FindAllStringIndex(s.text, -1) {
@@ -101,31 +146,31 @@ func paragraphs(s source, step *regexp.Regexp) []knowledge.Cited {
 	return out
 }
 
-// appendCited adds the piece unless it holds no word.
+// appendCited adds the piece unless it holds no letter.
 func appendCited(out []knowledge.Cited, s source, start, end int) []knowledge.Cited {
 	c := s.cited(start, end)
-	if !hasWord(c.Text) {
+	if strings.IndexFunc(c.Text, unicode.IsLetter) < 0 {
 		return out
 	}
 	return append(out, c)
 }
 
-// resultCode ends one result: "Mã: KQ.G01.000067", "Mã: 000.00.00.G15-KQ0108", "Mã: VBTT". It ends with a digit, or with
-// the text where it has none.
-var resultCode = regexp.MustCompile(`Mã:\s?(?:[A-Z0-9]+[.-])*[A-Z]{0,4}\d{2,10}|Mã:\s?[A-Z]{2,10}$`)
+// resultCode ends one result: "Mã: KQ.G01.000067", "Mã: 000.00.00.G15-KQ0108". It ends with a digit; a code of another
+// form is one only where the text ends with it.
+var resultCode = regexp.MustCompile(`Mã:\s?(?:[A-Za-z0-9]+[.-])*[A-Za-z_]{0,6}\d{2,10}|Mã:\s?(?:[A-Za-z0-9_-]{2,12}|Chưa xác định[^.]{0,20})\.?$`)
 
 // readResults reads the results; what follows "Từ khóa" is furniture of the page.
 func readResults(p *knowledge.Procedure) []knowledge.Cited {
 	s := newSource(p, keyResults)
 	end := furnitureStart(s.text)
-	if strayTable.MatchString(s.text[:end]) {
+	if strays(s.text[:end]) {
 		addIssue(p, IssueTextCut, keyResults, knowledge.Span{})
 		return nil
 	}
 	var out []knowledge.Cited
 	start := 0
 	add := func(to int) {
-		for start < to && strings.ContainsRune(" \n\t+-–*•", rune(s.text[start])) {
+		for start < to && strings.ContainsRune(" \n\t+-*:;", rune(s.text[start])) {
 			start++
 		}
 		if c := s.cited(start, to); !unknown(c.Text) && hasWord(c.Text) {

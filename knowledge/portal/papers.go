@@ -18,9 +18,6 @@ import (
 // with nothing between the cells, and the next row's name follows at once.
 const papersHeader = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 
-// counts is the last cell of a row. Its numbers are never padded with a zero, unlike those that people write in a name.
-var counts = regexp.MustCompile(`(\d+) bản chính(?:,(\d+) bản sao)?`)
-
 func readPapers(p *knowledge.Procedure) []knowledge.PaperCase {
 	s := newSource(p, keyPapers)
 	if unknown(s.text) || movedSteps(p) {
@@ -32,14 +29,22 @@ func readPapers(p *knowledge.Procedure) []knowledge.PaperCase {
 	}
 	var out []knowledge.PaperCase
 	at := len(parts[0]) + len(papersHeader)
-	title := caseTitle(p, parts[0])
+	title := caseTitle(parts[0])
+	if goesOn(s.text) && len(findRows(parts[0], 0)) > 0 {
+		title = "" // the rest of the channels' table
+	}
 	for _, part := range parts[1:] {
 		end := at + len(part)
 		papers, rest := readRows(s, at, end)
+		if remarkTitle.MatchString(vitext.Key(title)) {
+			for i := range papers {
+				papers[i].Remark = papers[i].Remark || papers[i].Form == ""
+			}
+		}
 		if len(papers) > 0 {
 			out = append(out, knowledge.PaperCase{Title: title, Papers: papers, Ref: s.ref(at, rest)})
 		}
-		title = caseTitle(p, s.text[rest:end])
+		title = caseTitle(s.text[rest:end])
 		at = end + len(papersHeader)
 	}
 	return out
@@ -60,15 +65,8 @@ func plainPapers(s source) []knowledge.PaperCase {
 	return []knowledge.PaperCase{{Papers: papers, Ref: s.ref(0, len(s.text))}}
 }
 
-// caseTitle is the reading form of a case's title; "--" means that there is none. A title that holds a row of the channels'
-// table is a piece of another field.
-func caseTitle(p *knowledge.Procedure, s string) string {
-	if start, name := nextChannel(s, 0); start >= 0 {
-		if _, ok := rowAt(s, start+len(name), false, map[string]bool{}); ok {
-			addIssue(p, IssueTextCut, keyPapers, knowledge.Span{})
-			return ""
-		}
-	}
+// caseTitle is the reading form of a case's title; "--" means that there is none.
+func caseTitle(s string) string {
 	t := strings.Trim(vitext.FoldSpaces(s), " *-–:;+.")
 	if !hasWord(t) {
 		return ""
@@ -79,11 +77,12 @@ func caseTitle(p *knowledge.Procedure, s string) string {
 // readRows reads the rows of one table in [at, end); rest is where the last row ends and the next case's title begins.
 func readRows(s source, at, end int) (papers []knowledge.Paper, rest int) {
 	start := at
-	for _, m := range counts.FindAllStringSubmatchIndex(s.text[at:end], -1) {
-		cell := countCell{from: at + m[0], to: at + m[1], originals: s.text[at+m[2] : at+m[3]]}
-		if m[4] >= 0 {
-			cell.copies = s.text[at+m[4] : at+m[5]]
+	for {
+		cell, ok := nextCounts(s.text[:end], at)
+		if !ok {
+			return papers, start
 		}
+		at = cell.to
 		if cell.from < start || !endsRow(s.text, cell.from, cell.to, end) {
 			continue
 		}
@@ -92,24 +91,61 @@ func readRows(s source, at, end int) (papers []knowledge.Paper, rest int) {
 		}
 		start = cell.to
 	}
-	return papers, start
 }
 
-// countCell is the place and the digits of the counts of a row.
+// countCell is the place and the digits of the counts of a row, its last cell.
 type countCell struct {
 	from, to          int
 	originals, copies string
 }
 
+const (
+	originalsWord = " bản chính"
+	copiesWord    = " bản sao"
+)
+
+// nextCounts finds the next "1 bản chính" or "1 bản chính,1 bản sao" at or after at.
+func nextCounts(text string, at int) (countCell, bool) {
+	for {
+		i := strings.Index(text[at:], originalsWord)
+		if i < 0 {
+			return countCell{}, false
+		}
+		word := at + i
+		from := word
+		for from > at && isDigitByte(text[from-1]) {
+			from--
+		}
+		at = word + len(originalsWord)
+		if from == word {
+			continue
+		}
+		cell := countCell{from: from, to: at, originals: text[from:word]}
+		if rest, ok := strings.CutPrefix(text[at:], ","); ok {
+			digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
+			if digits != "" && strings.HasPrefix(rest[len(digits):], copiesWord) {
+				cell.copies = digits
+				cell.to = at + 1 + len(digits) + len(copiesWord)
+			}
+		}
+		return cell, true
+	}
+}
+
 // endsRow tells whether the counts [from, to) are the table's own cell. The cell is glued to the name, unlike a number
 // inside a name, and the next row is glued to it.
 func endsRow(text string, from, to, end int) bool {
-	if text[from] == '0' && isDigitByte(text[from+1]) {
+	if text[from] == '0' && isDigitByte(text[from+1]) && !afterGroup(text, from) {
 		return false
 	}
 	next, _ := utf8.DecodeRuneInString(text[to:end])
 	switch {
-	case from == 0 || text[from-1] == '(' || to < end && strings.ContainsRune(",;:)/", next):
+	case from == 0 || text[from-1] == '(':
+		return false
+	case to < end && strings.ContainsRune(",)", next):
+		// ") Bản sao …" is a list mark that has lost its letter
+		return !isSpace(text[from-1]) && startsUpper(strings.TrimLeft(text[to+1:end], " "))
+	case to < end && strings.ContainsRune(";:/", next):
 		return false
 	case to == end:
 		return true
@@ -118,7 +154,7 @@ func endsRow(text string, from, to, end int) bool {
 		return !isSpace(text[from-1]) && !unicode.IsLower(rest)
 	case next == '.':
 		return !isSpace(text[from-1]) && !strings.HasPrefix(text[to:end], ". ")
-	case isSpace(text[from-1]):
+	case isSpace(text[from-1]) && !isDigitByte(text[from+1]):
 		return unicode.IsUpper(next) || strings.ContainsRune("-+*•", next)
 	}
 	return true
@@ -161,7 +197,16 @@ func ownDigits(text string, start int, cell countCell) (nameEnd int, digits stri
 	if len(digits) > 4 && dateBefore.MatchString(text[start:cell.from+4]) && (len(digits) == 5 || digits[4] != '0') {
 		return cell.from + 4, digits[4:], knowledge.CellClean
 	}
+	if len(digits) == 4 && afterGroup(text, cell.from) {
+		return cell.from + 3, digits[3:], knowledge.CellClean
+	}
 	return cell.from, digits, knowledge.CellGlued
+}
+
+// afterGroup tells whether the digits at i go on with a grouped number, so that the first three are its own: "1:10.0001
+// bản chính" is the scale 1:10.000 and one original.
+func afterGroup(text string, i int) bool {
+	return i > 1 && (text[i-1] == '.' || text[i-1] == ',') && isDigitByte(text[i-2])
 }
 
 // dateBefore ends with a date's year.

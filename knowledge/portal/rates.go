@@ -40,10 +40,17 @@ const maxRateGap = 90
 // only rates that are named as such are read.
 func readRates(s source, start, end int, cell knowledge.Fee) rateReading {
 	text := s.text[start:end]
-	out := rateReading{rest: amounts(text)}
 	description := cell.Text == ""
+	var windows [][]int
+	if strings.Contains(text, "đến") || strings.Contains(text, "Đến") {
+		windows = windowForm.FindAllStringSubmatchIndex(text, -1)
+	}
+	if description && windows == nil {
+		return rateReading{}
+	}
+	out := rateReading{rest: amounts(text)}
 	used := map[int]bool{} // starts of amounts that a window limits
-	for _, m := range windowForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range windows {
 		w := window{from: dateOf(text, m, 1), to: dateOf(text, m, 4), start: m[0], end: m[1]}
 		w.clauseStart, w.clauseEnd = clauseAround(text, w.start, w.end)
 		if !w.to.Complete() || m[2] >= 0 && (!w.from.Complete() || w.to.Before(w.from)) ||

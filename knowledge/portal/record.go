@@ -73,6 +73,9 @@ func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\
 
 // unknown tells whether a field says that nothing is known.
 func unknown(s string) bool {
+	if len(s) > 60 {
+		return false
+	}
 	switch vitext.Key(strings.Trim(s, " .-")) {
 	case "", "không có thông tin", "không", "không có", "không quy định", "không có yêu cầu", "không yêu cầu":
 		return true

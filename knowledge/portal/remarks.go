@@ -15,12 +15,17 @@ var (
 	// remarkLead opens an explanation even when it begins like a paper or counts one, in Key form.
 	remarkLead = regexp.MustCompile(`^(?:lưu ý|chú ý|ghi chú|người tiếp nhận|cá nhân có quyền|số lượng hồ sơ|giấy tờ phải (?:nộp|xuất trình)|ví dụ)`)
 	// looseRemark opens an explanation where the row counts nothing, in Key form.
-	looseRemark = regexp.MustCompile(`^(?:giấy tờ do cơ quan|bản chụp các giấy tờ|hồ sơ (?:chủ|thứ|có|nộp)|đối với giấy tờ|chứng từ (?:điện tử )?có|phiếu được)`)
+	looseRemark = regexp.MustCompile(`^(?:giấy tờ do cơ quan|bản chụp các giấy tờ|hồ sơ (?:chủ|thứ|có|nộp)|đối với giấy tờ|chứng từ (?:điện tử )?có|phiếu (?:được|này)|(?:các )?tài liệu (?:quy định tại|được lập))`)
+	// remarkTitle is the title of a case that holds nothing but explanations, in Key form.
+	remarkTitle = regexp.MustCompile(`^(?:\* ?)?(?:lưu ý|chú ý|ghi chú)`)
 )
 
 // explains tells whether a row is an explanation and no paper to bring. none tells that the row counts no original and no
 // copy, as the portal does for most explanations; then whatever does not begin like a paper is one.
 func explains(name string, none bool) bool {
+	if !none {
+		name = name[:leadLength(name)]
+	}
 	key := strings.TrimLeft(vitext.Key(name), "( ")
 	for {
 		m := enumerator.FindString(key)
@@ -29,12 +34,18 @@ func explains(name string, none bool) bool {
 		}
 		key = key[len(m):]
 	}
-	if remarkLead.MatchString(key) || strings.Contains(key, "không được yêu cầu người") {
+	if remarkLead.MatchString(key) {
 		return true
 	}
-	if !none {
-		return false
+	return none && (looseRemark.MatchString(key) || !paperLead.MatchString(key) || strings.Contains(key, "không phải nộp") ||
+		strings.Contains(key, "có trách nhiệm") || strings.HasSuffix(strings.TrimRight(key, " "), "các giấy tờ sau:"))
+}
+
+// leadLength is the length in bytes of a name's beginning that is enough to know an explanation by its first words.
+func leadLength(name string) int {
+	n := min(len(name), 80)
+	for n < len(name) && name[n]&0xC0 == 0x80 {
+		n++
 	}
-	return looseRemark.MatchString(key) || !paperLead.MatchString(key) || strings.Contains(key, "không phải nộp") ||
-		strings.Contains(key, "có trách nhiệm") || strings.HasSuffix(strings.TrimRight(key, " "), "các giấy tờ sau:")
+	return n
 }
