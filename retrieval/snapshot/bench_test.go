@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trolycong/knowledge"
-	"trolycong/retrieval"
 	"trolycong/retrieval/snapshot"
 )
 
@@ -49,5 +48,36 @@ func BenchmarkSearch(b *testing.B) {
 		}
 		n++
 	}
-	_ = retrieval.DefaultLimit
+}
+
+// BenchmarkOpen saves and opens the whole; heap_MB is what the opened snapshot keeps, records included.
+func BenchmarkOpen(b *testing.B) {
+	dir := b.TempDir()
+	if err := build(b, realCollection(b)).Save(dir); err != nil {
+		b.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var s *snapshot.Snapshot
+	for b.Loop() {
+		var err error
+		if s, err = snapshot.Open(dir); err != nil {
+			b.Fatal(err)
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "heap_MB")
+	runtime.KeepAlive(s)
+}
+
+// BenchmarkSave writes the whole with all its syncs.
+func BenchmarkSave(b *testing.B) {
+	s, dir := build(b, realCollection(b)), b.TempDir()
+	for b.Loop() {
+		if err := s.Save(dir); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -33,10 +33,10 @@ func passageFields() lexical.Options {
 }
 
 func (s *Snapshot) procedureDocs() []lexical.Doc {
-	docs := make([]lexical.Doc, 0, len(s.units))
-	for _, u := range s.units {
-		docs = append(docs, lexical.Doc{ID: u.id, Fields: s.procedureText(u.procedure)})
-	}
+	docs := make([]lexical.Doc, len(s.units))
+	s.eachUnit(func(i int) {
+		docs[i] = lexical.Doc{ID: s.units[i].id, Fields: s.procedureText(s.units[i].procedure)}
+	})
 	return docs
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"trolycong/knowledge"
 	"trolycong/retrieval/lexical"
 )
 
@@ -241,11 +240,15 @@ func readWhole(path string) ([]byte, error) {
 }
 
 func read(dir string, m manifest) (*Snapshot, error) {
-	var records *knowledge.Collection
+	var s *Snapshot
 	var proc, pass *lexical.Index
 	var g errgroup.Group
-	g.Go(func() (err error) {
-		records, err = readAs(dir, recordsFile, m, decodeRecords)
+	g.Go(func() error {
+		records, err := readAs(dir, recordsFile, m, decodeRecords)
+		if err != nil {
+			return err
+		}
+		s, err = assemble(records)
 		return err
 	})
 	g.Go(func() (err error) {
@@ -257,10 +260,6 @@ func read(dir string, m manifest) (*Snapshot, error) {
 		return err
 	})
 	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	s, err := assemble(records)
-	if err != nil {
 		return nil, err
 	}
 	if s.version != m.Version || !fits(proc, s.units) || !fits(pass, s.passages) {

@@ -12,14 +12,21 @@ import (
 )
 
 // layout is the version of what the index is made of. It rises whenever the texts of procedureText or passageText, the
-// syllables of vitext or the layout of the files change; types of records and weights of fields are watched by schema.
+// syllables of vitext or the layout of the files change; types of records, weights of fields and the lexicon are watched
+// by schema.
 const layout = 1
 
-// schema names everything a saved snapshot depends on besides the knowledge: the shape of the records and the options
-// of the indexes. A snapshot with another schema is built anew. 16 hexadecimal digits.
+// schema names everything a saved snapshot depends on besides the knowledge: the shape of the records, the options of the
+// indexes and the lexicon, which writes out the abbreviations of names. A snapshot with another schema is built anew. 16
+// hexadecimal digits.
 var schema = sync.OnceValue(func() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d\n%+v\n%+v\n", layout, procedureFields(), passageFields())
+	if lex, err := loadLexicon(); err == nil { // else Build fails and says so
+		for _, e := range lex.Entries() {
+			fmt.Fprintf(&b, "%q %q %q %q %q\n", e.Kind, e.Say, e.Means, e.Context, e.Not)
+		}
+	}
 	describe(&b, reflect.TypeFor[knowledge.Collection](), map[reflect.Type]bool{})
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:8])

@@ -9,7 +9,9 @@ package snapshot
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -63,9 +65,12 @@ func Build(ctx context.Context, c *knowledge.Collection) (*Snapshot, error) {
 	return s, ctx.Err()
 }
 
+// loadLexicon reads the embedded lexicon once; it is immutable.
+var loadLexicon = sync.OnceValues(lexicon.Load)
+
 // assemble lays out everything but the indexes.
 func assemble(c *knowledge.Collection) (*Snapshot, error) {
-	lex, err := lexicon.Load()
+	lex, err := loadLexicon()
 	if err != nil {
 		return nil, fmt.Errorf("load lexicon: %w", err)
 	}
@@ -74,8 +79,7 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 	for _, p := range c.Procedures {
 		s.procedures[p.Code] = p
 		s.places[p.Code] = int32(len(s.units))
-		s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p,
-			features: featuresOf(p, s.expand)})
+		s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p})
 	}
 	for _, d := range c.Documents {
 		s.documents[d.ID] = d
@@ -85,8 +89,30 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 			}
 		}
 	}
-	s.makeRefs()
+	s.describeAll()
 	return s, nil
+}
+
+// describeAll reads the names of all procedures, and codes and numbers, on every core.
+func (s *Snapshot) describeAll() {
+	var wg sync.WaitGroup
+	wg.Go(s.makeRefs)
+	s.eachUnit(func(i int) { s.units[i].features = featuresOf(s.units[i].procedure, s.expand) })
+	wg.Wait()
+}
+
+// eachUnit calls do for the place of every procedure, on every core; do changes nothing but what belongs to its place.
+func (s *Snapshot) eachUnit(do func(i int)) {
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(s.units); i += workers {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // searchable tells whether a passage can be an answer. Furniture and signatures never are.
