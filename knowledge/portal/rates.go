@@ -27,7 +27,7 @@ var (
 	sinceForm = regexp.MustCompile(`(?i)^[\s(*+-]*(?:kể\s+)?từ\s+(?:ngày\s+)?` + dateForm + `\s*,?\s*áp dụng`)
 
 	exemptBefore = regexp.MustCompile(`(?i)miễn?\s*(?:thu\s+)?(?:phí|lệ\s*phí)?\s*\(?\s*$`)
-	amountAfter  = regexp.MustCompile(`(?i)^[\s).,:;]*\+?\s*(?:áp dụng\s+)?(?:mức\s+)?(?:thu\s+)?(?:phí|lệ phí)?\s*(?:là|:)?\s*$`)
+	amountAfter  = regexp.MustCompile(`(?i)^[\s).,:]*\+?\s*(?:áp dụng\s+)?(?:mức\s+)?(?:thu\s+)?(?:phí|lệ phí)?\s*(?:là|:)?\s*$`)
 	ownBefore    = regexp.MustCompile(`(?i)(?:mức\s+(?:thu\s+)?(?:phí|lệ\s*phí)|^[\s(*+-]*(?:(?:phí|lệ\s*phí)\s*:?)?\s*(?:đồng)?[\s(]*)$`)
 	shareOf      = regexp.MustCompile(`(?i)bằng\s+\d+\s*%`)
 	rateWords    = regexp.MustCompile(`(?i)(?:mức|miễn)`)
