@@ -19,6 +19,9 @@ type block struct {
 	wide  int                   // runes of the last line with its indent
 	cells []knowledge.Cell
 	row   int // table rows: number of the table; 0 for others
+
+	readText string // see words
+	isRead   bool
 }
 
 func (p *parser) newBlock(l line) *block {

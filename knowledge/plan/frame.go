@@ -48,7 +48,7 @@ func (p *parser) frame() {
 func (p *parser) headAt() (start int, found bool) {
 	for i := range p.blocks[:min(len(p.blocks), headBlocks)] {
 		b := &p.blocks[i]
-		text := p.read(b.reads)
+		text := p.words(b)
 		switch {
 		case b.role != roleItem && headStart.MatchString(b.raw), placeLine.MatchString(text):
 			return i, true
@@ -67,7 +67,7 @@ func (p *parser) frameHead(start int) int {
 	title, addressing := false, false
 	for i := start; i < len(p.blocks); i++ {
 		b := &p.blocks[i]
-		text := p.read(b.reads)
+		text := p.words(b)
 		n := len([]rune(text))
 		switch {
 		case b.kind != "":
@@ -104,7 +104,7 @@ var issuing = regexp.MustCompile(`(?i)(?:ban hành|xây dựng|báo cáo|triển
 // headGoesOn tells whether lines of the head follow within the next blocks.
 func (p *parser) headGoesOn(i int) bool {
 	for j := i + 1; j < len(p.blocks) && j <= i+6; j++ {
-		text := p.read(p.blocks[j].reads)
+		text := p.words(&p.blocks[j])
 		if p.blocks[j].role == roleText && (isGenreLine(text) || numberLine.MatchString(text) || placeLine.MatchString(text) || basis.MatchString(text)) {
 			return true
 		}
@@ -122,7 +122,7 @@ func (p *parser) frameEnd(start int) {
 	signing, signed, annex := false, false, false
 	for i := start; i < len(p.blocks); i++ {
 		b := &p.blocks[i]
-		text := strings.TrimSpace(strings.Trim(p.read(b.reads), "|"))
+		text := strings.TrimSpace(strings.Trim(p.words(b), "|"))
 		n := len([]rune(text))
 		switch {
 		case b.kind != "" && !signing || b.kind == knowledge.PassageFurniture:
@@ -175,7 +175,7 @@ func (p *parser) annexAt(i int, signed bool, text string) bool {
 		return false
 	}
 	for j := i + 1; j < len(p.blocks) && j <= i+4; j++ {
-		next := strings.Trim(p.read(p.blocks[j].reads), "*_ ")
+		next := strings.Trim(p.words(&p.blocks[j]), "*_ ")
 		if p.blocks[j].row > 0 || enclosed.MatchString(next) {
 			b.role, b.scheme, b.kind = roleNumbered, schemeAnnex, ""
 			return true

@@ -19,7 +19,7 @@ func (p *parser) isHeading(b, next *block) bool {
 	if b.role != roleNumbered {
 		return false
 	}
-	text := p.read(b.reads)
+	text := p.words(b)
 	n := len([]rune(text))
 	end := strings.TrimRight(text, " ”\"")
 	switch {
@@ -39,10 +39,10 @@ func (p *parser) isHeading(b, next *block) bool {
 // isPlainHeading tells a heading without a number: set off by Markdown or in capital letters, and no sentence, lead-in or
 // reference.
 func (p *parser) isPlainHeading(b *block) bool {
-	if b.role != roleText || b.row > 0 || !b.strong && !capitals(p.read(b.reads)) {
+	if b.role != roleText || b.row > 0 || !b.strong && !capitals(p.words(b)) {
 		return false
 	}
-	text := p.read(b.reads)
+	text := p.words(b)
 	n := len([]rune(text))
 	switch {
 	case n < 3 || n > 200, reference.MatchString(text), len(vitext.Syllables(text)) < 2:

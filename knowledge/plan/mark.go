@@ -88,7 +88,7 @@ var namedMarks = []struct {
 // ("- c) …" is a section in some lists).
 func (l *line) readNumber(raw string, at int, rest string, hasBullet bool) bool {
 	if m := letterMark.FindStringSubmatchIndex(rest); m != nil {
-		l.take(raw, at, rest, m, schemeLetter)
+		l.take(raw, rest, m, schemeLetter)
 		return true
 	}
 	if hasBullet {
@@ -117,7 +117,7 @@ func (l *line) readNumber(raw string, at int, rest string, hasBullet bool) bool 
 		if m == nil || n.mark == decimalMark && !decimalHeading(rest) {
 			continue
 		}
-		l.take(raw, at, rest, m, n.scheme)
+		l.take(raw, rest, m, n.scheme)
 		return true
 	}
 	return false
@@ -138,7 +138,7 @@ func namedHeading(rest string, s scheme) bool {
 }
 
 // take notes a numbered line: the marker ends where the body's first character stands.
-func (l *line) take(raw string, at int, rest string, m []int, s scheme) {
+func (l *line) take(raw, rest string, m []int, s scheme) {
 	l.role, l.scheme = roleNumbered, s
 	l.number = rest[m[2]:m[3]]
 	body := m[1]
@@ -147,7 +147,7 @@ func (l *line) take(raw string, at int, rest string, m []int, s scheme) {
 			body = m[i]
 		}
 	}
-	l.marker = raw[:at+body]
+	l.marker = raw[:len(raw)-len(rest)+body]
 }
 
 // decimalHeading tells a section number ("1.", "2.1 Title") from a figure that happens to open a line ("100% các xã",

@@ -48,12 +48,14 @@ func (p *parser) findCalls() {
 		}
 	}
 	sort.SliceStable(p.calls, func(i, j int) bool { return p.calls[i].at < p.calls[j].at })
+	p.callAt = map[string][]int{}
 	bytes, runes := 0, 0
 	for i := range p.calls {
 		runes += utf8.RuneCountInString(text[bytes:p.calls[i].at])
 		bytes = p.calls[i].at
 		p.calls[i].at = runes
 		p.calls[i].number = plainDigits(p.calls[i].number)
+		p.callAt[p.calls[i].number] = append(p.callAt[p.calls[i].number], runes)
 	}
 }
 
@@ -108,19 +110,10 @@ func (p *parser) isFootnote(l *line) bool {
 	return true
 }
 
-// callsOf gives the marks of a number after one place and before another.
-func (p *parser) callsOf(number string, after, before int) []call {
-	var out []call
-	from := sort.Search(len(p.calls), func(i int) bool { return p.calls[i].at > after })
-	for _, c := range p.calls[from:] {
-		if c.at >= before {
-			break
-		}
-		if c.number == number {
-			out = append(out, c)
-		}
-	}
-	return out
+// callsOf gives the places of a number's marks after one place and before another.
+func (p *parser) callsOf(number string, after, before int) []int {
+	at := p.callAt[number]
+	return at[sort.SearchInts(at, after+1):max(sort.SearchInts(at, before), sort.SearchInts(at, after+1))]
 }
 
 // callFootnotes ties each footnote to the passages that call its number between the footnote of that number before it
@@ -139,8 +132,8 @@ func (p *parser) callFootnotes() {
 			after = -1
 		}
 		for _, c := range p.callsOf(number, after, at) {
-			owner := p.owner(c.at)
-			answered[c.at] = true
+			owner := p.owner(c)
+			answered[c] = true
 			if owner < 0 || owner == i || p.doc.Passages[owner].Kind == knowledge.PassageFurniture {
 				continue
 			}
@@ -194,7 +187,7 @@ var (
 	mdLink      = regexp.MustCompile(`!?\[([^\]^]*)\]\((?:[^()\s]|\([^()]*\))*\)`)
 	htmlBreak   = regexp.MustCompile(`(?i)</?(?:br|p|div|td|tr|th|li|ul|ol|hr)(?:\s[^<>]{0,200})?/?>`)
 	htmlTag     = regexp.MustCompile(`(?i)</?(?:i|b|em|strong|u|span|a|sup|sub|font|center|small|table|tbody|thead)(?:\s[^<>]{0,200})?/?>`)
-	escaped     = regexp.MustCompile(`\\([\\*_\-.#()\[\]+|>~!])`)
+	escaped     = regexp.MustCompile(`\\[\\*_\-.#()\[\]+|>~!]`)
 	unitSup     = regexp.MustCompile(`((?:^|[\d\s/(])[kcdm]?m)(?:<sup>([23])</sup>|\$\^\{?([23])\}?\$|([²³]))`)
 	spaceBefore = regexp.MustCompile(`\s+([,;:.)])`)
 )
@@ -208,31 +201,70 @@ func (p *parser) read(spans []knowledge.Span) string {
 	return p.reading(strings.Join(parts, " "))
 }
 
+// words is the reading form of a block without its marker. Blocks do not change once the tables are joined.
+func (p *parser) words(b *block) string {
+	if !b.isRead {
+		b.readText, b.isRead = p.read(b.reads), true
+	}
+	return b.readText
+}
+
 // reading gives source words as a person reads them. Letters, digits and their order are never changed.
 func (p *parser) reading(s string) string {
+	if strings.ContainsAny(s, "<[$⁰¹²³⁴⁵⁶⁷⁸⁹(") {
+		s = p.dropMarks(s)
+	}
+	if p.lay.wrap > 0 && len(p.notes) > 0 {
+		s = p.dropGlued(s)
+	}
+	if strings.ContainsAny(s, "<[&\\*_\x00") {
+		s = dropMarkup(s)
+	}
+	return vitext.NFC(spaceBefore.ReplaceAllString(vitext.FoldSpaces(s), "$1"))
+}
+
+// dropMarks drops footnote marks; the little digit of "m²" stays.
+func (p *parser) dropMarks(s string) string {
 	s = unitSup.ReplaceAllStringFunc(s, func(m string) string { // out of reach of the footnote marks
 		return unitSup.FindStringSubmatch(m)[1] + "\x00" + plainDigits(groupOf(m, unitSup.FindStringSubmatchIndex(m)[2:])) + "\x00"
 	})
 	s = supCall.ReplaceAllString(s, "")
-	s = parenCall.ReplaceAllStringFunc(s, func(m string) string {
+	return parenCall.ReplaceAllStringFunc(s, func(m string) string {
 		word, digits, _ := strings.Cut(m, "(")
 		if _, ok := p.notes[plainDigits(strings.TrimSuffix(digits, ")"))]; ok {
 			return word
 		}
 		return m
 	})
-	if p.lay.wrap > 0 && len(p.notes) > 0 {
-		s = p.dropGlued(s)
-	}
+}
+
+// dropMarkup drops Markdown and HTML.
+func dropMarkup(s string) string {
 	s = autoLink.ReplaceAllString(s, "$1")
 	s = mdLink.ReplaceAllString(s, "$1")
 	s = htmlTag.ReplaceAllString(htmlBreak.ReplaceAllString(s, " "), "")
-	s = escaped.ReplaceAllString(s, "$1")
-	s = emphasis.ReplaceAllString(s, "$1$2")
+	s = emphasis.ReplaceAllString(hideEscaped(s), "$1$2")
 	s = html.UnescapeString(s)
-	s = strings.NewReplacer("\x002\x00", "²", "\x003\x00", "³").Replace(s)
-	return vitext.NFC(spaceBefore.ReplaceAllString(vitext.FoldSpaces(s), "$1"))
+	return shownAgain.Replace(s)
 }
+
+// escapable are the marks that a backslash takes out of Markdown; in hideEscaped they pass the removal of emphasis as
+// characters of a range that no decoded text holds.
+const escapable = "\\*_-.#()[]+|>~!"
+
+func hideEscaped(s string) string {
+	return escaped.ReplaceAllStringFunc(s, func(m string) string {
+		return string(rune(0xE000 + strings.IndexByte(escapable, m[1])))
+	})
+}
+
+var shownAgain = func() *strings.Replacer {
+	pairs := []string{"\x002\x00", "²", "\x003\x00", "³"}
+	for i := range len(escapable) {
+		pairs = append(pairs, string(rune(0xE000+i)), escapable[i:i+1])
+	}
+	return strings.NewReplacer(pairs...)
+}()
 
 // dropGlued drops footnote numbers that a converter printed right behind a word ("tỉnh1;").
 func (p *parser) dropGlued(s string) string {

@@ -3,8 +3,6 @@ package plan
 import (
 	"regexp"
 	"strconv"
-
-	"trolycong/internal/vitext"
 )
 
 // furnitureLine is a line that belongs to the page by its own form: a picture or anchor that a converter left, a page
@@ -71,15 +69,14 @@ func (p *parser) markNumbers() {
 func (p *parser) markHeads() {
 	beside, all := map[string]int{}, map[string]int{}
 	for _, l := range p.lines {
-		key := vitext.Key(l.raw)
-		all[key]++
+		all[l.raw]++
 		if l.page || l.last {
-			beside[key]++
+			beside[l.raw]++
 		}
 	}
 	for i := range p.lines {
 		l := &p.lines[i]
-		if n := beside[vitext.Key(l.raw)]; n >= 3 && n == all[vitext.Key(l.raw)] && l.role != roleItem && l.role != roleTable {
+		if n := beside[l.raw]; n >= 3 && n == all[l.raw] && l.role != roleItem && l.role != roleTable {
 			l.role = roleFurniture
 		}
 	}

@@ -40,7 +40,7 @@ func (m *maker) add(i int) {
 	p, b := m.p, &m.p.blocks[i]
 	index := len(p.doc.Passages)
 	ps := knowledge.Passage{ID: string(p.doc.ID) + "#" + strconv.Itoa(index), Kind: b.kind, Spans: b.spans, LeadIn: -1, Header: -1,
-		Section: m.sections.current(), Text: p.read(b.reads)}
+		Section: m.sections.current(), Text: p.words(b)}
 	if b.row == 0 && strings.Contains(b.raw, "|") { // a head or signature set as a table
 		ps.Text = strings.Trim(ps.Text, "| ")
 	}
@@ -167,7 +167,7 @@ func (p *parser) closingBlocks() map[int]bool {
 				break
 			}
 			last = append(last, j)
-			if closingWords.MatchString(p.read(b.reads)) {
+			if closingWords.MatchString(p.words(b)) {
 				for _, k := range last {
 					out[k] = true
 				}

@@ -98,10 +98,15 @@ func (p *parser) readProvince(h *head, opening string) {
 	if central.MatchString(id.Issuer) || id.Issuer == "" && central.MatchString(orgs) {
 		return
 	}
-	for _, name := range []string{provinceIn(id.Title), provinceIn(id.Issuer), provinceIn(orgs), provinceNamed(id.Place), provinceIn(opening), provinceIn(p.doc.Text)} {
-		if name != "" {
-			id.Province = name
+	for _, text := range []string{id.Title, id.Issuer, orgs} {
+		if id.Province = provinceIn(text); id.Province != "" {
 			return
 		}
+	}
+	if id.Province = provinceNamed(id.Place); id.Province != "" {
+		return
+	}
+	if id.Province = provinceIn(opening); id.Province == "" {
+		id.Province = provinceIn(p.doc.Text)
 	}
 }

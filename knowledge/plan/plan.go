@@ -31,7 +31,7 @@ func Parse(id knowledge.DocumentID, raw []byte) (*knowledge.Document, error) {
 		return nil, fmt.Errorf("decode %s: %w", id, err)
 	}
 	p := &parser{text: []rune(text), doc: &knowledge.Document{ID: id, Text: text, Digest: knowledge.Digest(text)},
-		notes: map[string]int{}, noteNumber: map[int]string{}}
+		notes: map[string]int{}, noteNumber: map[int]string{}, tableHead: map[int]int{}}
 	p.lines = splitLines(p.text)
 	for i := range p.lines {
 		p.lines[i].classify(p.text)
@@ -60,9 +60,12 @@ type parser struct {
 	count  counter
 
 	calls      []call
-	notes      map[string]int // numbers of the footnotes found so far, with the place of the last
-	noteNumber map[int]string // number of the footnote that begins at a place
+	callAt     map[string][]int // places of the calls of each number
+	notes      map[string]int   // numbers of the footnotes found so far, with the place of the last
+	noteNumber map[int]string   // number of the footnote that begins at a place
 	owners     []owned
+
+	tableHead map[int]int // index of the first block of each table
 
 	headEnd    int // the first block behind the document's head
 	firstRoman int // the first Roman number of the text; 0 when it has none

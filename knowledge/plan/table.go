@@ -88,12 +88,8 @@ func (p *parser) sameTable(out []block, first block) bool {
 
 // isHeader tells whether cells repeat the first row of a table.
 func (p *parser) isHeader(out []block, table int, cells []knowledge.Cell) bool {
-	for i := range out {
-		if out[i].row == table {
-			return len(cells) > 0 && vitext.Key(rowText(out[i].cells)) == vitext.Key(rowText(cells))
-		}
-	}
-	return false
+	i, ok := p.tableHead[table]
+	return ok && len(cells) > 0 && vitext.Key(rowText(out[i].cells)) == vitext.Key(rowText(cells))
 }
 
 func (p *parser) addRow(out []block, b block, table int) []block {
@@ -120,6 +116,9 @@ func (p *parser) addRow(out []block, b block, table int) []block {
 		for len(b.cells) < len(prev.cells) {
 			b.cells = append(b.cells, knowledge.Cell{})
 		}
+	}
+	if _, ok := p.tableHead[table]; !ok {
+		p.tableHead[table] = len(out)
 	}
 	return append(out, b)
 }
