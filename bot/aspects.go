@@ -10,37 +10,35 @@ import (
 
 // Limits of one answer: what a reader takes in on a phone. The rest is counted and stands on the procedure's page.
 const (
-	maxPapers     = 30
-	maxCardPapers = 8
-	maxPaperRunes = 320
+	maxPapers     = 16
+	maxCardPapers = 6
+	maxPaperRunes = 240
 	maxItems      = 12
 	maxItemRunes  = 500
 )
 
-// papers lists what to bring, by case. False when the source names no paper.
+// papers lists what to bring, by case. Lines that explain and ask for no paper are left to the procedure's page, and so
+// is what passes the limit; the answer says how many. False when the source names no paper.
 func (w *procedureWriter) papers(limit int) bool {
-	shownAny, left := false, limit
+	shownAny, left, hidden := false, limit, 0
 	for i := range w.p.Cases {
 		c := &w.p.Cases[i]
 		ref, title := w.titled(c)
-		id := w.citeProcedure(w.p, ref)
 		var items []string
-		hidden := 0
+		id := ""
 		for _, paper := range c.Papers {
-			if paper.Status == knowledge.CellAbsent || paper.Name == "" {
+			switch {
+			case paper.Status == knowledge.CellAbsent || paper.Name == "":
 				continue
-			}
-			if left == 0 {
+			case left == 0 || paper.Remark:
 				hidden++
 				continue
 			}
 			left--
+			if id == "" {
+				id = w.citeProcedure(w.p, ref)
+			}
 			items = append(items, w.showPaper(paper)+marks([]string{w.within(id, ref, paper.Ref)}))
-		}
-		if hidden > 0 {
-			more := w.say(phraseMorePapers, hidden)
-			w.derived(knowledge.FactCount, more, id)
-			items = append(items, more)
 		}
 		if len(items) == 0 {
 			continue
@@ -51,6 +49,11 @@ func (w *procedureWriter) papers(limit int) bool {
 		}
 		w.add(Block{Type: BlockList, Title: heading, Items: items, Citations: []string{id}})
 		shownAny = true
+	}
+	if shownAny && hidden > 0 {
+		more := w.say(phraseMorePapers, hidden)
+		w.derived(knowledge.FactCount, more, "")
+		w.add(Block{Type: BlockText, Text: more})
 	}
 	return shownAny
 }

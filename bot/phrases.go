@@ -73,7 +73,7 @@ var (
 	phraseSourceNote    = phrase{"Nguồn ghi:", "The source says:"}
 	phraseMissing       = phrase{"Nguồn không nêu: %s của thủ tục “%s”. Bạn hỏi nơi tiếp nhận hồ sơ để biết chắc.", "The source does not state: %s of “%s”. Please ask the office that receives files."}
 	phrasePapers        = phrase{"Giấy tờ cần nộp", "Papers to hand in"}
-	phraseMorePapers    = phrase{"và %d giấy tờ khác, xem trang chi tiết của thủ tục", "and %d more, see the procedure's page"}
+	phraseMorePapers    = phrase{"Còn %d dòng nữa (giấy tờ cho trường hợp riêng, ghi chú): xem trang chi tiết của thủ tục.", "%d more lines (papers for special cases, remarks): see the procedure's page."}
 	phraseOriginals     = phrase{"bản chính", "bản chính (original)"}
 	phraseCopies        = phrase{"bản sao", "bản sao (copy)"}
 	phraseForms         = phrase{"Mẫu đơn, tờ khai", "Forms"}

@@ -131,7 +131,16 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 // nameLine says which procedure the answer is about.
 func (w *procedureWriter) nameLine() Block {
 	id := w.citeField(w.p, keyName)
-	return Block{Type: BlockText, Text: w.say(phraseAbout, w.p.Name, w.p.Code) + marks([]string{id}), Citations: []string{id}}
+	return Block{Type: BlockText, Text: w.say(phraseAbout, bareName(w.p.Name), w.p.Code) + marks([]string{id}), Citations: []string{id}}
+}
+
+// bareName drops the word "Thủ tục" that many names of the catalogue begin with.
+func bareName(name string) string {
+	rest := strings.TrimPrefix(name, "Thủ tục ")
+	if rest == name || rest == "" {
+		return name
+	}
+	return capitalise(rest)
 }
 
 // card is the answer when no aspect is asked: what it is, where and how to file, papers, fee, time.

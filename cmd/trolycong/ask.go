@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"trolycong/bot"
+	"trolycong/knowledge"
+)
+
+type askCmd struct {
+	Question []string `arg:"" help:"Câu hỏi."`
+	JSON     bool     `name:"json" help:"In câu trả lời dạng JSON."`
+	Trace    bool     `name:"trace" help:"In từng bước xử lý."`
+	Session  string   `name:"session" default:"cli" help:"Tên cuộc trò chuyện: câu sau cùng tên hiểu tiếp câu trước."`
+	New      bool     `name:"new" help:"Bắt đầu cuộc trò chuyện mới."`
+	Audience string   `name:"audience" default:"" enum:",citizen,business,civil_servant" help:"Người hỏi: citizen, business hoặc civil_servant."`
+	Internal bool     `name:"internal" help:"Thấy cả nguồn nội bộ."`
+	Now      string   `name:"now" help:"Coi như hôm nay là ngày này."`
+}
+
+var sessionForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// Run answers one question.
+func (c *askCmd) Run(e *env) error {
+	at, err := parseNow(c.Now)
+	if err != nil {
+		return err
+	}
+	if !sessionForm.MatchString(c.Session) {
+		return &exitError{exitUsage, "--session: chỉ dùng chữ cái không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới (tối đa 128 ký tự)"}
+	}
+	question := strings.TrimSpace(strings.Join(c.Question, " "))
+	switch n := len([]rune(question)); {
+	case n == 0:
+		return &exitError{exitUsage, "Bạn chưa nhập câu hỏi."}
+	case n > bot.MaxQuestionRunes:
+		return &exitError{exitUsage, fmt.Sprintf("Câu hỏi dài %d ký tự, tối đa %d.", n, bot.MaxQuestionRunes)}
+	}
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	if c.New {
+		if err := a.db.Sessions().Delete(e.ctx, c.Session); err != nil {
+			return err
+		}
+	}
+	b, err := e.bot(a, a.db.Sessions(), a.db.Journal(), now)
+	if err != nil {
+		return err
+	}
+	m := bot.Message{Text: bot.Text(question), Session: c.Session, Audience: bot.Audience(c.Audience), Channel: "cli", Now: at}
+	if c.Internal {
+		m.See = knowledge.Internal
+	}
+	turn, err := b.Handle(e.ctx, m)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		enc := json.NewEncoder(e.stdout)
+		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(turn.Reply)
+	}
+	printReply(e.stdout, turn.Reply)
+	if c.Trace {
+		printTrace(e.stdout, turn.Trace)
+	}
+	return nil
+}
+
+// printReply shows an answer as a reader of a terminal wants it: text, links, choices, sources.
+func printReply(w io.Writer, r bot.Reply) {
+	fmt.Fprintln(w, r.Text)
+	for _, b := range r.Blocks {
+		if b.Type == bot.BlockLink {
+			fmt.Fprintf(w, "→ %s: %s\n", b.Text, b.URL)
+		}
+	}
+	for i, c := range r.Choices {
+		fmt.Fprintf(w, "  %d) %s\n", i+1, c.Label)
+	}
+	if len(r.Citations) > 0 {
+		fmt.Fprintln(w, "\nNguồn:")
+	}
+	for _, c := range r.Citations {
+		name := c.Title
+		if c.Code != "" {
+			name += " (" + string(c.Code) + ")"
+		}
+		quote := strings.Join(strings.Fields(c.Quote), " ")
+		if q := []rune(quote); len(q) > 160 {
+			quote = string(q[:160]) + " …"
+		}
+		fmt.Fprintf(w, "  [%s] %s, %s: “%s”\n", c.ID, name, c.Section, quote)
+	}
+}
+
+func printTrace(w io.Writer, t bot.Trace) {
+	fmt.Fprintf(w, "\nCác bước (%s, %s):\n", t.ID, t.At.Format(time.RFC3339))
+	for _, s := range t.Steps {
+		fmt.Fprintf(w, "• %s: %s\n", s.Name, s.Note)
+		for _, kv := range s.Data {
+			if kv.Value != "" {
+				fmt.Fprintf(w, "    %s = %s\n", kv.Key, kv.Value)
+			}
+		}
+	}
+}

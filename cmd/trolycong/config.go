@@ -1,0 +1,123 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Config holds the settings that several commands share; every one has a variable of the same name.
+type Config struct {
+	Data     string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
+	Hotline  string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
+	Province string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
+	LogLevel string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
+}
+
+// fileVariables may be given as NAME_FILE, which names a file that holds the value.
+var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE"}
+
+// readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
+func readEnvFiles() error {
+	for _, name := range fileVariables {
+		path := os.Getenv(name + "_FILE")
+		if path == "" || os.Getenv(name) != "" {
+			continue
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("%s_FILE: không đọc được tệp %s", name, path)
+		}
+		if err := os.Setenv(name, strings.TrimSpace(string(raw))); err != nil {
+			return fmt.Errorf("%s_FILE: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// logger writes structured lines to stderr.
+func (e *env) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(e.config.LogLevel)); err != nil {
+		level = slog.LevelWarn
+	}
+	return slog.New(slog.NewJSONHandler(e.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// newID is 128 random bits in hexadecimal.
+func newID() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the process when the system has no randomness
+	return hex.EncodeToString(b)
+}
+
+// vietnam is the zone of all dates. It is linked in, so that it always loads.
+var vietnam = func() *time.Location {
+	l, err := time.LoadLocation("Asia/Ho_Chi_Minh")
+	if err != nil {
+		return time.FixedZone("ICT", 7*3600)
+	}
+	return l
+}()
+
+func now() time.Time { return time.Now().In(vietnam) }
+
+// parseNow reads --now: RFC 3339 or a day.
+func parseNow(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.In(vietnam), nil
+	}
+	t, err := time.ParseInLocation("2006-01-02", s, vietnam)
+	if err != nil {
+		return time.Time{}, &exitError{exitUsage, "--now: cần ngày dạng 2026-07-01 hoặc thời điểm RFC 3339"}
+	}
+	return t, nil
+}
+
+// secret is the key for cookies: from the environment, else made on the first run in the data folder.
+func (e *env) secret(fromFlag string) ([]byte, error) {
+	if fromFlag != "" {
+		return []byte(fromFlag), nil
+	}
+	path := filepath.Join(e.config.Data, "secret")
+	raw, err := os.ReadFile(path)
+	if err == nil && len(raw) >= 32 {
+		return raw, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read secret: %w", err)
+	}
+	raw = []byte(newID() + newID())
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		e.logger().Warn("secret not kept", "error", err)
+	}
+	return raw, nil
+}
+
+// prefixes reads a list of networks parted by commas.
+func prefixes(s string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, p := range strings.Split(s, ",") {
+		if p = strings.TrimSpace(p); p == "" {
+			continue
+		}
+		n, err := netip.ParsePrefix(p)
+		if err != nil {
+			return nil, &exitError{exitUsage, "--trusted-proxies: “" + p + "” không phải dải địa chỉ dạng 10.0.0.0/8"}
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"trolycong/internal/sqlstore"
+	"trolycong/knowledge"
+	"trolycong/knowledge/ingest"
+	"trolycong/retrieval/snapshot"
+)
+
+type ingestCmd struct {
+	Paths      []string `arg:"" name:"path" help:"Tệp hoặc thư mục: .txt, .md, .jsonl, .jsonl.gz."`
+	AsOf       string   `name:"as-of" help:"Ngày mà nguồn nói về, dạng 2026-07 hoặc 2026-07-15; mặc định đọc từ tên tệp hoặc văn bản."`
+	ID         string   `name:"id" help:"Tên của nguồn, thay cho tên tệp (chỉ khi nạp một tệp)."`
+	Visibility string   `name:"visibility" default:"" enum:",public,internal" help:"public: ai cũng thấy; internal: chỉ khóa có quyền internal thấy."`
+	JSON       bool     `name:"json" help:"In báo cáo dạng JSON."`
+}
+
+// Run ingests, then builds the snapshot that a running server takes over.
+func (c *ingestCmd) Run(e *env) error {
+	opt, err := c.options(e)
+	if err != nil {
+		return err
+	}
+	lock, err := ingest.Acquire(e.config.Data, now())
+	if err != nil {
+		return &exitError{exitFault, ingest.Explain(err)}
+	}
+	defer func() { _ = lock.Release() }()
+	db, err := sqlstore.Open(e.ctx, sqlstore.Options{Path: filepath.Join(e.config.Data, sqlstore.FileName), Logger: e.logger(), Now: now})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	opt.Store = db
+	report, err := ingest.Run(e.ctx, opt)
+	if report != nil {
+		if perr := c.print(e, report); perr != nil {
+			return perr
+		}
+	}
+	switch {
+	case errors.Is(err, ingest.ErrUsage):
+		return &exitError{exitUsage, ingest.Explain(err)}
+	case err != nil:
+		return &exitError{exitFault, ingest.Explain(err)}
+	}
+	if err := e.buildSnapshot(db); err != nil {
+		return err
+	}
+	if code := report.ExitCode(); code != exitDone {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+func (c *ingestCmd) options(e *env) (ingest.Options, error) {
+	opt := ingest.Options{Paths: c.Paths, ID: knowledge.DocumentID(c.ID), Now: now, Logger: e.logger(), MakePublic: c.Visibility == "public"}
+	opt.Visibility, _ = knowledge.ParseVisibility(c.Visibility)
+	if c.AsOf != "" {
+		d, ok := knowledge.ParseDate(c.AsOf)
+		if !ok {
+			return opt, &exitError{exitUsage, "--as-of: cần ngày dạng 2026, 2026-07 hoặc 2026-07-15"}
+		}
+		opt.AsOf = d
+	}
+	opt.Progress = progress(e.stderr)
+	return opt, nil
+}
+
+// progress shows a bar on a terminal and a line for each finished file elsewhere.
+func progress(w io.Writer) func(ingest.Event) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return func(ev ingest.Event) {
+			if ev.Stage != ingest.StageReading {
+				fmt.Fprintf(w, "[%d/%d] %s: %s\n", ev.DoneFiles, ev.Files, filepath.Base(ev.Path), stageNames[ev.Stage])
+			}
+		}
+	}
+	var bar *progressbar.ProgressBar
+	return func(ev ingest.Event) {
+		if bar == nil {
+			bar = progressbar.NewOptions64(ev.TotalBytes, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("Đang nạp"), progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set64(ev.DoneBytes) // a bar that cannot be drawn is no fault
+		if ev.DoneFiles == ev.Files {
+			_ = bar.Finish()
+		}
+	}
+}
+
+var stageNames = map[ingest.Stage]string{ingest.StageStored: "đã nạp", ingest.StageUnchanged: "không đổi", ingest.StageRefused: "từ chối"}
+
+func (c *ingestCmd) print(e *env, r *ingest.Report) error {
+	if c.JSON {
+		enc := json.NewEncoder(e.stdout)
+		enc.SetIndent("", " ")
+		return enc.Encode(r)
+	}
+	for _, l := range r.Lines() {
+		if _, err := fmt.Fprintln(e.stdout, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buildSnapshot builds the index of what the store holds now and saves it, unless the saved one is of the same version.
+func (e *env) buildSnapshot(db *sqlstore.DB) error {
+	_, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db)})
+	return err
+}
+
+type forgetCmd struct {
+	Source string `arg:"" help:"Tên nguồn, như báo cáo nạp dữ liệu ghi."`
+}
+
+// Run removes a source and all that hangs on it.
+func (c *forgetCmd) Run(e *env) error {
+	lock, err := ingest.Acquire(e.config.Data, now())
+	if err != nil {
+		return &exitError{exitFault, ingest.Explain(err)}
+	}
+	defer func() { _ = lock.Release() }()
+	db, err := sqlstore.Open(e.ctx, sqlstore.Options{Path: filepath.Join(e.config.Data, sqlstore.FileName), Logger: e.logger(), Now: now})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	n, err := db.Forget(e.ctx, knowledge.DocumentID(c.Source))
+	if errors.Is(err, knowledge.ErrNotFound) {
+		return &exitError{exitFault, unknownSource(e.ctx, db, c.Source)}
+	}
+	if err != nil {
+		return err
+	}
+	if err := e.buildSnapshot(db); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.stdout, "Đã gỡ nguồn %s cùng %d bản ghi.\n", c.Source, n)
+	return err
+}
+
+// unknownSource says which sources there are.
+func unknownSource(ctx context.Context, db *sqlstore.DB, name string) string {
+	out := "Không có nguồn tên “" + name + "”."
+	sources, err := db.Sources(ctx)
+	if err != nil || len(sources) == 0 {
+		return out + " Chưa nạp nguồn nào."
+	}
+	out += " Các nguồn đang có:"
+	for _, s := range sources {
+		out += "\n  " + string(s.ID)
+	}
+	return out
+}

@@ -1,0 +1,126 @@
+// Command trolycong is the public-service assistant: it ingests plans and procedure catalogues, answers questions about
+// them with cited sources on the web and the command line, and evaluates its own answers.
+//
+// Kind: assembly. It is the only place that reads configuration, wires the parts, prints and ends the process.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // dates are Asia/Ho_Chi_Minh, on hosts without a time zone database too
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+// Exit codes of all commands.
+const (
+	exitDone    = 0
+	exitFault   = 1
+	exitUsage   = 2
+	exitPartial = 3
+	exitGate    = 4
+)
+
+// exitError ends the process with a code after its sentence, if any, is shown.
+type exitError struct {
+	code     int
+	sentence string
+}
+
+func (e *exitError) Error() string { return e.sentence }
+
+// cli is the command line. Flags win over environment variables.
+type cli struct {
+	Config
+
+	Serve      serveCmd      `cmd:"" default:"withargs" help:"Mở trang hỏi đáp và giao diện lập trình (mặc định)."`
+	Ingest     ingestCmd     `cmd:"" help:"Nạp kế hoạch, báo cáo, danh mục thủ tục từ tệp hoặc thư mục."`
+	Forget     forgetCmd     `cmd:"" help:"Gỡ một nguồn đã nạp cùng mọi thứ của nó."`
+	Ask        askCmd        `cmd:"" help:"Hỏi một câu ngay trên dòng lệnh."`
+	Eval       evalCmd       `cmd:"" help:"Chấm điểm câu trả lời bằng bộ câu hỏi."`
+	Key        keyCmd        `cmd:"" help:"Quản lý khóa API."`
+	Doctor     doctorCmd     `cmd:"" help:"Kiểm tra cài đặt và dữ liệu."`
+	Completion completionCmd `cmd:"" help:"In tập lệnh tự hoàn thành cho bash, zsh hoặc fish."`
+	Version    versionCmd    `cmd:"" help:"In phiên bản."`
+}
+
+// env is what every command runs with.
+type env struct {
+	ctx    context.Context
+	config *Config
+	stdout io.Writer
+	stderr io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run parses the arguments and runs the command; it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if err := readEnvFiles(); err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	}
+	var c cli
+	done := false
+	parser, err := kong.New(&c, kong.Name("trolycong"), kong.Description("Trợ lý công: hỏi đáp thủ tục hành chính và kế hoạch, báo cáo của cơ quan nhà nước; câu nào cũng kèm nguồn."),
+		kong.Writers(stdout, stderr), kong.Exit(func(int) { done = true }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFault
+	}
+	k, err := parser.Parse(args)
+	if done {
+		return exitDone
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "trolycong: %v\nDùng “trolycong --help” để xem cách dùng.\n", err)
+		return exitUsage
+	}
+	err = k.Run(&env{ctx: ctx, config: &c.Config, stdout: stdout, stderr: stderr})
+	var e *exitError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &e):
+		if e.sentence != "" {
+			fmt.Fprintln(stderr, e.sentence)
+		}
+		return e.code
+	}
+	fmt.Fprintln(stderr, explain(err))
+	return exitFault
+}
+
+// sentencer is an error that words itself for the operator.
+type sentencer interface{ Sentence() string }
+
+// explain words an error for the operator: its own sentence when it has one.
+func explain(err error) string {
+	var s sentencer
+	if errors.As(err, &s) {
+		return s.Sentence()
+	}
+	return "trolycong: " + strings.TrimSpace(err.Error())
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(e *env) error {
+	_, err := fmt.Fprintln(e.stdout, version)
+	return err
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"trolycong/channels/web"
+	"trolycong/internal/httpserver"
+	"trolycong/internal/memstore"
+	"trolycong/internal/sqlstore"
+)
+
+type serveCmd struct {
+	Addr           string `name:"addr" env:"TROLYCONG_ADDR" default:"127.0.0.1:8080" help:"Địa chỉ phục vụ, ví dụ 127.0.0.1:8080 hoặc [::1]:8080."`
+	AdminAddr      string `name:"admin-addr" env:"TROLYCONG_ADMIN_ADDR" help:"Địa chỉ của số đo và kiểm tra; mặc định tắt."`
+	BaseURL        string `name:"base-url" env:"TROLYCONG_BASE_URL" help:"Địa chỉ công khai, ví dụ https://hoidap.example.vn."`
+	Role           string `name:"role" env:"TROLYCONG_ROLE" default:"all" enum:"all" help:"Vai trò của tiến trình; bản này chỉ có all."`
+	Secret         string `name:"secret" env:"TROLYCONG_SECRET" help:"Khóa ký cookie; mặc định tạo và giữ trong thư mục dữ liệu."`
+	RateLimit      int    `name:"rate-limit" env:"TROLYCONG_RATE_LIMIT" default:"600" help:"Số câu hỏi mỗi phút cho một địa chỉ; 0 là không giới hạn."`
+	TrustedProxies string `name:"trusted-proxies" env:"TROLYCONG_TRUSTED_PROXIES" help:"Các dải địa chỉ proxy được tin, cách nhau bằng dấu phẩy."`
+}
+
+// journalDays is how long turns are kept for staff and feedback.
+const journalDays = 90
+
+// Run serves until the process is told to stop.
+func (c *serveCmd) Run(e *env) error {
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	log := e.logger()
+	server, err := c.server(e, a)
+	if err != nil {
+		return err
+	}
+	listener, err := httpserver.Listen(e.ctx, c.Addr)
+	if err != nil {
+		return &exitError{exitFault, "trolycong: " + err.Error()}
+	}
+	g, ctx := errgroup.WithContext(e.ctx)
+	g.Go(func() error { return httpserver.Serve(ctx, listener, server.Handler(), log) })
+	if c.AdminAddr != "" {
+		admin, err := httpserver.Listen(e.ctx, c.AdminAddr)
+		if err != nil {
+			return errors.Join(&exitError{exitFault, "trolycong: " + err.Error()}, listener.Close())
+		}
+		g.Go(func() error { return httpserver.Serve(ctx, admin, server.Admin(), log) })
+	}
+	g.Go(func() error { return ended(ctx, a.holder.Run(ctx)) })
+	g.Go(func() error { return prune(ctx, a.db, log.Warn) })
+	fmt.Fprintf(e.stdout, "Trợ lý công đang chạy tại %s\n", httpserver.URL(listener))
+	return g.Wait()
+}
+
+// ended hides the error of a loop that ended because it was told to.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (c *serveCmd) server(e *env, a *app) (*web.Server, error) {
+	secret, err := e.secret(c.Secret)
+	if err != nil {
+		return nil, err
+	}
+	trusted, err := prefixes(c.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	sessions := memstore.NewSessions(memstore.Options{Now: now})
+	b, err := e.bot(a, sessions, a.db.Journal(), now)
+	if err != nil {
+		return nil, err
+	}
+	opt := web.Options{Bot: b, Source: a.holder, Sessions: sessions, Journal: a.db.Journal(), Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted,
+		Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: httpserver.NewMetrics()}
+	if c.RateLimit > 0 {
+		opt.AskLimit = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: c.RateLimit, Now: time.Now})
+		opt.WideLimit = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: 10 * c.RateLimit, Now: time.Now})
+	}
+	server, err := web.New(opt)
+	if err != nil {
+		return nil, fmt.Errorf("wire web: %w", err)
+	}
+	return server, nil
+}
+
+// prune drops old turns once a day.
+func prune(ctx context.Context, db *sqlstore.DB, warn func(string, ...any)) error {
+	for {
+		if _, err := db.Journal().Prune(ctx, now().AddDate(0, 0, -journalDays)); err != nil && ctx.Err() == nil {
+			warn("old turns not pruned", "path", filepath.Base(db.Path()), "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(24 * time.Hour):
+		}
+	}
+}
