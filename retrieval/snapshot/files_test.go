@@ -224,3 +224,18 @@ func listing(t *testing.T, dir string) []string {
 	}))
 	return out
 }
+
+// TestIndexOfOtherRecords: whole files that do not belong together are damage too.
+func TestIndexOfOtherRecords(t *testing.T) {
+	dir := t.TempDir()
+	save(t, retrievaltest.Collection(), dir)
+	folder := current(t, dir)
+	proc, pass, other := filepath.Join(folder, "procedures.lex"), filepath.Join(folder, "passages.lex"), filepath.Join(folder, "x")
+	must(t, errors.Join(os.Rename(proc, other), os.Rename(pass, proc), os.Rename(other, pass)))
+	rewriteManifest(t, dir, func(s string) string {
+		return strings.NewReplacer("procedures.lex", "passages.lex", "passages.lex", "procedures.lex").Replace(s)
+	})
+	if s, err := snapshot.Open(dir); !errors.Is(err, snapshot.ErrCorrupt) || s != nil {
+		t.Errorf("indexes exchanged: %v, %v, want ErrCorrupt", s, err)
+	}
+}

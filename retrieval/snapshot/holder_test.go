@@ -225,6 +225,14 @@ func TestHolderCorrupt(t *testing.T) {
 	if _, err := snapshot.Open(dir); err != nil {
 		t.Errorf("after building anew: Open: %v", err)
 	}
+	// Damage that two polls see is said once.
+	must(t, os.WriteFile(filepath.Join(dir, "index", "CURRENT"), []byte("?"), 0o600))
+	s.set(numbered(2), nil)
+	refresh(t, h)
+	refresh(t, h)
+	if n := strings.Count(logged.String(), "level=WARN"); n != 2 || h.Current().Version() != "v2" {
+		t.Errorf("corrupt at two polls: %d warnings in all, version %q, want 2 and v2\n%s", n, h.Current().Version(), &logged)
+	}
 }
 
 func TestHolderFolderNotWritable(t *testing.T) {
