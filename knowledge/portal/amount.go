@@ -43,11 +43,11 @@ func amounts(text string) []amount {
 		v, ok := noteNumber(digits, multiple != "")
 		grouped := strings.ContainsAny(digits, ".,") || len(digits) > 4
 		perPiece := strings.HasPrefix(strings.TrimLeft(text[m[2]+len(digits):], " "), "/")
-		if !ok || v == 0 || currency == "" && multiple == "" && !(grouped && v >= minPlausibleFee && (perPiece || feeBefore.MatchString(text[:m[2]]))) {
+		if !ok || v == 0 || currency == "" && multiple == "" && !(grouped && v >= minPlausibleFee && (perPiece || feeBefore.MatchString(tail(text[:m[2]], 40)))) {
 			continue
 		}
-		a := amount{value: v * multiples[multiple], unit: unitDong, start: m[2], end: m[2] + len(digits), bound: boundBefore.MatchString(text[:m[2]])}
-		a.further = furtherForm.MatchString(text[:m[2]])
+		a := amount{value: v * multiples[multiple], unit: unitDong, start: m[2], end: m[2] + len(digits), bound: boundBefore.MatchString(tail(text[:m[2]], 40))}
+		a.further = furtherForm.MatchString(tail(text[:m[2]], 40))
 		if currency != "" || multiple != "" {
 			a.end = m[1]
 		}

@@ -106,8 +106,9 @@ func rowLimit(rows []row, i, end int) int {
 func findRows(text string, body int) []row {
 	var rows []row
 	words := map[string]bool{} // time cells in words of the rows found so far
+	names := newFinder(text, channelNames...)
 	for at := body; ; {
-		start, name := nextChannel(text, at)
+		start, name := names.next(at)
 		if start < 0 {
 			return rows
 		}
@@ -121,17 +122,6 @@ func findRows(text string, body int) []row {
 		rows = append(rows, r)
 		at = r.feeEnd
 	}
-}
-
-// nextChannel finds the next channel's name at or after at; -1 when none is left.
-func nextChannel(text string, at int) (start int, name string) {
-	start = -1
-	for _, n := range channelNames {
-		if i := strings.Index(text[at:], n); i >= 0 && (start < 0 || at+i < start) {
-			start, name = at+i, n
-		}
-	}
-	return start, name
 }
 
 // rowAt reads a time cell and a fee cell at i, right after a channel's name.
@@ -157,7 +147,7 @@ func wordRow(text string, i int, first bool, words map[string]bool) (row, bool) 
 		return row{}, false
 	}
 	cell := rest[:m[0]]
-	if start, _ := nextChannel(cell, 0); start >= 0 || !startsUpper(cell) {
+	if nextOf(cell, 0, channelNames...) >= 0 || !startsUpper(cell) {
 		return row{}, false
 	}
 	key := strings.Trim(vitext.Key(cell), " .;")

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -185,24 +186,25 @@ func clauses(s string) []string {
 // settleSiblings marks the fees of rows that say the same of everything but the amount: nothing tells which one holds. A
 // free row without a word of its own beside a row of the same channel that names an amount is such a pair.
 func settleSiblings(channels []knowledge.Channel) {
+	groups := map[string][]*knowledge.Fee{}
 	for i := range channels {
-		for j := range channels {
-			if i == j || channels[i].Kind != channels[j].Kind {
-				continue
-			}
-			a, b := &channels[i].Fees[0], &channels[j].Fees[0]
-			same := a.Note.Text == b.Note.Text && channels[i].Note.Text == channels[j].Note.Text && sameTime(channels[i], channels[j])
-			if a.Status == knowledge.CellClean && b.Status != knowledge.CellAbsent && b.Status != knowledge.CellGlued && same &&
-				(a.Amount != b.Amount || a.Unit != b.Unit || a.Free != b.Free) {
-				a.Status = knowledge.CellConflict
+		c := &channels[i]
+		f := &c.Fees[0]
+		if f.Status == knowledge.CellAbsent || f.Status == knowledge.CellGlued || len(c.Durations) == 0 {
+			continue
+		}
+		key := strings.Join([]string{string(c.Kind), c.Durations[0].Text, f.Note.Text, c.Note.Text}, "\x00")
+		groups[key] = append(groups[key], f)
+	}
+	for _, g := range groups {
+		if slices.ContainsFunc(g, func(f *knowledge.Fee) bool {
+			return f.Amount != g[0].Amount || f.Unit != g[0].Unit || f.Free != g[0].Free
+		}) {
+			for _, f := range g {
+				if f.Status == knowledge.CellClean {
+					f.Status = knowledge.CellConflict
+				}
 			}
 		}
 	}
-}
-
-func sameTime(a, b knowledge.Channel) bool {
-	if len(a.Durations) == 0 || len(b.Durations) == 0 {
-		return true
-	}
-	return a.Durations[0].Text == b.Durations[0].Text
 }

@@ -157,15 +157,16 @@ func formCode(name, form string) string {
 
 // printedForm finds the first form's code that is printed after the word "Mẫu".
 func printedForm(s string) []string {
+	words := newFinder(s, "Mẫu", "mẫu", "MẪU", "Mau", "mau")
 	for at := 0; ; {
-		i := nextOf(s, at, "Mẫu", "mẫu", "MẪU", "Mau", "mau")
+		i, word := words.next(at)
 		if i < 0 {
 			return nil
 		}
 		if m := printedCode.FindStringSubmatch(s[i:]); m != nil && !strings.HasPrefix(strings.TrimLeft(s[i+len(m[0]):], "0123456789"), "/20") && !digitAt(s, i+len(m[0])) {
 			return m
 		}
-		at = i + len("Mau")
+		at = i + len(word)
 	}
 }
 

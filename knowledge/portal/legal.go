@@ -91,7 +91,7 @@ func endsPair(text string, start, from, end int) bool {
 	if m := kindBefore(title); m != nil && m[0] > 0 && !isSpace(title[m[0]-1]) {
 		gluedNumber = true
 	}
-	next := lawNumber.FindStringIndex(rest)
+	next := lawNumber.FindStringIndex(rest[:min(len(rest), 60)])
 	return gluedNumber && (rest[0] == '-' || rest[0] == ' ' && startsUpper(strings.TrimLeft(rest, " ")) || next != nil && next[0] == 0)
 }
 
@@ -113,14 +113,12 @@ func legalRef(s source, start, from, end int) knowledge.LegalRef {
 
 // kindBefore finds the words "Thông tư số" that end a title, or nil.
 func kindBefore(title string) []int {
-	from := max(0, len(title)-60)
-	for from > 0 && title[from]&0xC0 == 0x80 {
-		from--
-	}
-	m := lawKind.FindStringIndex(title[from:])
+	end := tail(title, 60)
+	m := lawKind.FindStringIndex(end)
 	if m == nil {
 		return nil
 	}
+	from := len(title) - len(end)
 	return []int{from + m[0], from + m[1]}
 }
 

@@ -44,12 +44,13 @@ func movedSteps(p *knowledge.Procedure) bool {
 // Bước 2") opens none.
 func stepStarts(text string) []int {
 	var out []int
-	for at := 0; at < len(text); {
-		i := nextOf(text, at, "Bước", "BƯỚC")
+	words := newFinder(text, "Bước", "BƯỚC")
+	for at := 0; ; {
+		i, word := words.next(at)
 		if i < 0 {
-			break
+			return out
 		}
-		at = i + len("Bước")
+		at = i + len(word)
 		if !stepWord.MatchString(text[i:]) {
 			continue
 		}
@@ -57,23 +58,11 @@ func stepStarts(text string) []int {
 		if m := stepMark.FindStringIndex(text[max(0, i-8):i]); m != nil {
 			start = max(0, i-8) + m[0]
 		}
-		before := strings.TrimRight(text[:start], " \t")
+		before := strings.TrimRight(text[max(0, start-40):start], " \t")
 		if before == "" || strings.ContainsRune("\n.;:)", rune(before[len(before)-1])) || start < i && start > 0 && isSpace(text[start-1]) {
 			out = append(out, start)
 		}
 	}
-	return out
-}
-
-// nextOf is where the first of the words stands at or after at; -1 when none does.
-func nextOf(text string, at int, words ...string) int {
-	first := -1
-	for _, w := range words {
-		if i := strings.Index(text[at:], w); i >= 0 && (first < 0 || at+i < first) {
-			first = at + i
-		}
-	}
-	return first
 }
 
 // goesOn tells whether a text begins in the middle of a sentence.

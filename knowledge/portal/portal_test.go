@@ -274,3 +274,22 @@ func FuzzReadBytes(f *testing.F) {
 		}
 	})
 }
+
+// TestReadHostile holds the readers to about linear work: each field is 64 kB of one thing. A quadratic
+// reader would not come back.
+func TestReadHostile(t *testing.T) {
+	const size = 1 << 16
+	for name, piece := range map[string]string{"channel names": "Trực tiếp", "rows": "Trực tiếp1Miễn phí", "glued rows": "Trực tiếp110,000 VNĐ", "open brackets": "(",
+		"rows with notes": "Trực tiếp1Miễn phí(a(", "amounts": "50.000 đồng ", "windows": "miễn phí từ ngày 01/7/2025 đến ngày 31/12/2025 ", "counts": "a1 bản chính", "forms": "aMau.docx",
+		"form words": "mẫu ", "laws": "Luật1/2025/QH15", "digits": "1", "steps": "Bước 1: ", "capitals": "NĐ-CP", "codes": "Mã: KQ.G01.000001", "spaces": " a"} {
+		text := strings.Repeat(piece, size/len(piece))
+		note := channelHeader + "Trực tiếp1 Ngày50,000 VNĐ(" + text
+		for _, channels := range []string{channelHeader + text, note} {
+			p := one(t, "cach_thuc_thuc_hien", channels, "thanh_phan_ho_so", papersHeader+text, "can_cu_phap_ly", legalHeader+text, "trinh_tu_thuc_hien", text,
+				"ket_qua_xu_ly", text, "yeu_cau_dieu_kien", text)
+			if p.Code != "1.000001" {
+				t.Errorf("%s: not read", name)
+			}
+		}
+	}
+}

@@ -119,16 +119,22 @@ func (out *rateReading) apply(s source, base int, text string, w window, cell kn
 	}
 }
 
+// maxClause is the longest half of a clause that is looked at, in bytes.
+const maxClause = 1000
+
 // clauseAround widens [start, end) to the clause it stands in.
 func clauseAround(text string, start, end int) (from, to int) {
+	before := tail(text[:start], maxClause)
+	from = start - len(before)
 	for _, mark := range []string{";", ". ", ".\n", "\n", " - ", " + ", " * "} {
-		if i := strings.LastIndex(text[:start], mark); i >= 0 && i+len(mark) > from {
-			from = i + len(mark)
+		if i := strings.LastIndex(before, mark); i >= 0 && start-len(before)+i+len(mark) > from {
+			from = start - len(before) + i + len(mark)
 		}
 	}
-	to = len(text)
+	after := text[end:min(len(text), end+maxClause)]
+	to = end + len(after)
 	for _, mark := range []string{";", ". ", ".\n", "\n"} {
-		if i := strings.Index(text[end:], mark); i >= 0 && end+i < to {
+		if i := strings.Index(after, mark); i >= 0 && end+i < to {
 			to = end + i
 		}
 	}
