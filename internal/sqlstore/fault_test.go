@@ -179,7 +179,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = os.Chmod(filepath.Join(dir, "data"), 0o700) // #nosec: own temporary folder
+		_ = os.Chmod(filepath.Join(dir, "data"), 0o700)
 		_ = os.RemoveAll(dir)
 	})
 	path := filepath.Join(dir, "data", sqlstore.FileName)
@@ -336,7 +336,7 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	copied := filepath.Join(dir, "self.test")
-	if err := os.WriteFile(copied, binary, 0o755); err != nil { // #nosec: a program must be executable
+	if err := os.WriteFile(copied, binary, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), copied, args...)

@@ -36,10 +36,11 @@ func find(paths []string) []file {
 type finder struct {
 	files []file
 	seen  map[string]bool
+	found int // files met, those met before too
 }
 
 func (f *finder) folder(root string) {
-	before := len(f.files)
+	before := f.found
 	// WalkDir goes in lexical order and does not follow links to folders, so it ends.
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if path != root && hidden(d.Name()) {
@@ -69,10 +70,9 @@ func (f *finder) folder(root string) {
 		}
 		return nil
 	})
-	if len(f.files) == before && !f.seen[key(root)] {
+	if f.found == before {
 		f.add(file{path: root, err: &problem{sentence: "thư mục không có tệp nào để nạp"}})
 	}
-	f.seen[key(root)] = true
 }
 
 // hidden tells whether a name is hidden by custom, or a leftover of an office program or a file manager.
@@ -89,6 +89,7 @@ func (f *finder) regular(path string, info fs.FileInfo) {
 }
 
 func (f *finder) add(one file) {
+	f.found++
 	k := key(one.path)
 	if f.seen[k] {
 		return

@@ -124,12 +124,16 @@ func (r *reader) read(in *os.File, o *outcome) error {
 
 // document reads a text or Markdown file.
 func (r *reader) document(in io.Reader, o *outcome) error {
+	tooLarge := &problem{sentence: fmt.Sprintf("tệp văn bản lớn hơn %d MB; hãy kiểm tra lại, hoặc tách thành nhiều tệp", MaxTextBytes>>20)}
+	if r.files[r.index].size > MaxTextBytes {
+		return tooLarge
+	}
 	raw, err := io.ReadAll(io.LimitReader(&untilDone{r.ctx, in}, MaxTextBytes+1))
 	if err != nil {
 		return err
 	}
-	if len(raw) > MaxTextBytes {
-		return &problem{sentence: fmt.Sprintf("tệp văn bản lớn hơn %d MB; hãy kiểm tra lại, hoặc tách thành nhiều tệp", MaxTextBytes>>20)}
+	if len(raw) > MaxTextBytes { // it grew since it was found
+		return tooLarge
 	}
 	sum := sha256.Sum256(raw)
 	if r.same(hex.EncodeToString(sum[:]), o) {

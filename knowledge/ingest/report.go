@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"trolycong/knowledge"
+	"trolycong/knowledge/plan"
 	"trolycong/knowledge/portal"
 )
 
@@ -141,16 +142,20 @@ func sorted(by map[knowledge.IssueKind]IssueCount) []IssueCount {
 
 // planLabels name the doubts about documents; those about procedures have their names in portal.
 var planLabels = map[knowledge.IssueKind]string{
-	"number_blank":   "Số văn bản để trống",
-	"date_partial":   "Ngày văn bản không đầy đủ",
-	"heading_lost":   "Mất tiêu đề của mục cấp trên",
-	"annex_missing":  "Nhắc tới phụ lục nhưng không kèm theo",
-	"spelling_slip":  "Nghi lỗi chữ do quét hoặc gõ",
-	"glued_items":    "Hai ý dính trên một dòng",
-	"genre_unknown":  "Không rõ loại văn bản",
-	"section_double": "Một số mục xuất hiện hai lần",
+	plan.IssueNumberBlank:   "Số văn bản để trống",
+	plan.IssueNumberMissing: "Không có dòng số văn bản",
+	plan.IssueDatePartial:   "Ngày văn bản không đầy đủ",
+	plan.IssueDateMissing:   "Không có dòng địa danh, ngày tháng",
+	plan.IssueHeadingLost:   "Mất tiêu đề của mục cấp trên",
+	plan.IssueAnnexMissing:  "Nhắc tới phụ lục nhưng không kèm theo",
+	plan.IssueSpelling:      "Nghi lỗi chữ do quét hoặc gõ",
+	plan.IssueGluedItems:    "Hai ý dính trên một dòng",
+	plan.IssueNoteMissing:   "Dấu chú thích không có chú thích",
+	plan.IssueNoGenre:       "Không rõ loại văn bản",
+	plan.IssueSectionTwice:  "Một số mục xuất hiện hai lần",
 }
 
+// label names a kind of doubt; one that has no name yet is shown by its own.
 func label(kind knowledge.IssueKind) string {
 	if l, ok := planLabels[kind]; ok {
 		return l
