@@ -99,8 +99,8 @@ func (s *Snapshot) makeRefs() {
 			e.identities = addPlace(e.identities, i)
 		}
 	}
-	for i, u := range s.units {
-		s.refs.addProcedure(i, u.procedure)
+	for i := range s.units { // by place: other fields of the units are being written meanwhile
+		s.refs.addProcedure(i, s.units[i].procedure)
 	}
 	for i, u := range s.passages {
 		for _, n := range numberInText.FindAllString(u.doc.Passages[u.passage].Text, -1) {
