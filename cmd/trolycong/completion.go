@@ -6,7 +6,7 @@ type completionCmd struct {
 	Shell string `arg:"" enum:"bash,zsh,fish" help:"bash, zsh hoặc fish."`
 }
 
-const commands = "serve ingest forget ask eval key doctor completion version"
+const commands = "serve ingest forget ask eval bench key doctor completion version"
 
 // Run prints a completion script to be sourced by the shell.
 func (c *completionCmd) Run(e *env) error {

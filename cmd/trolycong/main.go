@@ -47,6 +47,7 @@ type cli struct {
 	Forget     forgetCmd     `cmd:"" help:"Gỡ một nguồn đã nạp cùng mọi thứ của nó."`
 	Ask        askCmd        `cmd:"" help:"Hỏi một câu ngay trên dòng lệnh."`
 	Eval       evalCmd       `cmd:"" help:"Chấm điểm câu trả lời bằng bộ câu hỏi."`
+	Bench      benchCmd      `cmd:"" help:"Đo tốc độ trả lời qua HTTP trên máy này."`
 	Key        keyCmd        `cmd:"" help:"Quản lý khóa API."`
 	Doctor     doctorCmd     `cmd:"" help:"Kiểm tra cài đặt và dữ liệu."`
 	Completion completionCmd `cmd:"" help:"In tập lệnh tự hoàn thành cho bash, zsh hoặc fish."`

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -25,11 +27,17 @@ type serveCmd struct {
 	TrustedProxies string `name:"trusted-proxies" env:"TROLYCONG_TRUSTED_PROXIES" help:"Các dải địa chỉ proxy được tin, cách nhau bằng dấu phẩy."`
 }
 
+// memoryLimit in bytes is where the collector begins to work harder: a ward office's machine runs other programs too.
+const memoryLimit = 340 << 20
+
 // journalDays is how long turns are kept for staff and feedback.
 const journalDays = 90
 
 // Run serves until the process is told to stop.
 func (c *serveCmd) Run(e *env) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	a, err := e.open()
 	if err != nil {
 		return err
@@ -55,6 +63,7 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	g.Go(func() error { return ended(ctx, a.holder.Run(ctx)) })
 	g.Go(func() error { return prune(ctx, a.db, log.Warn) })
+	debug.FreeOSMemory() // building or loading the snapshot needed more than serving does
 	fmt.Fprintf(e.stdout, "Trợ lý công đang chạy tại %s\n", httpserver.URL(listener))
 	return g.Wait()
 }
