@@ -4,7 +4,7 @@ package guard
 // write. A phrase is matched with its diacritics or written without any; "=" marks those that need their diacritics.
 
 // calm are phrases that hold a word of danger and mean none: they are taken out before danger is looked for.
-var calm = newCues(`bất động sản; phòng cháy chữa cháy; phòng cháy; chữa cháy; cháy nổ; báo cháy; chống cháy; cháy hàng; cháy túi; cháy máy; mệt muốn chết; nóng muốn chết; đợi muốn chết; chờ muốn chết; chết máy; chết tiệt; chết tiền;
+var calm = newCues(`bất động sản; phòng cháy chữa cháy; phòng cháy; chữa cháy; cháy nổ; mất cháy; cháy hỏng; báo cháy; chống cháy; cháy hàng; cháy túi; cháy máy; mệt muốn chết; nóng muốn chết; đợi muốn chết; chờ muốn chết; chết máy; chết tiệt; chết tiền;
 	sợ chết khiếp; xe cấp cứu; khoa cấp cứu; hồi sức cấp cứu; sơ cấp cứu; cấp cứu viên; tra cứu; nghiên cứu; cứu xét; tai nạn lao động; phòng chống đuối nước; phòng chống bạo lực; phòng ngừa bạo lực; phòng chống xâm hại; phòng chống ngộ độc; phòng chống tai nạn;
 	tìm kiếm cứu nạn; cứu hộ cứu nạn; cứu nạn cứu hộ; cứu trợ; đánh giá; đánh bắt; đánh cá; danh cá; nguy cấp; đánh dấu; đánh số; đánh máy; đánh thuế; đánh vần; ngộ độc thực phẩm; giết mổ; sự cố cháy; nguy cơ cháy; chống bạo hành; khai thác gỗ; nghiên cứu;
 	fire safety; fire prevention; fire protection; fire fighting; fire permit; stroke order; gun permit`)

@@ -1,11 +1,10 @@
 package guard
 
 import (
+	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
-	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
@@ -14,13 +13,14 @@ type ViolationKind string
 
 // The kinds of violations.
 const (
-	BadFigure     ViolationKind = "figure"     // a number, or its unit, stands in no source
-	BadDate       ViolationKind = "date"       // a date stands in no source
+	BadFigure     ViolationKind = "figure"     // a number, its unit or what it counts stands in no source
+	BadDate       ViolationKind = "date"       // a date or year stands in no source, or belongs to another figure
 	BadNumber     ViolationKind = "number"     // a document number or code stands in no source
 	BadAgency     ViolationKind = "agency"     // an agency stands in no source
 	BadLevel      ViolationKind = "level"      // the source gives the figure to another level
+	BadPlace      ViolationKind = "place"      // the source speaks of another province
 	BadComparator ViolationKind = "comparator" // the source does not say "at least", "over", "at most" of the figure
-	BadMark       ViolationKind = "mark"       // a citation mark points at no citation
+	BadMark       ViolationKind = "mark"       // a citation mark or a fact points at no citation
 	BadURL        ViolationKind = "url"        // the text holds an address
 	BadQuote      ViolationKind = "quote"      // a quote is not the source's text
 )
@@ -30,6 +30,8 @@ type Violation struct {
 	Kind ViolationKind
 	// Text is the claim.
 	Text string
+	// Where it stands: "text 2" (line, from 1), "block 3" (of Draft.Blocks, from 1), "fact 1" (from 1), "citation 2" (id).
+	Where string
 }
 
 // Draft is an answer before it is sent, whoever composed it.
@@ -40,7 +42,8 @@ type Draft struct {
 	// Citations that carry the answer, and Facts with derived, gazetteer or config provenance.
 	Citations []knowledge.Citation
 	Facts     []knowledge.Fact
-	// Echo is what the user said, masked. Years, names and codes of it may be repeated; a figure with a unit may not.
+	// Echo is what the user said, masked. Years, names and codes of it may be repeated, but carry no figure and no duty; a
+	// figure with a unit may not.
 	Echo string
 	// Config are the operator's own values; Own are the composer's fixed sentences, which state nothing of a source.
 	Config []string
@@ -50,187 +53,87 @@ type Draft struct {
 var (
 	citationMark = regexp.MustCompile(`\[(\d{1,3})\]`)
 	listNumber   = regexp.MustCompile(`^\s*\d{1,2}\. `)
-	address      = regexp.MustCompile(`(?i)https?://|\bwww\.`)
+	address      = regexp.MustCompile(`(?i)https?://|\bwww\.|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:gov\.vn|com\.vn|org\.vn|edu\.vn|com|org|net|vn)\b`)
 )
 
 // Check proves a draft. Every figure with its unit, date, document number, code and agency must stand in a cited quote
 // (or the citation's number, title, code or date), in a derived, gazetteer or config fact as shown, or in the user's own
-// words. A line that carries citation marks is proven by those citations and the context ones only.
+// words. What a line says before a run of citation marks is proven by those citations and by the context ones of their
+// documents; what follows a line's last mark, by all marks of the line; a line without marks, by any citation. A
+// comparator, a level, a year and a province that the draft ties to a figure must be tied to it in the quote too. Values
+// are compared, not strings: "7.000 đồng" is "7,000 Việt Nam Đồng". The result is nil when everything is proven, and is
+// in the order of the draft.
 func Check(d Draft) []Violation {
-	var out []Violation
-	if address.MatchString(d.Text) {
-		out = append(out, Violation{BadURL, "text"})
-	}
 	c := newChecker(d)
-	seen := map[string]bool{}
-	for _, segment := range append(strings.Split(d.Text, "\n"), d.Blocks...) {
-		if segment == "" || seen[segment] {
-			continue
+	var out []Violation
+	for i, line := range strings.Split(d.Text, "\n") {
+		where := fmt.Sprintf("text %d", i+1)
+		if m := addressIn(line); m != "" && !c.quoted(m) {
+			out = append(out, Violation{BadURL, m, where})
 		}
-		seen[segment] = true
-		for _, part := range parts(segment) {
-			out = append(out, c.check(part)...)
+		out = append(out, c.line(line, where)...)
+	}
+	for i, b := range d.Blocks {
+		for _, line := range strings.Split(b, "\n") {
+			out = append(out, c.line(line, fmt.Sprintf("block %d", i+1))...)
 		}
+	}
+	for i, f := range d.Facts {
+		out = append(out, c.fact(f, fmt.Sprintf("fact %d", i+1))...)
 	}
 	return out
+}
+
+// addressIn gives the first address of a page in the line; "" for none.
+func addressIn(line string) string {
+	for _, sign := range []string{"://", "www.", ".vn", ".com", ".org", ".net", ".VN", ".COM"} {
+		if strings.Contains(line, sign) {
+			return address.FindString(email.ReplaceAllString(line, " "))
+		}
+	}
+	return ""
+}
+
+// part is a piece of a line with the marks that prove it.
+type part struct {
+	text  string
+	marks []string
 }
 
 // parts cuts a line after each run of citation marks, so that a claim is proven by the marks that follow it. What stands
-// behind the last mark has none.
-func parts(line string) []string {
-	var out []string
-	start := 0
-	marks := citationMark.FindAllStringIndex(line, -1)
-	for i, m := range marks {
-		if i+1 < len(marks) && strings.TrimSpace(line[m[1]:marks[i+1][0]]) == "" {
+// behind the last mark is proven by all marks of the line.
+func parts(line string) []part {
+	found := citationMark.FindAllStringSubmatchIndex(line, -1)
+	var out []part
+	var all, run []string
+	start, textEnd := 0, 0
+	for i, m := range found {
+		id := line[m[2]:m[3]]
+		if len(run) == 0 {
+			textEnd = m[0]
+		}
+		all, run = append(all, id), append(run, id)
+		if i+1 < len(found) && strings.TrimSpace(line[m[1]:found[i+1][0]]) == "" {
 			continue
 		}
-		out = append(out, line[start:m[1]])
-		start = m[1]
+		out = append(out, part{line[start:textEnd], run})
+		start, run = m[1], nil
 	}
 	if rest := line[start:]; strings.TrimSpace(rest) != "" {
-		out = append(out, rest)
+		out = append(out, part{rest, all})
 	}
 	return out
-}
-
-type checker struct {
-	draft   Draft
-	all     *support
-	byID    map[string]*support
-	context []knowledge.Citation
-	shown   []string // values that need no quote, as shown, longest first
-	echo    *support
-}
-
-func newChecker(d Draft) *checker {
-	c := &checker{draft: d, byID: map[string]*support{}, all: newSupport(d.Citations), echo: newSupport(nil)}
-	for _, x := range d.Citations {
-		if x.Role == knowledge.RoleContext {
-			c.context = append(c.context, x)
-		}
-	}
-	for _, x := range d.Citations {
-		c.byID[x.ID] = newSupport(append([]knowledge.Citation{x}, c.context...))
-	}
-	for _, f := range d.Facts {
-		switch f.Provenance {
-		case knowledge.FromDerived, knowledge.FromGazetteer, knowledge.FromConfig:
-			c.shown = append(c.shown, f.Derived)
-		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
-		}
-	}
-	c.shown = append(append(c.shown, d.Config...), d.Own...)
-	for _, x := range d.Citations {
-		c.shown = append(c.shown, x.Title, x.Number, string(x.Code))
-	}
-	slices.SortFunc(c.shown, func(a, b string) int { return len(b) - len(a) })
-	c.echo.add(d.Echo)
-	return c
-}
-
-func (c *checker) check(part string) []Violation {
-	var out []Violation
-	sup := c.all
-	if marks := citationMark.FindAllStringSubmatch(part, -1); len(marks) > 0 {
-		var cited []knowledge.Citation
-		for _, m := range marks {
-			if c.byID[m[1]] == nil {
-				out = append(out, Violation{BadMark, m[0]})
-				continue
-			}
-			for _, x := range c.draft.Citations {
-				if x.ID == m[1] {
-					cited = append(cited, x)
-				}
-			}
-		}
-		sup = c.supportOf(cited)
-	}
-	text := citationMark.ReplaceAllString(listNumber.ReplaceAllString(part, ""), " ")
-	for _, s := range c.shown {
-		if s != "" {
-			text = strings.ReplaceAll(text, s, " ; ")
-		}
-	}
-	return append(out, c.claims(text, sup)...)
-}
-
-func (c *checker) supportOf(cited []knowledge.Citation) *support {
-	if len(cited) == 1 {
-		return c.byID[cited[0].ID]
-	}
-	return newSupport(append(cited, c.context...))
-}
-
-// claims proves everything that the text states.
-func (c *checker) claims(text string, sup *support) []Violation {
-	var out []Violation
-	runes := []rune(text)
-	taken := make([]bool, len(runes)+1)
-	take := func(start, end int) {
-		for i := start; i < end; i++ {
-			taken[i] = true
-		}
-	}
-	for _, d := range vitext.Dates(text) {
-		take(d.Start, d.End)
-		if !sup.hasDate(d) && !c.echo.hasDate(d) {
-			out = append(out, Violation{BadDate, d.Text})
-		}
-	}
-	for _, t := range vitext.Tokens(text) {
-		if taken[t.Start] || t.Kind != vitext.TokenCode || !strings.ContainsAny(t.Text, "0123456789") {
-			continue
-		}
-		take(t.Start, t.End)
-		if !sup.hasCode(t.Text) && !c.echo.hasCode(t.Text) {
-			out = append(out, Violation{BadNumber, t.Text})
-		}
-	}
-	for _, n := range vitext.Numbers(text) {
-		if taken[n.Start] {
-			continue
-		}
-		if v, bad := c.figure(text, n, sup); bad {
-			out = append(out, v)
-		}
-	}
-	for _, a := range agencies(text) {
-		if !sup.hasText(a) && !c.echo.hasText(a) {
-			out = append(out, Violation{BadAgency, a})
-		}
-	}
-	return out
-}
-
-// figure proves one number: value and unit, then the comparator and the level that the draft ties to it.
-func (c *checker) figure(text string, n vitext.Number, sup *support) (Violation, bool) {
-	bare := n.Unit == ""
-	if bare && (n.Year || n.Label || n.Min == n.Max) && (sup.hasBare(n) || c.echo.hasBare(n)) && !sup.has(n) {
-		return Violation{}, false
-	}
-	if !sup.has(n) {
-		return Violation{BadFigure, n.Text}, true
-	}
-	claim := clauseAt(text, n.Range)
-	if cmp := comparatorBefore(text, n.Start); cmp != "" && !sup.hasComparator(n, cmp) {
-		return Violation{BadComparator, cmp + " " + n.Text}, true
-	}
-	if levels := levelsIn(claim); len(levels) > 0 && !sup.hasLevel(n, levels) {
-		return Violation{BadLevel, n.Text + " " + strings.Join(levels, ",")}, true
-	}
-	return Violation{}, false
 }
 
 // CheckQuotes proves that every quote is exactly the text of its source at its place. source gives the text that a
-// citation's offsets count into.
+// citation's offsets count into, and false when there is no such source or the reader may not see it.
 func CheckQuotes(citations []knowledge.Citation, source func(kind knowledge.SourceKind, document knowledge.DocumentID, section string) (string, bool)) []Violation {
 	var out []Violation
 	for _, c := range citations {
 		text, ok := source(c.Kind, c.Document, c.Section)
-		if !ok || c.Quote == "" || knowledge.NewText(text).Slice(knowledge.Span{Start: c.Start, End: c.End}) != c.Quote {
-			out = append(out, Violation{BadQuote, c.ID})
+		span := knowledge.Span{Start: c.Start, End: c.End}
+		if !ok || c.Quote == "" || c.Start < 0 || span.Len() != len([]rune(c.Quote)) || knowledge.NewText(text).Slice(span) != c.Quote {
+			out = append(out, Violation{BadQuote, c.ID, "citation " + c.ID})
 		}
 	}
 	return out

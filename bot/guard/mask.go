@@ -95,20 +95,22 @@ func find(r []rune) []Finding {
 	if !mayHold(r) {
 		return nil
 	}
+	runs, most := runsOf(r)
 	s := string(r)
 	at := runeIndex(s)
 	m := &masker{r: r}
 	for _, x := range email.FindAllStringIndex(s, -1) {
 		m.add(FindEmail, at(x[0]), at(x[1]))
 	}
-	for _, x := range protected.FindAllStringIndex(s, -1) {
-		m.safe = append(m.safe, vitext.Range{Start: at(x[0]), End: at(x[1])})
-	}
 	byContext := []struct {
-		kind FindingKind
-		form *regexp.Regexp
-	}{{FindInsured, insured}, {FindPassport, passport}, {FindPlate, plate}}
+		kind   FindingKind
+		form   *regexp.Regexp
+		digits int // in one run
+	}{{FindInsured, insured, 10}, {FindPassport, passport, 7}, {FindPlate, plate, 5}}
 	for _, c := range byContext {
+		if most < c.digits {
+			continue
+		}
 		for _, x := range c.form.FindAllStringIndex(s, -1) {
 			start := at(x[0])
 			if c.kind == FindInsured && isUpper(r[start]) && x[1]-x[0] == 15 || m.context(start) == c.kind {
@@ -116,16 +118,34 @@ func find(r []rune) []Finding {
 			}
 		}
 	}
+	if most < 8 {
+		return m.found
+	}
+	for _, x := range protected.FindAllStringIndex(s, -1) {
+		m.safe = append(m.safe, vitext.Range{Start: at(x[0]), End: at(x[1])})
+	}
+	for _, u := range runs {
+		m.numbers(u)
+	}
+	return m.found
+}
+
+// runsOf gives the runs of digits of the text, and the most digits that one of them holds.
+func runsOf(r []rune) (runs []run, most int) {
 	for i := 0; i < len(r); {
-		run := runAt(r, i)
-		if len(run.groups) == 0 {
+		u := runAt(r, i)
+		if len(u.groups) == 0 {
 			i++
 			continue
 		}
-		m.numbers(run)
-		i = run.end()
+		digits := 0
+		for _, g := range u.groups {
+			digits += g.End - g.Start
+		}
+		runs, most = append(runs, u), max(most, digits)
+		i = u.end()
 	}
-	return m.found
+	return runs, most
 }
 
 // mayHold tells whether the text can hold anything to mask: five digits, or an at sign.

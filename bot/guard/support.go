@@ -2,230 +2,163 @@ package guard
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
-// support is what some citations say, read once.
+// support is what some citations say, each read once.
 type support struct {
-	quotes  []string // cleaned of markup
-	texts   []string // Key form of quotes, titles, numbers
-	codes   string   // upper case without spaces
-	dates   []vitext.DateRef
-	numbers []supported
+	quotes []*reading
+	meta   []*meta
 }
 
-// supported is a number of a quote with its surroundings.
-type supported struct {
-	vitext.Number
-	clause string
-	text   string
-	dated  bool // it is part of a date
+// meta is what names a source: its title, number, code, section and the date it speaks for. It carries no figure.
+type meta struct {
+	spelled string
+	codes   string
+	years   []int
+	asOf    *date
+}
+
+// readQuote reads a quote as it is, and once more with glued cells parted when it has some.
+func readQuote(quote string) []*reading {
+	first := read(quote)
+	apart := partCells(first.runes)
+	if len(apart) == len(first.runes) {
+		return []*reading{first}
+	}
+	return []*reading{first, read(string(apart))}
+}
+
+// partCells parts the cells of a table that lost its separators: "việc7,000", "1Miễn phí", "việcMiễn phí", "phủ.1 bản
+// chính", "01/01/20261 bản chính", "TT-BCA2 bản chính".
+func partCells(r []rune) []rune {
+	out := make([]rune, 0, len(r)+16)
+	for i, c := range r {
+		if i > 0 && seam(r, i) {
+			out = append(out, ' ', ';', ' ')
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// seam tells whether a new cell begins at i.
+func seam(r []rune, i int) bool {
+	before := r[i-1]
+	if strings.ContainsRune(".,;:)", before) && i > 1 {
+		before = r[i-2]
+	}
+	digit, word := isDigit(r[i]), unicode.IsUpper(r[i]) && i+1 < len(r) && unicode.IsLower(r[i+1])
+	switch {
+	case unicode.IsLower(before):
+		return digit || word
+	case isDigit(r[i-1]) && word:
+		return true
+	case isDigit(r[i-1]) && digit:
+		return i > 4 && isYear(r[i-4:i]) && (r[i-5] == '/' || i > 8 && string(r[i-8:i-4]) == "năm ")
+	case unicode.IsUpper(before) && digit:
+		return inNumberTail(r, i)
+	}
+	return false
+}
+
+// inNumberTail tells whether the capitals before i are the last part of a document number ("…/TT-BCA").
+func inNumberTail(r []rune, i int) bool {
+	k := i - 1
+	for k > 0 && (unicode.IsUpper(r[k]) || strings.ContainsRune("-.,;:)", r[k])) {
+		k--
+	}
+	return r[k] == '/' && i-k > 3
+}
+
+func readMeta(c knowledge.Citation) *meta {
+	m := &meta{spelled: spell(plainText(c.Title)) + issuerOf(c.Number), codes: joinCodes(c.Title) + "\n" + joinCodes(c.Number) + "\n" + string(c.Code) + "\n" + string(c.Document) + "\n" + joinCodes(c.Section)}
+	for _, y := range yearDigits.FindAllString(c.Title, -1) {
+		m.years = append(m.years, atoi(y))
+	}
+	if d, ok := knowledge.ParseDate(c.AsOf); ok {
+		m.asOf = &date{DateRef: vitext.DateRef{Day: d.Day, Month: d.Month, Year: d.Year}}
+	}
+	return m
 }
 
 func newSupport(citations []knowledge.Citation) *support {
 	s := &support{}
 	for _, c := range citations {
-		s.add(c.Quote)
-		s.addMeta(c)
+		s.quotes = append(s.quotes, readQuote(c.Quote)...)
+		s.meta = append(s.meta, readMeta(c))
 	}
 	return s
 }
 
-// gluedCells are borders of cells in a table that lost its separators: "việc7,000", "1Miễn phí", "việcMiễn phí".
-var gluedCells = []*regexp.Regexp{regexp.MustCompile(`(\p{Ll})(\d)`), regexp.MustCompile(`(\d)(\p{Lu}\p{Ll})`), regexp.MustCompile(`(\p{Ll})(\p{Lu}\p{Ll})`)}
-
-var markup = regexp.MustCompile(`[*_#|]+|</?[a-z]+>`)
-
-func (s *support) add(quote string) {
-	text := vitext.FoldSpaces(markup.ReplaceAllString(vitext.StripFootnoteMarks(quote), " "))
-	for _, glued := range gluedCells {
-		text = glued.ReplaceAllString(text, "$1 $2")
-	}
-	s.quotes = append(s.quotes, text)
-	s.texts = append(s.texts, spell(text))
-	s.codes += " " + compact(quote)
-	dates := vitext.Dates(text)
-	s.dates = append(s.dates, dates...)
-	for _, n := range vitext.Numbers(text) {
-		s.numbers = append(s.numbers, supported{n, clauseAt(text, n.Range), text, within(dates, n.Range)})
-	}
-}
-
-// addMeta lets the names of a source be repeated: its title, number, code and date carry no figure of an answer.
-func (s *support) addMeta(c knowledge.Citation) {
-	s.texts = append(s.texts, spell(c.Title))
-	s.codes += " " + compact(c.Title) + " " + compact(c.Number) + " " + compact(string(c.Code)) + " " + compact(string(c.Document))
-	if d, ok := knowledge.ParseDate(c.AsOf); ok {
-		s.dates = append(s.dates, vitext.DateRef{Day: d.Day, Month: d.Month, Year: d.Year})
-	}
-}
-
-func within(dates []vitext.DateRef, r vitext.Range) bool {
-	for _, d := range dates {
-		if d.Start < r.End && r.Start < d.End {
-			return true
+// textSupport is the support of plain texts: the user's words, values that code derived.
+func textSupport(texts ...string) *support {
+	s := &support{}
+	for _, t := range texts {
+		if t != "" {
+			s.quotes = append(s.quotes, read(t))
 		}
 	}
-	return false
+	return s
 }
 
-func compact(s string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(vitext.NFC(s)), ""))
+func (s *support) with(o *support) *support {
+	if len(o.quotes)+len(o.meta) == 0 {
+		return s
+	}
+	return &support{quotes: append(slices.Clip(s.quotes), o.quotes...), meta: append(slices.Clip(s.meta), o.meta...)}
 }
 
-func (s *support) hasCode(code string) bool { return strings.Contains(s.codes, compact(code)) }
-
-// hasDate asks for a date of the support that says all that the claim says.
-func (s *support) hasDate(d vitext.DateRef) bool {
+// hasDate asks for a date of the support that says all that the claim says, with a bound that does not contradict it.
+func (s *support) hasDate(d date) bool {
 	yearOnly := d.Day == 0 && d.Month == 0 && d.Quarter == 0 && d.Relative == ""
-	for _, x := range s.dates {
-		if yearOnly && x.Text == "" && x.Month > 0 {
-			continue // the date of the data is no year of a figure
+	for _, q := range s.quotes {
+		for _, x := range q.dates {
+			if says(x.DateRef, d.DateRef) && boundFits(d.bound, x.bound) {
+				return true
+			}
 		}
-		if (d.Day == 0 || d.Day == x.Day) && (d.Month == 0 || d.Month == x.Month) && (d.Year == 0 || d.Year == x.Year) &&
-			(d.Quarter == 0 || d.Quarter == x.Quarter) && (d.Relative == "" || d.Relative == x.Relative) {
+	}
+	for _, m := range s.meta {
+		if m.asOf != nil && says(m.asOf.DateRef, d.DateRef) && (d.bound == "" || d.bound == "until") && (!yearOnly || m.asOf.Month == 0) {
 			return true
 		}
 	}
-	if yearOnly && d.Year > 0 {
-		return s.hasYear(d.Year)
-	}
-	return false
+	return yearOnly && d.Year > 0 && s.hasYear(d.Year) && (d.bound != "before" && d.bound != "after")
 }
 
-var yearToken = regexp.MustCompile(`(?:19|20)\d\d`)
+func says(x, claim vitext.DateRef) bool {
+	return (claim.Day == 0 || claim.Day == x.Day) && (claim.Month == 0 || claim.Month == x.Month) && (claim.Year == 0 || claim.Year == x.Year) &&
+		(claim.Quarter == 0 || claim.Quarter == x.Quarter) && (claim.Relative == "" || claim.Relative == x.Relative)
+}
 
+// boundFits: "before" and "after" must be the source's own; "from" and "until" must not be turned round.
+func boundFits(claim, source string) bool {
+	switch claim {
+	case "before", "after":
+		return claim == source
+	case "from":
+		return source != "until" && source != "before"
+	case "until":
+		return source != "from" && source != "after"
+	}
+	return true
+}
+
+// hasYear asks for the year in a quote; a year of a title is the source's name and carries no figure.
 func (s *support) hasYear(year int) bool {
 	for _, q := range s.quotes {
-		for _, y := range yearToken.FindAllString(q, -1) {
-			if atoi(y) == year {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func atoi(s string) int {
-	n := 0
-	for _, r := range s {
-		n = n*10 + int(r-'0')
-	}
-	return n
-}
-
-// has asks for the same value and unit.
-func (s *support) has(n vitext.Number) bool {
-	for _, x := range s.numbers {
-		if same(x, n) {
-			return true
-		}
-	}
-	return false
-}
-
-func same(x supported, n vitext.Number) bool {
-	if x.Min != n.Min || x.Max != n.Max {
-		return false
-	}
-	if x.Unit == n.Unit {
-		return !x.dated || n.Unit != ""
-	}
-	// A draft may leave the unit out only where the quote has one that counts nothing ("lần"), never the other way.
-	return n.Unit == "" && x.Unit == "lần"
-}
-
-// hasBare asks for the value among labels, years and counts without a unit, dates included.
-func (s *support) hasBare(n vitext.Number) bool {
-	if n.Year && s.hasYear(int(n.Min)) {
-		return true
-	}
-	for _, x := range s.numbers {
-		if x.Min <= n.Min && n.Max <= x.Max && x.Unit == "" {
-			return true
-		}
-	}
-	for _, q := range s.quotes {
-		for _, t := range vitext.Tokens(q) {
-			if t.Text == n.Text {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// comparators that a draft may put before a figure, in Key form, with what means the same.
-var comparators = []struct{ word, means string }{
-	{"tối thiểu", ">="}, {"ít nhất", ">="}, {"không dưới", ">="}, {"trên", ">"}, {"hơn", ">"}, {"vượt", ">"}, {"tối đa", "<="}, {"không quá", "<="}, {"dưới", "<"}, {"khoảng", "~"}, {"gần", "~"},
-}
-
-var comparatorEnd = regexp.MustCompile(`(tối thiểu|ít nhất|không dưới|trên|hơn|vượt|tối đa|không quá|dưới|khoảng|gần)(?: (?:đạt|là|bằng|từ|khoảng|mức))*\s*$`)
-
-// comparatorBefore names what stands right before the number, as its meaning; "" for nothing.
-func comparatorBefore(text string, at int) string {
-	r := []rune(text)
-	from := max(at-24, 0)
-	m := comparatorEnd.FindStringSubmatch(vitext.Key(string(r[from:at])))
-	if m == nil {
-		return ""
-	}
-	for _, c := range comparators {
-		if c.word == m[1] {
-			return c.means
-		}
-	}
-	return ""
-}
-
-func (s *support) hasComparator(n vitext.Number, means string) bool {
-	for _, x := range s.numbers {
-		if same(x, n) && comparatorBefore(x.text, x.Start) == means {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	levelWord    = regexp.MustCompile(`cấp (bộ|tỉnh|huyện|xã)`)
-	levelList    = regexp.MustCompile(`cấp (bộ|tỉnh|huyện|xã)((?:,? (?:và )?(?:bộ|tỉnh|huyện|xã))+)`)
-	levelTail    = regexp.MustCompile(`bộ|tỉnh|huyện|xã`)
-	clauseBreak  = regexp.MustCompile(`[;:.!?(\[“"–—]|,? và (?:\d)|, (?:\d)`)
-	numberInside = regexp.MustCompile(`\d`)
-)
-
-// levelsIn names the administrative levels of a clause: "cấp bộ, tỉnh" are two.
-func levelsIn(clause string) []string {
-	key := vitext.Key(clause)
-	var out []string
-	for _, m := range levelList.FindAllStringSubmatch(key, -1) {
-		out = append(out, m[1])
-		out = append(out, levelTail.FindAllString(m[2], -1)...)
-	}
-	for _, m := range levelWord.FindAllStringSubmatch(key, -1) {
-		out = append(out, m[1])
-	}
-	return out
-}
-
-// hasLevel asks that the quote's clause with the figure names one of the claim's levels, or none at all.
-func (s *support) hasLevel(n vitext.Number, levels []string) bool {
-	for _, x := range s.numbers {
-		if !same(x, n) {
-			continue
-		}
-		have := levelsIn(x.clause)
-		if len(have) == 0 {
-			return true
-		}
-		for _, h := range have {
-			for _, l := range levels {
-				if h == l {
-					return true
+		for _, t := range q.tokens {
+			if t.Kind != vitext.TokenWord && strings.ContainsAny(t.Text, "0123456789") {
+				for _, y := range yearDigits.FindAllString(t.Text, -1) {
+					if atoi(y) == year {
+						return true
+					}
 				}
 			}
 		}
@@ -233,64 +166,160 @@ func (s *support) hasLevel(n vitext.Number, levels []string) bool {
 	return false
 }
 
-// clauseAt is the clause of the text around a range: from the last break before it to the next behind it. A break is a
-// stop, or a comma or "và" before another figure.
-func clauseAt(text string, at vitext.Range) string {
-	r := []rune(text)
-	start, end := 0, len(r)
-	for _, m := range clauseBreak.FindAllStringIndex(text, -1) {
-		from, to := len([]rune(text[:m[0]])), len([]rune(text[:m[1]]))
-		piece := text[m[0]:m[1]]
-		if (piece == "." || piece == ",") && to < len(r) && r[to] != ' ' {
-			continue // inside a number
-		}
-		if numberInside.MatchString(piece) {
-			to--
-		}
-		if to <= at.Start {
-			start = to
-		} else if from >= at.End {
-			end = from
-			break
-		}
-	}
-	return string(r[start:end])
+func (s *support) namesYear(year int) bool {
+	return slices.ContainsFunc(s.meta, func(m *meta) bool { return slices.Contains(m.years, year) }) || s.hasYear(year)
 }
 
-// agencyStart opens the name of an agency; the syllables behind it that are checked are those up to the next stop.
-var agencyStart = regexp.MustCompile(`(?:Sở|Bộ|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Công an|Tổng cục|Chi cục|Cục|Thanh tra|Văn phòng|Ban Quản lý|Ban Tuyên giáo|Trung tâm|Kho bạc|Ngân hàng Nhà nước|Bảo hiểm xã hội|Tòa án|Viện kiểm sát|Đại sứ quán|Phòng)(?:\s+(?:và\s+)?[\p{Lu}\p{Ll}][\p{L}&\-]*){1,3}`)
-
-// agencies gives the names of agencies in the text, each with up to three words behind its opening.
-func agencies(text string) []string {
-	var out []string
-	for _, a := range agencyStart.FindAllString(text, -1) {
-		words := strings.Fields(a)
-		n := len(words)
-		for n > 2 && strings.ToLower(words[n-1]) == words[n-1] && !official[words[n-1]] {
-			n--
+// match gives the figures of the support with the claim's value and unit.
+func (s *support) match(n vitext.Number) []figure {
+	var out []figure
+	for _, q := range s.quotes {
+		for _, f := range q.figures {
+			if f.Min == n.Min && f.Max == n.Max && f.Unit == n.Unit && (!f.dated || n.Unit != "" || n.Year || n.Label) {
+				out = append(out, f)
+			}
 		}
-		out = append(out, strings.Join(words[:n], " "))
 	}
 	return out
 }
 
-// official are lower-case words that are part of agencies' names.
-var official = map[string]bool{"tỉnh": true, "huyện": true, "xã": true, "cấp": true, "và": true, "chính": true, "hoạch": true, "nhân": true, "dân": true, "tế": true, "vụ": true, "an": true, "thông": true}
+// hasLabel asks for the printed number behind the same word ("Điều 5"), or bare at a heading's start, or in a section.
+func (s *support) hasLabel(label, digits string) bool {
+	for _, q := range s.quotes {
+		for _, t := range q.tokens {
+			if !sameLabel(t.Text, digits) {
+				continue
+			}
+			before := q.wordBefore(t.Start)
+			if before == label || before == "" || !labelWords[before] {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(s.meta, func(m *meta) bool { return hasCode(m.codes, digits) })
+}
 
-func (s *support) hasText(a string) bool {
-	k := strings.TrimSpace(spell(a))
-	for _, t := range s.texts {
-		if strings.Contains(t, " "+k+" ") {
+// labelWords number parts of documents: of two figures with different ones neither proves the other.
+var labelWords = wordSet("mục điều khoản điểm chương phần bước mẫu biểu bảng phụ lục cấp mức độ hạng lớp khóa nhóm loại")
+
+func sameLabel(a, b string) bool {
+	return a == b || strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0") && strings.Trim(a, "0123456789") == ""
+}
+
+// hasToken asks for the bare digits as a token of their own in the user's words.
+func (s *support) hasToken(digits string) bool {
+	for _, q := range s.quotes {
+		for _, t := range q.tokens {
+			if sameLabel(t.Text, digits) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// codeSpace is white space that a line break put into a code: "53/2025/TT- BCA".
+var codeSpace = regexp.MustCompile(`([\d\p{Lu}])\s*([/\-–])\s*([\d\p{Lu}])`)
+
+func joinCodes(s string) string {
+	s = vitext.NFC(s)
+	if !strings.ContainsAny(s, "/-–") {
+		return s
+	}
+	for range 2 {
+		s = codeSpace.ReplaceAllString(s, "$1$2$3")
+	}
+	return strings.ReplaceAll(s, "–", "-")
+}
+
+func (s *support) hasCode(code string) bool {
+	for _, q := range s.quotes {
+		if hasCode(q.text, code) || strings.ContainsAny(q.text, "/-–") && hasCode(joinCodes(q.text), code) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.meta, func(m *meta) bool { return hasCode(m.codes, code) })
+}
+
+// hasCode looks for the code as a token: no digit or letter of the text may belong to it at its ends, except where
+// cells ran together ("2024/TT-BTCQuy định", "giai đoạn 2026-203016/2026/QĐ-UBND").
+func hasCode(text, code string) bool {
+	code = joinCodes(code)
+	r, c := []rune(text), []rune(code)
+	if len(c) == 0 || len(r) < len(c) {
+		return false
+	}
+	for i := 0; i+len(c) <= len(r); i++ {
+		if equalFoldAt(r, i, c) && codeBegins(r, i) && codeEnds(r, i+len(c)) {
 			return true
 		}
 	}
 	return false
 }
 
-var abbreviations = strings.NewReplacer("tt&tt", "thông tin và truyền thông", "kh&đt", "kế hoạch và đầu tư", "kh&cn", "khoa học và công nghệ", "gd&đt", "giáo dục và đào tạo", "ubnd", "ủy ban nhân dân",
-	"hđnd", "hội đồng nhân dân", "uỷ ban", "ủy ban")
+func equalFoldAt(r []rune, at int, c []rune) bool {
+	for j, x := range c {
+		if y := r[at+j]; y != x && unicode.ToUpper(y) != unicode.ToUpper(x) {
+			return false
+		}
+	}
+	return true
+}
 
-// spell writes abbreviations out and puts single spaces around the words, for comparing names.
-func spell(s string) string {
-	return " " + strings.Join(vitext.Syllables(abbreviations.Replace(vitext.Key(s))), " ") + " "
+// documentNumber is the beginning of a full document number, which may run into the one before it.
+var documentNumber = regexp.MustCompile(`^\d{1,5}/\d{4}/\p{Lu}`)
+
+func codeBegins(r []rune, i int) bool {
+	if i == 0 {
+		return true
+	}
+	p, first := r[i-1], r[i]
+	switch {
+	case isDigit(p) && isDigit(first):
+		return i >= 4 && isYear(r[i-4:i]) && (i == 4 || !isDigit(r[i-5]))
+	case isDigit(p):
+		return false
+	case unicode.IsLetter(p) && isDigit(first):
+		return unicode.IsLower(p) || documentNumber.MatchString(string(r[i:min(len(r), i+12)]))
+	case unicode.IsLetter(p):
+		return unicode.IsLower(p) && unicode.IsUpper(first)
+	case strings.ContainsRune("./-,", p):
+		return i < 2 || !isDigit(r[i-2]) && !unicode.IsUpper(r[i-2])
+	}
+	return true
+}
+
+func isYear(r []rune) bool {
+	return (r[0] == '2' && r[1] == '0' || r[0] == '1' && r[1] == '9') && isDigit(r[2]) && isDigit(r[3])
+}
+
+func codeEnds(r []rune, i int) bool {
+	if i >= len(r) {
+		return true
+	}
+	next := r[i]
+	follows := rune(' ')
+	if i+1 < len(r) {
+		follows = r[i+1]
+	}
+	switch {
+	case isDigit(next):
+		return unicode.IsLetter(r[i-1])
+	case unicode.IsLetter(next):
+		return unicode.IsUpper(next) && unicode.IsLower(follows) || isDigit(r[i-1]) && lowerRun(r[i:]) > 3
+	case next == '/' || next == '-':
+		return !isDigit(follows) && !unicode.IsUpper(follows)
+	case next == '.' || next == ',':
+		return !isDigit(follows) || !isDigit(r[i-1])
+	}
+	return true
+}
+
+// lowerRun is the number of small letters that r begins with: four behind a code are the next word, run into it.
+func lowerRun(r []rune) int {
+	n := 0
+	for n < len(r) && unicode.IsLower(r[n]) {
+		n++
+	}
+	return n
 }

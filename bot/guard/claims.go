@@ -1,0 +1,551 @@
+package guard
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// checker proves the lines of one draft.
+type checker struct {
+	draft    Draft
+	byID     map[string]int // citation id → index of the draft's citations
+	single   []*support     // of each citation alone
+	all      *support
+	given    *support // derived, gazetteer and config values
+	echo     *support
+	excused  []string // texts that need no proof, as shown
+	names    []string // titles, numbers and codes of each citation
+	bySet    map[string]*support
+	verdicts map[string]bool // lines already checked
+}
+
+func newChecker(d Draft) *checker {
+	c := &checker{draft: d, byID: map[string]int{}, bySet: map[string]*support{}, verdicts: map[string]bool{}, echo: textSupport(strings.Split(d.Echo, "\n")...)}
+	c.all = &support{}
+	for i, x := range d.Citations {
+		if _, twice := c.byID[x.ID]; !twice {
+			c.byID[x.ID] = i
+		}
+		s := newSupport([]knowledge.Citation{x})
+		c.single = append(c.single, s)
+		c.all = c.all.with(s)
+		c.names = append(c.names, x.Title, x.Number, string(x.Code))
+	}
+	var given []string
+	for _, f := range d.Facts {
+		switch f.Provenance {
+		case knowledge.FromDerived, knowledge.FromGazetteer, knowledge.FromConfig:
+			given = append(given, f.Derived)
+		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
+		}
+	}
+	given = append(given, d.Config...)
+	c.given = textSupport(given...)
+	c.excused = append(given, d.Own...)
+	c.all = c.joined(allIndexes(len(d.Citations)), c.all).with(c.given)
+	return c
+}
+
+func allIndexes(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// joined adds quotes that follow one another in one source, read as one: a sentence that a page break cuts.
+func (c *checker) joined(cited []int, s *support) *support {
+	var extra support
+	for k := 1; k < len(cited); k++ {
+		a, b := c.draft.Citations[cited[k-1]], c.draft.Citations[cited[k]]
+		if a.Document == b.Document && a.Section == b.Section && a.End <= b.Start && b.Start-a.End < 600 && a.Role == b.Role && a.Role != knowledge.RoleContext {
+			extra.quotes = append(extra.quotes, read(a.Quote+" "+b.Quote))
+		}
+	}
+	return s.with(&extra)
+}
+
+// supportOf is what the marked citations say, with the context ones of their documents. Of several context quotes that
+// name years before a quote only the nearest is its context.
+func (c *checker) supportOf(marks []string) *support {
+	key := strings.Join(marks, " ")
+	if s := c.bySet[key]; s != nil {
+		return s
+	}
+	var cited []int
+	for _, id := range marks {
+		if i, ok := c.byID[id]; ok && !slices.Contains(cited, i) {
+			cited = append(cited, i)
+		}
+	}
+	s := &support{}
+	for _, i := range cited {
+		s = s.with(c.single[i])
+	}
+	s = c.joined(cited, s)
+	for i, x := range c.draft.Citations {
+		if x.Role == knowledge.RoleContext && !slices.Contains(cited, i) && c.isContext(i, cited) {
+			s = s.with(c.single[i])
+		}
+	}
+	s = s.with(c.given)
+	c.bySet[key] = s
+	return s
+}
+
+// isContext tells whether the context citation belongs to one of the cited.
+func (c *checker) isContext(context int, cited []int) bool {
+	x := c.draft.Citations[context]
+	for _, i := range cited {
+		m := c.draft.Citations[i]
+		if m.Document != x.Document {
+			continue
+		}
+		if x.Start > m.Start || !yearDigits.MatchString(x.Quote) {
+			return true
+		}
+		nearer := slices.ContainsFunc(c.draft.Citations, func(o knowledge.Citation) bool {
+			return o.Role == knowledge.RoleContext && o.Document == m.Document && o.Start > x.Start && o.End <= m.Start && yearDigits.MatchString(o.Quote)
+		})
+		if !nearer {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted tells whether a quote holds the text as written.
+func (c *checker) quoted(text string) bool {
+	return slices.ContainsFunc(c.draft.Citations, func(x knowledge.Citation) bool { return strings.Contains(x.Quote, text) }) && !strings.Contains(text, "://")
+}
+
+// line checks one line once.
+func (c *checker) line(line, where string) []Violation {
+	line = listNumber.ReplaceAllString(strings.TrimLeft(vitext.NFC(line), " -–•+*"), "")
+	if c.verdicts[line] || strings.TrimSpace(line) == "" {
+		return nil
+	}
+	c.verdicts[line] = true
+	var out []Violation
+	for _, p := range parts(line) {
+		for _, id := range p.marks {
+			if _, ok := c.byID[id]; !ok && strings.Contains(line, "["+id+"]") {
+				out = append(out, Violation{BadMark, "[" + id + "]", where})
+			}
+		}
+		out = append(out, c.part(p, where)...)
+	}
+	return slices.Compact(out)
+}
+
+// claim is one part being proven.
+type claim struct {
+	*reading
+	support *support
+	echo    *support
+	marked  bool
+	excused []vitext.Range
+	where   string
+}
+
+func (c *checker) part(p part, where string) []Violation {
+	text := strings.TrimSpace(p.text)
+	if text == "" {
+		return nil
+	}
+	x := &claim{reading: read(text), support: c.all, echo: c.echo, marked: len(p.marks) > 0, where: where}
+	names := c.names
+	if x.marked {
+		x.support = c.supportOf(p.marks)
+		names = c.namesOf(p.marks)
+	}
+	x.excuse(append(slices.Clip(c.excused), names...))
+	return x.check()
+}
+
+// namesOf are the titles, numbers and codes that a part with marks may repeat: those of the cited documents.
+func (c *checker) namesOf(marks []string) []string {
+	var out []string
+	for _, id := range marks {
+		if i, ok := c.byID[id]; ok {
+			x := c.draft.Citations[i]
+			out = append(out, x.Title, x.Number, string(x.Code))
+		}
+	}
+	return out
+}
+
+// excuse notes the places of texts that need no proof. A place that cuts a figure, date or code of the draft in two is
+// none: the value 5 does not excuse the 5 of "50%".
+func (x *claim) excuse(texts []string) {
+	for _, t := range texts {
+		r := []rune(plainText(t))
+		if len(r) == 0 || len(r) > len(x.runes) {
+			continue
+		}
+		for i := 0; i+len(r) <= len(x.runes); i++ {
+			if slices.Equal(x.runes[i:i+len(r)], r) {
+				if place := (vitext.Range{Start: i, End: i + len(r)}); !x.cuts(place) {
+					x.excused = append(x.excused, place)
+				}
+			}
+		}
+	}
+}
+
+func (x *claim) cuts(place vitext.Range) bool {
+	crosses := func(r vitext.Range) bool {
+		return r.Start < place.End && place.Start < r.End && (r.Start < place.Start || r.End > place.End)
+	}
+	return slices.ContainsFunc(x.figures, func(f figure) bool { return crosses(f.Range) }) ||
+		slices.ContainsFunc(x.dates, func(d date) bool { return crosses(d.Range) }) ||
+		slices.ContainsFunc(x.tokens, func(t vitext.Token) bool { return crosses(t.Range) })
+}
+
+func (x *claim) isExcused(r vitext.Range) bool {
+	return slices.ContainsFunc(x.excused, func(e vitext.Range) bool { return e.Start <= r.Start && r.End <= e.End })
+}
+
+// check proves everything that the part states.
+func (x *claim) check() []Violation {
+	var out []Violation
+	add := func(kind ViolationKind, text string) { out = append(out, Violation{kind, text, x.where}) }
+	taken := x.checkDates(add)
+	x.checkCodes(taken, add)
+	for _, f := range x.figures {
+		if taken[f.Start] || x.isExcused(f.Range) {
+			continue
+		}
+		for i := f.Start; i < f.End; i++ {
+			taken[i] = true
+		}
+		if kind, text := x.figure(f); kind != "" {
+			add(kind, text)
+		}
+	}
+	x.checkRest(taken, add)
+	x.checkWords(add)
+	for _, a := range agencies(x.text) {
+		if !x.isExcused(a.Range) && !x.support.hasName(a.name) && (x.asserts(a.Range) || !x.echo.hasName(a.name)) {
+			add(BadAgency, a.name)
+		}
+	}
+	if x.hasFigure(vitext.Range{End: len(x.runes)}) {
+		if p := x.support.foreignProvince(x.provinces()); p != "" && !negated(x.text) {
+			add(BadPlace, p)
+		}
+	}
+	return out
+}
+
+// provinces are those that the part names outside of excused places.
+func (x *claim) provinces() []string {
+	r := slices.Clone(x.runes)
+	for _, e := range x.excused {
+		for i := e.Start; i < e.End; i++ {
+			r[i] = ';'
+		}
+	}
+	return provincesIn(spell(string(r)))
+}
+
+// checkDates proves dates, years and ranges of years, and marks their runes.
+func (x *claim) checkDates(add func(ViolationKind, string)) []bool {
+	taken := make([]bool, len(x.runes)+1)
+	take := func(r vitext.Range) {
+		for i := r.Start; i < r.End; i++ {
+			taken[i] = true
+		}
+	}
+	for _, d := range x.dates {
+		take(d.Range)
+		if x.isExcused(d.Range) || x.support.hasDate(d) || x.echo.hasDate(date{DateRef: d.DateRef}) && !x.asserts(d.Range) {
+			continue
+		}
+		add(BadDate, d.Text)
+	}
+	at := runeIndex(x.text)
+	for _, m := range yearRange.FindAllStringSubmatchIndex(x.text, -1) {
+		r := vitext.Range{Start: at(m[0]), End: at(m[1])}
+		if taken[r.Start] || x.isExcused(r) {
+			continue
+		}
+		take(r)
+		from, to := atoi(x.text[m[2]:m[3]]), atoi(x.text[m[4]:m[5]])
+		if !x.support.namesYear(from) || !x.support.namesYear(to) {
+			if !x.echo.hasYear(from) || !x.echo.hasYear(to) || x.asserts(r) {
+				add(BadDate, x.text[m[0]:m[1]])
+			}
+		}
+	}
+	return taken
+}
+
+var yearRange = regexp.MustCompile(`\b((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)\b`)
+
+// checkCodes proves document numbers, codes of procedures and forms.
+func (x *claim) checkCodes(taken []bool, add func(ViolationKind, string)) {
+	for _, t := range x.tokens {
+		if taken[t.Start] || t.Kind != vitext.TokenCode || !strings.ContainsAny(t.Text, "0123456789") {
+			continue
+		}
+		if isMeasure(t.Text) {
+			continue
+		}
+		for i := t.Start; i < t.End; i++ {
+			taken[i] = true
+		}
+		if x.isExcused(t.Range) || x.support.hasCode(t.Text) || x.echo.hasCode(t.Text) {
+			continue
+		}
+		if whole := x.codeAround(t.Range); whole != t.Text && (x.support.hasCode(whole) || x.echo.hasCode(whole)) {
+			continue // "HQ/2015/NK", "01-3/TTĐB": the reader takes them apart
+		}
+		add(BadNumber, t.Text)
+	}
+}
+
+// checkRest proves the digits that no reader has claimed ("số 333-335-337", "ngày .../2024"): they must stand in a source
+// as they are.
+func (x *claim) checkRest(taken []bool, add func(ViolationKind, string)) {
+	for i := 0; i < len(x.runes); {
+		if !unicode.IsDigit(x.runes[i]) || taken[i] {
+			i++
+			continue
+		}
+		end := i
+		for end < len(x.runes) && unicode.IsDigit(x.runes[end]) {
+			end++
+		}
+		r := vitext.Range{Start: i, End: end}
+		digits := string(x.runes[i:end])
+		if !x.isExcused(r) && !x.support.hasDigits(digits) && (x.marked || !x.echo.hasDigits(digits)) {
+			add(BadFigure, x.codeAround(r))
+		}
+		i = end
+	}
+}
+
+// hasDigits asks for the digits as a whole run of digits in a quote or a source's name.
+func (s *support) hasDigits(digits string) bool {
+	for _, q := range s.quotes {
+		if hasRun(q.text, digits) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.meta, func(m *meta) bool { return hasRun(m.codes, digits) })
+}
+
+func hasRun(text, digits string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], digits)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(digits)
+		if (i == 0 || !isDigit(rune(text[i-1]))) && (end == len(text) || !isDigit(rune(text[end]))) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+// codeAround is the run of letters, digits and marks of codes around a place, without the marks at its ends.
+func (x *claim) codeAround(r vitext.Range) string {
+	inCode := func(c rune) bool {
+		return unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("/.-–&_", c)
+	}
+	for r.Start > 0 && inCode(x.runes[r.Start-1]) {
+		r.Start--
+	}
+	for r.End < len(x.runes) && inCode(x.runes[r.End]) {
+		r.End++
+	}
+	return strings.Trim(string(x.runes[r.Start:r.End]), "/.-–&_")
+}
+
+// isMeasure tells whether the token is a figure with its unit written together: "1.000Mbps", "50k", "100m2".
+func isMeasure(token string) bool {
+	n := vitext.Numbers(token)
+	return len(n) == 1 && n[0].Start == 0 && n[0].End == len([]rune(token))
+}
+
+// asserts tells whether the sentence around a place states a figure or cites a source for what it says, and does not say
+// that something is missing: there the user's own words prove nothing.
+func (x *claim) asserts(at vitext.Range) bool {
+	s := x.sentence(at)
+	return (x.marked || x.hasFigure(s)) && !negated(string(x.runes[s.Start:s.End]))
+}
+
+func (x *claim) sentence(at vitext.Range) vitext.Range {
+	for _, s := range vitext.Sentences(x.text) {
+		if s.Start <= at.Start && at.Start < s.End {
+			return s
+		}
+	}
+	return vitext.Range{End: len(x.runes)}
+}
+
+// hasFigure tells whether a figure that counts or measures stands in the range.
+func (x *claim) hasFigure(r vitext.Range) bool {
+	return slices.ContainsFunc(x.figures, func(f figure) bool {
+		return r.Start <= f.Start && f.End <= r.End && !f.Year && !f.Label && !f.dated
+	})
+}
+
+// figure proves one number: its value with its unit, then what it counts, its comparator, its level and its year.
+func (x *claim) figure(f figure) (ViolationKind, string) {
+	digits := string(x.runes[f.Start:f.End])
+	switch {
+	case f.Year && (x.support.hasYear(int(f.Min)) || x.echo.hasYear(int(f.Min)) && !x.asserts(f.Range)):
+		return "", ""
+	case f.Label && (x.support.hasLabel(f.label, digits) || x.echo.hasToken(digits)):
+		return "", ""
+	}
+	found := x.support.match(f.Number)
+	if len(found) == 0 {
+		if f.Unit == "" && (x.echo.hasToken(digits) && !x.marked || x.support.hasPlain(digits)) {
+			return "", ""
+		}
+		if f.Year {
+			return BadDate, f.Text
+		}
+		return BadFigure, f.Text
+	}
+	for _, step := range []struct {
+		kind ViolationKind
+		fits func(figure) bool
+	}{
+		{BadFigure, func(s figure) bool { return f.Unit != "" || f.Label || f.Year || sameNoun(f.noun, s.noun) }},
+		{BadComparator, func(s figure) bool { return f.comparator == "" || f.comparator == s.comparator }},
+		{BadLevel, func(s figure) bool { return len(s.levels) == 0 || within(f.levels, s.levels) }},
+		{BadDate, func(s figure) bool { return len(s.years) == 0 || len(f.years) == 0 || meet(f.years, s.years) }},
+	} {
+		var left []figure
+		for _, s := range found {
+			if step.fits(s) {
+				left = append(left, s)
+			}
+		}
+		if len(left) == 0 {
+			return step.kind, strings.TrimSpace(string(x.runes[max(0, f.Start-16):min(len(x.runes), f.End+16)]))
+		}
+		found = left
+	}
+	return "", ""
+}
+
+// hasPlain asks for digits that stand as a token of their own in a quote, as table cells and headings do.
+func (s *support) hasPlain(digits string) bool {
+	for _, q := range s.quotes {
+		for _, t := range q.tokens {
+			if t.Kind == vitext.TokenNumber && t.Text == digits && q.nounAfter(t.End) == "" && !strings.HasPrefix(strings.TrimLeft(q.after(t.End, 2), " "), "%") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joints are words that are no name of what is counted.
+var joints = wordSet("và hoặc là của so đến tới trong tại theo được bị có cho với thì trên dưới này đó kia để khi mà nếu từ vào ra ở do bằng cùng như còn khác đã đang sẽ phải cần nên")
+
+// sameNoun tells whether two figures count the same thing, as far as the words right behind them say.
+func sameNoun(claim, source string) bool {
+	return claim == "" || source == "" || claim == source || joints[claim] || joints[source]
+}
+
+// shareWords are figures in words that number readers do not read.
+var shareWords = newCues("một nửa; phân nửa; hơn nửa; quá nửa; gấp đôi; gấp ba; gấp rưỡi; một phần ba; hai phần ba; một phần tư; ba phần tư; một phần năm; half of; double")
+
+// freeWords say that nothing is to be paid, freeProof what a source says of it.
+var (
+	freeWords = newCues("miễn phí; miễn lệ phí; không mất phí; không tốn phí; không mất tiền; không thu phí; không thu lệ phí; không phải nộp phí; không phải nộp lệ phí; không phải trả phí; free of charge; no fee")
+	freeProof = newCues("miễn phí; miễn lệ phí; miễn thu; miễn; không thu; không mất phí; không phải nộp; không có phí; không có lệ phí; 0 đồng; không quy định phí; phí không; lệ phí không; chưa quy định phí; free")
+)
+
+// wordSigns are words that every phrase of shareWords and freeWords holds one of.
+var wordSigns = []string{" phí ", " tiền ", " nửa ", " gấp ", " phần ", " half ", " double ", " free ", " fee "}
+
+// checkWords proves shares in words and the claim that something is free.
+func (x *claim) checkWords(add func(ViolationKind, string)) {
+	if !slices.ContainsFunc(wordSigns, func(sign string) bool { return strings.Contains(x.spelled, sign) }) {
+		return
+	}
+	text := words(x.text)
+	if p, ok := shareWords.find(text, 0); ok && !x.support.says(shareText(text, p)) {
+		add(BadFigure, strings.TrimSpace(shareText(text, p)))
+	}
+	if p, ok := freeWords.find(text, 0); ok && !x.excusedWords(freeWords) && !x.support.saysAny(freeProof) {
+		add(BadFigure, strings.TrimSpace(shareText(text, p)))
+	}
+}
+
+func shareText(text []word, p place) string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, w := range text[p.start:p.end] {
+		b.WriteString(w.key)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// excusedWords tells whether the phrases stand only in excused places.
+func (x *claim) excusedWords(c cues) bool {
+	r := slices.Clone(x.runes)
+	for _, e := range x.excused {
+		for i := e.Start; i < e.End; i++ {
+			r[i] = ';'
+		}
+	}
+	return !c.in(words(string(r)))
+}
+
+func (s *support) says(spelled string) bool {
+	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return strings.Contains(q.spelled, spelled) })
+}
+
+func (s *support) saysAny(c cues) bool {
+	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return c.in(words(q.text)) })
+}
+
+// fact proves a typed fact that names a citation: the citation exists, and its quote or a neighbour of it holds the
+// values, whatever the unit is called.
+func (c *checker) fact(f knowledge.Fact, where string) []Violation {
+	if f.Citation == "" || f.Provenance != knowledge.FromSpan {
+		return nil
+	}
+	if _, ok := c.byID[f.Citation]; !ok {
+		return []Violation{{BadMark, "[" + f.Citation + "]", where}}
+	}
+	s := c.supportOf([]string{f.Citation})
+	for _, v := range []*float64{f.Min, f.Max} {
+		if v != nil && !c.holds(s, *v) && !c.holds(c.all, *v) {
+			return []Violation{{BadFigure, f.Indicator, where}}
+		}
+	}
+	return nil
+}
+
+func (c *checker) holds(s *support, v float64) bool {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return false
+	}
+	for _, q := range s.quotes {
+		for _, f := range q.figures {
+			if f.Min == v || f.Max == v {
+				return true
+			}
+		}
+	}
+	return v == 0 && s.saysAny(freeProof)
+}

@@ -1,0 +1,148 @@
+package guard
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"trolycong/internal/vitext"
+)
+
+// A clause that names several figures with several levels or years ("90% cấp tỉnh; 80% cấp huyện và 60% cấp xã") ties
+// each to one of them. The tie is read by place: between a figure and the figures beside it, what no comma or "và" parts
+// from the figure belongs to it.
+
+var (
+	levelMention = regexp.MustCompile(`cấp (?:bộ|tỉnh|huyện|xã|trung ương|cơ sở)(?:(?:,| và|, và| hoặc|/)? ?(?:cấp )?(?:bộ|tỉnh|huyện|xã)(?:[ ,.;:)]|$))*`)
+	levelWord    = regexp.MustCompile(`bộ|tỉnh|huyện|xã|trung ương|cơ sở`)
+	yearMention  = regexp.MustCompile(`năm (?:19|20)\d\d|/(?:19|20)\d\d`)
+	yearDigits   = regexp.MustCompile(`(?:19|20)\d\d`)
+	// hardStop ends what can be tied; softStop parts the neighbours of one sentence.
+	hardStop = regexp.MustCompile(`[;!?\n]|\. |\.$`)
+	softStop = regexp.MustCompile(`,| và | còn | hoặc |\(|\)`)
+)
+
+// mention is one place of a text that names levels or years.
+type mention struct {
+	vitext.Range
+	words []string
+}
+
+// mentions finds the places of a form; sign is what every such place holds.
+func (r *reading) mentions(sign string, form, inner *regexp.Regexp) []mention {
+	key := string(r.key)
+	if !strings.Contains(key, sign) && (sign != "20" || !strings.Contains(key, "19")) {
+		return nil
+	}
+	found := form.FindAllStringIndex(key, -1)
+	if found == nil {
+		return nil
+	}
+	at := runeIndex(key)
+	var out []mention
+	for _, m := range found {
+		text := strings.TrimRight(key[m[0]:m[1]], " ,.;:)")
+		out = append(out, mention{vitext.Range{Start: at(m[0]), End: at(m[0] + len(text))}, inner.FindAllString(text, -1)})
+	}
+	return out
+}
+
+// tie gives every figure its levels and years.
+func (r *reading) tie() {
+	if len(r.figures) == 0 {
+		return
+	}
+	levels, years := r.mentions("cấp ", levelMention, levelWord), r.mentions("20", yearMention, yearDigits)
+	if len(levels) == 0 && len(years) == 0 {
+		return
+	}
+	var counted []int
+	for i, f := range r.figures {
+		if !f.Label && !f.Year && !f.dated {
+			counted = append(counted, i)
+		}
+	}
+	for k, i := range counted {
+		window := vitext.Range{Start: 0, End: len(r.key)}
+		if k > 0 {
+			window.Start = r.figures[counted[k-1]].End
+		}
+		if k+1 < len(counted) {
+			window.End = r.figures[counted[k+1]].Start
+		}
+		window = r.sentenceAround(window, r.figures[i].Range)
+		r.figures[i].levels = r.tied(levels, window, r.figures[i].Range)
+		for _, y := range r.tied(years, window, r.figures[i].Range) {
+			r.figures[i].years = append(r.figures[i].years, atoi(y))
+		}
+	}
+}
+
+// sentenceAround cuts the window at the stops nearest to the figure.
+func (r *reading) sentenceAround(w, figure vitext.Range) vitext.Range {
+	if m := hardStop.FindAllStringIndex(string(r.key[w.Start:figure.Start]), -1); m != nil {
+		w.Start = figure.Start - len([]rune(string(r.key[w.Start:figure.Start])[m[len(m)-1][1]:]))
+	}
+	if m := hardStop.FindStringIndex(string(r.key[figure.End:w.End])); m != nil {
+		w.End = figure.End + len([]rune(string(r.key[figure.End:w.End])[:m[0]]))
+	}
+	return w
+}
+
+// tied gives the words of the mentions that belong to the figure: those that nothing parts from it, else the only side
+// that has some.
+func (r *reading) tied(all []mention, w, figure vitext.Range) []string {
+	var near, far [2][]string
+	for _, m := range all {
+		if m.Start < w.Start || m.End > w.End {
+			continue
+		}
+		side, between := 0, ""
+		if m.End <= figure.Start {
+			between = string(r.key[m.End:figure.Start])
+		} else if m.Start >= figure.End {
+			side, between = 1, string(r.key[figure.End:m.Start])
+		} else {
+			continue
+		}
+		if softStop.MatchString(between) {
+			far[side] = append(far[side], m.words...)
+		} else {
+			near[side] = append(near[side], m.words...)
+		}
+	}
+	for _, pair := range [][2][]string{near, far} {
+		if len(pair[0])+len(pair[1]) > 0 {
+			return unique(append(slices.Clone(pair[0]), pair[1]...))
+		}
+	}
+	return nil
+}
+
+func unique(words []string) []string {
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+func atoi(s string) int {
+	n := 0
+	for _, r := range s {
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// within tells whether every word of a is one of b.
+func within(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(w string) bool { return !slices.Contains(b, w) })
+}
+
+// meet tells whether the lists share a year.
+func meet(a, b []int) bool {
+	return slices.ContainsFunc(a, func(y int) bool { return slices.Contains(b, y) })
+}
+
+// negated tells whether a sentence says that something is not there: a year that nobody has figures for may be named.
+var negation = newCues("không có; không tìm thấy; không nêu; chưa có; chưa nêu; chưa tìm thấy; không thấy; không ghi; không quy định; chưa rõ; no figure; not state; does not; no source")
+
+func negated(sentence string) bool { return negation.in(words(strings.TrimSpace(sentence))) }

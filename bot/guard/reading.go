@@ -1,0 +1,197 @@
+package guard
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"trolycong/internal/vitext"
+)
+
+// reading is a text read once: its figures, dates, codes and what the words around each figure tie to it.
+type reading struct {
+	text    string // folded spaces, markup and footnote marks dropped
+	runes   []rune
+	key     []rune // text in Key form, rune for rune
+	figures []figure
+	dates   []date
+	tokens  []vitext.Token
+	spelled string // abbreviations written out, words between single spaces
+}
+
+// figure is a number with what its clause says of it.
+type figure struct {
+	vitext.Number
+	comparator string   // what stands next to it, as its meaning: ">=", ">", "<=", "<", "~"
+	levels     []string // administrative levels of its clause: "tỉnh", "xã"
+	years      []int    // years of its clause
+	noun       string   // the word right behind it, in Key form
+	label      string   // the word right before it when it numbers something ("điều", "mục")
+	dated      bool     // it is part of a date
+}
+
+// date is a date with the word that bounds it: "before", "after", "from", "until".
+type date struct {
+	vitext.DateRef
+	bound string
+}
+
+var markup = regexp.MustCompile(`[*_#|]+|</?[a-z]+>`)
+
+// plainText folds spaces and drops markup and footnote marks.
+func plainText(s string) string {
+	s = vitext.NFC(s)
+	if strings.ContainsAny(s, "*_#|<") {
+		s = markup.ReplaceAllString(vitext.StripFootnoteMarks(s), " ")
+	} else {
+		s = vitext.StripFootnoteMarks(s)
+	}
+	return vitext.FoldSpaces(s)
+}
+
+func read(s string) *reading {
+	r := &reading{text: plainText(s)}
+	r.runes = []rune(r.text)
+	r.key = make([]rune, len(r.runes))
+	for i, c := range r.runes {
+		r.key[i] = unicode.ToLower(c)
+	}
+	if k := []rune(vitext.NormalizeTone(string(r.key))); len(k) == len(r.key) {
+		r.key = k
+	}
+	r.tokens = vitext.Tokens(r.text)
+	for _, d := range vitext.Dates(r.text) {
+		r.dates = append(r.dates, date{d, r.bound(d.Start)})
+	}
+	for _, n := range vitext.Numbers(r.text) {
+		f := figure{Number: n, comparator: r.comparator(n.Range), noun: r.nounAfter(n.End), dated: r.inDate(n.Range)}
+		if n.Label {
+			f.label = r.wordBefore(n.Start)
+		}
+		r.figures = append(r.figures, f)
+	}
+	r.tie()
+	r.spelled = spell(r.text)
+	return r
+}
+
+func (r *reading) inDate(x vitext.Range) bool {
+	return slices.ContainsFunc(r.dates, func(d date) bool { return d.Start < x.End && x.Start < d.End })
+}
+
+// nounAfter is the word right behind a place, with nothing but spaces between; "" for none.
+func (r *reading) nounAfter(i int) string {
+	for i < len(r.key) && r.key[i] == ' ' {
+		i++
+	}
+	end := i
+	for end < len(r.key) && unicode.IsLetter(r.key[end]) {
+		end++
+	}
+	return string(r.key[i:end])
+}
+
+func (r *reading) wordBefore(i int) string {
+	for i > 0 && !unicode.IsLetter(r.key[i-1]) {
+		if !strings.ContainsRune(" .:", r.key[i-1]) {
+			return ""
+		}
+		i--
+	}
+	start := i
+	for start > 0 && unicode.IsLetter(r.key[start-1]) {
+		start--
+	}
+	return string(r.key[start:i])
+}
+
+// phrasesBefore gives the Key form of at most n runes before a place.
+func (r *reading) before(i, n int) string { return string(r.key[max(0, i-n):i]) }
+
+func (r *reading) after(i, n int) string { return string(r.key[i:min(len(r.key), i+n)]) }
+
+// comparators before a figure, the longer first, with their meaning.
+var comparators = []struct{ word, means string }{
+	{"không dưới", ">="}, {"không ít hơn", ">="}, {"không thấp hơn", ">="}, {"không quá", "<="}, {"không vượt quá", "<="}, {"không hơn", "<="}, {"không lớn hơn", "<="}, {"tối thiểu", ">="}, {"ít nhất", ">="}, {"tối đa", "<="},
+	{"nhiều nhất", "<="}, {"chậm nhất", "<="}, {"lớn hơn", ">"}, {"cao hơn", ">"}, {"nhỏ hơn", "<"}, {"thấp hơn", "<"}, {"ít hơn", "<"}, {"trên", ">"}, {"hơn", ">"}, {"vượt", ">"}, {"quá", ">"}, {"dưới", "<"}, {"khoảng", "~"}, {"xấp xỉ", "~"},
+	{"ước", "~"}, {"gần", "~"}, {"≥", ">="}, {">=", ">="}, {"≤", "<="}, {"<=", "<="}, {">", ">"}, {"<", "<"}, {"at least", ">="}, {"at most", "<="}, {"more than", ">"}, {"less than", "<"}, {"up to", "<="},
+}
+
+// fillers may stand between a comparator and its figure.
+var fillers = []string{"đạt", "là", "bằng", "từ", "mức", "còn", "được", "có", "thời hạn", "trong"}
+
+func (r *reading) comparator(n vitext.Range) string {
+	before := strings.TrimRight(r.before(n.Start, 32), " ")
+	for range 3 {
+		for _, c := range comparators {
+			if rest, ok := strings.CutSuffix(before, c.word); ok && edge(rest, c.word) {
+				return c.means
+			}
+		}
+		cut := false
+		for _, f := range fillers {
+			if rest, ok := strings.CutSuffix(before, f); ok && edge(rest, f) {
+				before, cut = strings.TrimRight(rest, " "), true
+				break
+			}
+		}
+		if !cut {
+			break
+		}
+	}
+	after := strings.TrimLeft(r.after(n.End, 16), " ")
+	switch {
+	case strings.HasPrefix(after, "trở lên"):
+		return ">="
+	case strings.HasPrefix(after, "trở xuống"):
+		return "<="
+	}
+	return ""
+}
+
+// edge tells whether a word that was cut off a text begins there as a word.
+func edge(rest, word string) bool {
+	if rest == "" || !unicode.IsLetter([]rune(word)[0]) {
+		return true
+	}
+	last := []rune(rest[max(0, len(rest)-4):])
+	return !unicode.IsLetter(last[len(last)-1])
+}
+
+// bounds of dates, the longer first.
+var bounds = []struct{ word, means string }{
+	{"trước", "before"}, {"chậm nhất", "before"}, {"không muộn hơn", "before"}, {"sau", "after"}, {"kể từ", "from"}, {"bắt đầu từ", "from"}, {"từ", "from"}, {"đến hết", "until"}, {"cho đến", "until"}, {"đến", "until"}, {"tới", "until"}, {"hết", "until"},
+}
+
+func (r *reading) bound(at int) string {
+	before := strings.TrimRight(r.before(at, 24), " ")
+	for range 2 {
+		for _, b := range bounds {
+			if rest, ok := strings.CutSuffix(before, b.word); ok && edge(rest, b.word) {
+				if b.means == "after" && strings.Contains(r.before(at, 40), "hết hiệu lực") {
+					return "until" // what ends after a day runs until it
+				}
+				return b.means
+			}
+		}
+		rest, ok := strings.CutSuffix(before, "ngày")
+		if !ok {
+			if rest, ok = strings.CutSuffix(before, "là"); !ok {
+				break
+			}
+		}
+		before = strings.TrimRight(rest, " ")
+	}
+	return ""
+}
+
+// spell writes abbreviations out and puts single spaces around the words, for comparing names.
+func spell(s string) string {
+	return " " + strings.Join(vitext.Syllables(abbreviations.Replace(vitext.Key(s))), " ") + " "
+}
+
+var abbreviations = strings.NewReplacer("nn&ptnt", "nông nghiệp và phát triển nông thôn", "nn&mt", "nông nghiệp và môi trường", "vhtt&dl", "văn hóa, thể thao và du lịch", "lđ-tb&xh", "lao động - thương binh và xã hội", "lđtb&xh", "lao động - thương binh và xã hội",
+	"lđtbxh", "lao động - thương binh và xã hội", "ldtb&xh", "lao động - thương binh và xã hội", "tt&tt", "thông tin và truyền thông", "tttt", "thông tin và truyền thông", "kh&đt", "kế hoạch và đầu tư", "khđt", "kế hoạch và đầu tư", "kh&cn", "khoa học và công nghệ", "khcn", "khoa học và công nghệ",
+	"gd&đt", "giáo dục và đào tạo", "gdđt", "giáo dục và đào tạo", "tn&mt", "tài nguyên và môi trường", "tnmt", "tài nguyên và môi trường", "gtvt", "giao thông vận tải", "ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân", "uỷ ban", "ủy ban", "bhxh", "bảo hiểm xã hội",
+	"qsdđ", "quyền sử dụng đất", "tp.", "thành phố ")
