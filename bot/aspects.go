@@ -28,7 +28,7 @@ func (w *procedureWriter) papers(limit int) bool {
 		id := ""
 		for _, paper := range c.Papers {
 			switch {
-			case paper.Status == knowledge.CellAbsent || paper.Name == "":
+			case paper.Name == "":
 				continue
 			case left == 0 || paper.Remark:
 				hidden++

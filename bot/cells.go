@@ -83,9 +83,9 @@ func (w *procedureWriter) fees() bool {
 	var lines []line
 	for i := range w.p.Channels {
 		c := &w.p.Channels[i]
-		for _, f := range c.Fees {
-			if f.Status == knowledge.CellAbsent {
-				continue
+		for j, f := range c.Fees {
+			if f.Status == knowledge.CellAbsent || j > 0 && w.over(f) {
+				continue // a further rate whose time is over: the cell's own fee holds again
 			}
 			id := w.citeProcedure(w.p, c.Ref)
 			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showFee(f), cites: []string{id}}

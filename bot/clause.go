@@ -103,7 +103,9 @@ func tidy(s string) string {
 func clauses(s string) []string {
 	var cuts []int
 	for _, m := range clauseCut.FindAllStringIndex(s, -1) {
-		cuts = append(cuts, m[0])
+		if strings.Count(s[:m[0]], "(") <= strings.Count(s[:m[0]], ")") {
+			cuts = append(cuts, m[0])
+		}
 	}
 	var out []string
 	start := 0

@@ -122,7 +122,7 @@ func (t *turn) exact() *Reply {
 		switch {
 		case ref.Kind == retrieval.ExactDocument:
 			for _, h := range hits {
-				if h.Kind == retrieval.UnitPassage {
+				if h.Kind == retrieval.UnitPassage && h.Score == 1 { // the document itself, not one that mentions it
 					t.query.Documents = append(t.query.Documents, h.Document)
 				}
 			}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -64,6 +65,13 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 		t.step("passage", "evidence too weak")
 		return nil
 	}
+	if all = t.withFigures(all); len(all) == 0 {
+		t.step("passage", "no figure where one is asked")
+		return nil
+	}
+	if t.question.Wants(understand.MeasureAgency) {
+		all[0] = t.dutyOf(all[0])
+	}
 	if len(t.question.Years) > 0 && !t.yearFits(all) {
 		return t.noSource(t.say(phraseNoYear))
 	}
@@ -71,6 +79,51 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 		return t.clarifyProvince(others)
 	}
 	return t.composePlan(all)
+}
+
+// withFigures leaves only candidates that hold a figure when the question asks "how many": a sentence without one is no
+// answer to it. A question that asks anything else keeps them all.
+func (t *turn) withFigures(all []candidate) []candidate {
+	q := t.question
+	if !q.Wants(understand.MeasureFigure) || q.Wants(understand.MeasureAgency) || q.Wants(understand.MeasureDeadline) || q.Wants(understand.MeasureList) {
+		return all
+	}
+	floor := all[0].evidence * 0.8
+	percent := strings.Contains(t.query.Text, "%") || strings.Contains(vitext.Fold(t.query.Text), "phan tram")
+	var out []candidate
+	for _, c := range all {
+		if percent && !strings.Contains(c.piece.text, "%") {
+			continue
+		}
+		if hasFigure(c.piece.text) && c.evidence >= floor && c.evidence >= minPlanEvidence {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// dutyOf finds who is charged with a section: where the asked tasks stand under no agency, the document names it
+// elsewhere ("Chủ trì triển khai các nhiệm vụ … tại mục 5.2"). Without such a place the candidate stays.
+func (t *turn) dutyOf(c candidate) candidate {
+	p := &c.doc.Passages[c.passage]
+	if headingAgency(c.doc, p) != "" || startsWithAgency(c.piece.text) {
+		return c
+	}
+	for _, s := range c.doc.HeadingPath(p) {
+		if !strings.Contains(s.Number, ".") {
+			continue
+		}
+		mark := regexp.MustCompile(`mục[^.;]{0,12}?` + regexp.QuoteMeta(s.Number) + `(?:[^\d]|$)`)
+		for i := range c.doc.Passages {
+			x := &c.doc.Passages[i]
+			if mark.MatchString(x.Text) && headingAgency(c.doc, x) != "" {
+				out := c
+				out.passage, out.piece = i, pieces(c.doc, knowledge.NewText(c.doc.Text), x)[0]
+				return out
+			}
+		}
+	}
+	return c
 }
 
 // candidates scores the pieces of the found passages, best first. province limits them; "" means those the question names.

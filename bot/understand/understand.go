@@ -230,6 +230,9 @@ func (q *Question) readMeasures(text string, w words, used []bool) {
 			q.Measures = append(q.Measures, m.measure)
 		}
 	}
+	if len(w.key) > 1 && (w.key[0] == "số" || w.plain && w.key[0] == "so") && !q.Wants(MeasureFigure) {
+		q.Measures = append(q.Measures, MeasureFigure) // "Số cảnh báo từ đầu năm"
+	}
 	if at, n := w.find(whoCues); at >= 0 && at+n+1 < len(w.key) && q.Wants(MeasureAgency) {
 		q.Focus = strings.Join(w.key[at+n:min(at+n+2, len(w.key))], " ")
 	}
