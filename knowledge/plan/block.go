@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -164,10 +165,16 @@ func (p *parser) insideSentence(b *block, l line) bool {
 
 // pieces parts a line that holds two items ("…CQNN- 70% …"), or a short heading and its text ("b) Sở X: Tiếp tục …").
 func (p *parser) pieces(l line) []line {
-	if cut := gluedAt(l); cut > 0 {
-		at := l.span.Start + cut
-		p.issue(IssueGluedItems, "Hai mục liền nhau trên một dòng; đã tách tại dấu gạch ngang.", knowledge.Span{Start: at, End: at + 1})
-		return append([]line{p.sub(l, l.span.Start, at)}, p.pieces(p.sub(l, at, l.span.End))...)
+	if cuts := gluedAt(l); len(cuts) > 0 {
+		var out []line
+		from := l.span.Start
+		for _, cut := range cuts {
+			at := l.span.Start + cut
+			p.issue(IssueGluedItems, "Hai mục liền nhau trên một dòng; đã tách tại dấu gạch ngang.", knowledge.Span{Start: at, End: at + 1})
+			out = append(out, p.sub(l, from, at))
+			from = at
+		}
+		return append(out, p.sub(l, from, l.span.End))
 	}
 	if l.role == roleNumbered && l.scheme > schemeClause {
 		if head := headOf(p.slice(l.body)); head > 0 {
@@ -186,23 +193,26 @@ func (p *parser) pieces(l line) []line {
 var gluedItem = regexp.MustCompile(`[\p{L})][;.]?([-–]\s?)\d{1,3}(?:[.,]\d+)?\s*%|[\p{L}\d)][;.]\s*([-–+]\s+)\p{Lu}|[\p{Ll})]([-–]\s+)` +
 	`(?:Xây dựng|Triển khai|Tổ chức|Nâng cao|Phát triển|Đẩy mạnh|Thực hiện|Hoàn thiện|Phối hợp|Chủ trì|Tăng cường|Ban hành|Bảo đảm|Đảm bảo|Tiếp tục|Rà soát|Hỗ trợ|Tỷ lệ|Phấn đấu)\s`)
 
-// gluedAt is where in runes of an item's line a second item begins; 0 when it holds one item only.
-func gluedAt(l line) int {
+// gluedAt gives the places in runes where an item's line holds further items; nil when it holds one only.
+func gluedAt(l line) []int {
 	if l.role != roleItem {
-		return 0
+		return nil
 	}
-	const shortest = 20 // runes of the first item, marker included
+	const shortest = 20 // runes of an item, marker included
+	var out []int
+	bytes, runes, last := 0, 0, 0
 	for _, m := range gluedItem.FindAllStringSubmatchIndex(l.raw, -1) {
+		dash := m[0]
 		for g := 2; g < len(m); g += 2 {
-			if m[g] < 0 {
-				continue
-			}
-			if at := len([]rune(l.raw[:m[g]])); at >= shortest {
-				return at
-			}
+			dash = max(dash, m[g])
+		}
+		runes += utf8.RuneCountInString(l.raw[bytes:dash])
+		bytes = dash
+		if runes-last >= shortest {
+			out, last = append(out, runes), runes
 		}
 	}
-	return 0
+	return out
 }
 
 // sub is the part [start, end) of a line as a line of its own.
