@@ -82,11 +82,30 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 		opt.BusyTimeout = DefaultBusyTimeout
 	}
 	db := &DB{opt: opt, log: opt.Logger}
-	if err := db.open(ctx); err != nil {
-		return nil, errors.Join(db.fault("open database", err), db.Close())
+	// Processes that open a new database together wait for each other as they do later: SQLite itself gives up at once
+	// when two of them turn on its write-ahead log.
+	late := time.After(opt.BusyTimeout)
+	for {
+		err := db.open(ctx)
+		if err == nil {
+			return db, nil
+		}
+		err = errors.Join(db.fault("open database", err), db.Close())
+		if faultKind(err) != FaultBusy {
+			return nil, err
+		}
+		select {
+		case <-late:
+			return nil, err
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(openPause):
+		}
 	}
-	return db, nil
 }
+
+// openPause parts two tries to open a database that another process is making.
+const openPause = 10 * time.Millisecond
 
 func (db *DB) open(ctx context.Context) error {
 	if db.opt.ReadOnly {

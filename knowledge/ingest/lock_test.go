@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -52,8 +53,11 @@ func child(ctx context.Context, what, data string) error {
 	if err != nil {
 		return err
 	}
+	var mu sync.Mutex
 	points := 0
 	tick := func() {
+		mu.Lock()
+		defer mu.Unlock()
 		if points++; fmt.Sprint(points) == what {
 			kill()
 		}
