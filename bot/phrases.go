@@ -96,7 +96,6 @@ var (
 	phraseStarterSource = phrase{"Tóm tắt kèm phần mềm, dữ liệu %s. Hãy kiểm tra lại trên trang chính thức trước khi nộp.", "Summary shipped with the software, data of %s. Please check the official page before filing."}
 	phrasePageLink      = phrase{"Xem đầy đủ thủ tục", "See the whole procedure"}
 	phrasePortalLink    = phrase{"Trang chính thức trên Cổng Dịch vụ công quốc gia", "Official page on the National Public Service Portal"}
-	phraseRelated       = phrase{"Thủ tục gần với câu hỏi", "Close to your question"}
 	phraseWhichOne      = phrase{"Bạn hỏi về thủ tục nào dưới đây?", "Which of these procedures do you mean?"}
 )
 
