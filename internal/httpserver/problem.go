@@ -53,7 +53,7 @@ func (t text) in(english bool) string {
 
 // problemTexts are the titles of the codes.
 var problemTexts = map[string]text{
-	"fault":          {"Hệ thống đang gặp trục trặc, bạn thử lại sau ít phút.", "Something went wrong, please try again in a few minutes."},
+	"fault":          {"Chưa trả lời được lúc này.", "No answer is possible right now."},
 	"not_found":      {"Không có trang hoặc dữ liệu này.", "There is no such page or record."},
 	"method":         {"Cách gọi này không được dùng ở đây.", "This method is not allowed here."},
 	"too_large":      {"Nội dung gửi lên quá lớn.", "The body is too large."},

@@ -1,0 +1,289 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"trolycong/bot"
+	"trolycong/knowledge"
+)
+
+// The reply is complete and proven before the first event: nothing unproven is ever streamed. Its events follow from the
+// reply alone, so that a stream can be taken up again from any process that can read the turn.
+
+const (
+	// pingEvery keeps proxies from closing a silent stream; most wait 30 s or more.
+	pingEvery = 15 * time.Second
+	// quickAnswer is how long the status line is held back, so that a fault can still be a problem.
+	quickAnswer = 2 * time.Second
+	// deltaRunes is the least length of a piece of text: about a line on a phone.
+	deltaRunes = 48
+	retryMS    = 2000
+)
+
+// event is one server-sent event of a turn. Numbers begin at 1.
+type event struct {
+	number int
+	name   string
+	data   any
+}
+
+// delta is the data of an event "delta".
+type delta struct {
+	Text string `json:"text"`
+}
+
+// events are the events of a reply: each citation before the first piece of text that marks it, then what is left,
+// then the whole reply. The pieces of text together are Reply.Text.
+func events(reply bot.Reply) []event {
+	var out []event
+	add := func(name string, data any) { out = append(out, event{len(out) + 1, name, data}) }
+	byID := map[string]int{}
+	for i, c := range reply.Citations {
+		byID[c.ID] = i
+	}
+	sent := make([]bool, len(reply.Citations))
+	cite := func(i int) {
+		if !sent[i] {
+			sent[i] = true
+			add("citation", reply.Citations[i])
+		}
+	}
+	for _, piece := range pieces(reply.Text) {
+		for _, m := range markPattern.FindAllStringSubmatch(piece, -1) {
+			if i, ok := byID[m[1]]; ok {
+				cite(i)
+			}
+		}
+		add("delta", delta{piece})
+	}
+	for i := range reply.Citations {
+		cite(i)
+	}
+	add("done", reply)
+	return out
+}
+
+// markPattern finds citation marks: "[1]".
+var markPattern = regexp.MustCompile(`\[(\d{1,4})\]`)
+
+// pieces cuts a text after line ends, and after spaces once a piece is long enough; never inside a mark, which holds no
+// space.
+func pieces(text string) []string {
+	var out []string
+	start, n := 0, 0
+	for i, r := range text {
+		n++
+		if r == '\n' || r == ' ' && n >= deltaRunes {
+			out = append(out, text[start:i+1])
+			start, n = i+1, 0
+		}
+	}
+	if start < len(text) {
+		out = append(out, text[start:])
+	}
+	return out
+}
+
+func acceptsEvents(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "text/event-stream")
+}
+
+type outcome struct {
+	turn *bot.Turn
+	err  error
+}
+
+// askStream runs the turn and streams it. The turn goes on when the reader goes away, so that it can be taken up again.
+func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Message, conv conversation) {
+	done := make(chan outcome, 1)
+	go func() {
+		// A panic here would end the process: the recovery of the handler does not reach this goroutine.
+		defer func() {
+			if v := recover(); v != nil {
+				done <- outcome{err: fmt.Errorf("turn panicked: %v", v)}
+			}
+		}()
+		turn, err := s.turn(context.WithoutCancel(r.Context()), msg, conv)
+		done <- outcome{turn, err}
+	}()
+	st := &stream{w: w, rc: http.NewResponseController(w)}
+	o, open := s.await(r, st, done)
+	switch {
+	case !open:
+	case o.err != nil && !st.begun:
+		s.refuse(w, r, s.turnProblem(r, o.err))
+	case o.err != nil:
+		st.send("", "error", s.turnProblem(r, o.err).Details(r))
+	default:
+		w.Header().Set("Content-Location", "/api/v1/turns/"+o.turn.Reply.Trace+"/events")
+		st.replay(o.turn.Reply, 0)
+	}
+}
+
+// await waits for the turn. A quick one leaves the status line unwritten; a slow one begins the stream and keeps it
+// alive. false: the reader has gone.
+func (s *Server) await(r *http.Request, st *stream, done <-chan outcome) (outcome, bool) {
+	tick := time.NewTimer(quickAnswer)
+	defer tick.Stop()
+	for {
+		select {
+		case o := <-done:
+			return o, true
+		case <-r.Context().Done():
+			return outcome{}, false
+		case <-tick.C:
+			st.ping()
+			tick.Reset(pingEvery)
+		}
+	}
+}
+
+// turnEvents answers GET /api/v1/turns/{id}/events: the events of a turn after Last-Event-ID.
+func (s *Server) turnEvents(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	c, ok := s.identify(w, r)
+	if !ok {
+		return
+	}
+	turn, err := s.findTurn(r.Context(), c, r.PathValue("id"))
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	last, err := lastEvent(r.Header.Get("Last-Event-ID"), turn.Reply.Trace)
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	if last >= len(events(turn.Reply)) {
+		// 204 tells an EventSource that there is nothing more and that it should not come again.
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	st := &stream{w: w, rc: http.NewResponseController(w)}
+	st.replay(turn.Reply, last)
+}
+
+// lastEvent reads "<turn>.<n>", or "<n>" alone; empty is 0. Another turn's id, or none of these forms, is a Problem.
+func lastEvent(id, turn string) (int, error) {
+	if id == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(id, turn+"."))
+	if err != nil || n < 0 {
+		return 0, field("Last-Event-ID", "bad_value", "Last-Event-ID không thuộc lượt hỏi này.", "Last-Event-ID is none of this turn's.")
+	}
+	return n, nil
+}
+
+// stream writes server-sent events.
+type stream struct {
+	w     http.ResponseWriter
+	rc    *http.ResponseController
+	begun bool
+	gone  bool
+}
+
+func (st *stream) begin() {
+	if st.begun {
+		return
+	}
+	st.begun = true
+	h := st.w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	// Proxies of the nginx family hold a stream back unless told not to.
+	h.Set("X-Accel-Buffering", "no")
+	st.w.WriteHeader(http.StatusOK)
+	st.write("retry: " + strconv.Itoa(retryMS) + "\n\n")
+}
+
+func (st *stream) ping() {
+	st.begin()
+	st.write(": ping\n\n")
+}
+
+// replay sends the events of a reply whose numbers are greater than last.
+func (st *stream) replay(reply bot.Reply, last int) {
+	st.begin()
+	for _, e := range events(reply) {
+		if e.number > last {
+			st.send(reply.Trace+"."+strconv.Itoa(e.number), e.name, e.data)
+		}
+	}
+}
+
+func (st *stream) send(id, name string, data any) {
+	body, err := json.Marshal(data)
+	if err != nil {
+		// Only contract types come here, and they always marshal.
+		panic(err)
+	}
+	var b strings.Builder
+	if id != "" {
+		b.WriteString("id: " + id + "\n")
+	}
+	b.WriteString("event: " + name + "\ndata: " + string(body) + "\n\n")
+	st.write(b.String())
+}
+
+// write sends at once. A reader who has gone is noticed and written to no more.
+func (st *stream) write(text string) {
+	if st.gone {
+		return
+	}
+	// Each write may take as long as the next ping is away: a stream has no whole length to bound.
+	_ = st.rc.SetWriteDeadline(time.Now().Add(2 * pingEvery))
+	if _, err := io.WriteString(st.w, text); err != nil {
+		st.gone = true
+		return
+	}
+	_ = st.rc.Flush() // a writer that cannot flush sends all at the end
+}
+
+// findTurn gives a turn that the caller may read: a recent one, else from the journal. It is not found when its
+// sources were internal and the caller may not see those, or when a source of it has gone since.
+func (s *Server) findTurn(ctx context.Context, c caller, id string) (bot.Turn, error) {
+	if !validSession(id) {
+		return bot.Turn{}, notFound()
+	}
+	turn, ok := s.recent.get(id)
+	if !ok {
+		var err error
+		if turn, err = s.journalTurn(ctx, id); err != nil {
+			return bot.Turn{}, err
+		}
+	}
+	if turn.Trace.See > c.see {
+		return bot.Turn{}, notFound()
+	}
+	view, err := s.pin(ctx, c.see)
+	if err != nil {
+		return bot.Turn{}, err
+	}
+	for _, cit := range turn.Reply.Citations {
+		if !stillThere(view, cit) {
+			return bot.Turn{}, notFound()
+		}
+	}
+	return turn, nil
+}
+
+// stillThere tells whether the cited source is one that the caller may see now.
+func stillThere(r knowledge.Reader, c knowledge.Citation) bool {
+	switch c.Kind {
+	case knowledge.KindPassage, knowledge.KindProcedure, knowledge.KindStarter:
+		_, ok := bot.SourceText(r, c.Kind, c.Document, c.Section)
+		return ok
+	case knowledge.KindAnswer, knowledge.KindGazetteer:
+	}
+	return true
+}
