@@ -38,7 +38,12 @@ func (w *procedureWriter) papers(limit int) bool {
 			if id == "" {
 				id = w.citeProcedure(w.p, ref)
 			}
-			items = append(items, w.showPaper(paper)+marks([]string{w.within(id, ref, paper.Ref)}))
+			// The heading's mark carries every line that its quote holds.
+			item := w.showPaper(paper)
+			if own := w.within(id, ref, paper.Ref); own != id {
+				item += marks([]string{own})
+			}
+			items = append(items, item)
 		}
 		if len(items) == 0 {
 			continue
@@ -223,16 +228,16 @@ func (w *procedureWriter) steps() bool {
 	return true
 }
 
-// stepText drops the printed "Bước 1:", since the list is numbered anew.
+// stepText drops the printed "Bước 1:" or "a)", since the list is numbered anew.
 func stepText(s string) string {
 	s = strings.TrimLeft(s, " -–•+*")
 	rest := strings.TrimPrefix(strings.TrimPrefix(s, "Bước "), "bước ")
 	if len(rest) < len(s) {
 		if head, tail, ok := strings.Cut(rest, ":"); ok && len(head) <= 3 {
-			return strings.TrimSpace(tail)
+			s = strings.TrimSpace(tail)
 		}
 	}
-	return s
+	return itemNumber.ReplaceAllString(s, "")
 }
 
 // items lists cited texts of one field.
@@ -242,7 +247,8 @@ func (w *procedureWriter) items(values []knowledge.Cited, title phrase) bool {
 		if len(items) == maxItems {
 			break
 		}
-		items = append(items, shorten(strings.Trim(c.Text, " -–•+*"), maxItemRunes)+marks([]string{w.citeProcedure(w.p, c.Ref)}))
+		text := itemNumber.ReplaceAllString(strings.Trim(c.Text, " -–•+*"), "")
+		items = append(items, capitalise(shorten(text, maxItemRunes))+marks([]string{w.citeProcedure(w.p, c.Ref)}))
 	}
 	if len(items) == 0 {
 		return false
@@ -261,7 +267,7 @@ func (w *procedureWriter) legal() bool {
 		if l.Number != "" && !strings.Contains(text, l.Number) {
 			text += " (" + l.Number + ")"
 		}
-		items = append(items, text+marks([]string{w.citeProcedure(w.p, l.Ref)}))
+		items = append(items, capitalise(text)+marks(w.citeLegal(l)))
 	}
 	if len(items) == 0 {
 		return false
@@ -270,27 +276,75 @@ func (w *procedureWriter) legal() bool {
 	return true
 }
 
+// citeLegal quotes a legal basis. The catalogue prints the number right behind the title; where the title ends in a digit
+// the two are quoted apart, since run together they are no number at all.
+func (w *procedureWriter) citeLegal(l knowledge.LegalRef) []string {
+	quote := knowledge.NewText(w.p.FieldText(l.Ref.Key)).Slice(l.Ref.Span)
+	title, glued := strings.CutSuffix(quote, l.Number)
+	if l.Number == "" || !glued || !endsInDigit(title) {
+		return []string{w.citeProcedure(w.p, l.Ref)}
+	}
+	head, tail := l.Ref, l.Ref
+	head.Span.End = head.Span.Start + len([]rune(title))
+	tail.Span.Start = head.Span.End
+	return []string{w.citeProcedure(w.p, head), w.citeProcedure(w.p, tail)}
+}
+
+func endsInDigit(s string) bool {
+	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+// Cues of a sentence that answers whether one may pay online or file elsewhere. Of the second list a sentence must also
+// speak of handing in: "nơi cư trú" alone stands in many certificates.
 var (
 	payOnlineCues = []string{"thanh toán trực tuyến", "nộp phí trực tuyến", "nộp lệ phí trực tuyến", "thanh toán phí, lệ phí trực tuyến", "chức năng thanh toán", "thanh toán qua", "chuyển khoản"}
-	elsewhereCues = []string{"không phụ thuộc", "nơi cư trú", "bất kỳ", "phi địa giới", "ngoài nơi", "không phụ thuộc vào địa giới", "nơi đang sinh sống"}
+	elsewhereCues = []string{"không phụ thuộc", "phi địa giới", "ngoài nơi cư trú", "nơi đang sinh sống", "bất kỳ nơi", "bất kỳ cơ quan", "bất kỳ ủy ban", "bất kỳ công an", "bất kỳ trung tâm", "bất kỳ bộ phận",
+		"bất kỳ phòng", "bất kỳ cơ sở"}
+	residenceCues = []string{"nơi cư trú", "nơi thường trú", "nơi tạm trú", "nơi ở hiện tại", "nơi ở"}
+	handInCues    = []string{"nộp hồ sơ", "gửi hồ sơ", "nộp trực tiếp", "nộp tại", "đến cơ quan", "tiếp nhận", "nộp đơn", "đề nghị tại"}
 )
 
-// mention quotes the first sentence of the steps, channels or conditions that speaks of the matter.
-func (w *procedureWriter) mention(cues []string, title phrase) bool {
-	for _, key := range []string{keyChannels, keySteps, keyConditions, keyPapers} {
-		text := w.p.FieldText(key)
+// payOnline and elsewhere quote what the source says of the matter; it has no field of its own for them.
+func (w *procedureWriter) payOnline() bool {
+	return w.mention(phrasePayOnline, func(key string) bool { return containsAny(key, payOnlineCues) })
+}
+
+func (w *procedureWriter) elsewhere() bool {
+	return w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, elsewhereCues) }) ||
+		w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, residenceCues) && containsAny(key, handInCues) })
+}
+
+// mention quotes the first sentence of the channels' notes, the steps or the conditions that fits.
+func (w *procedureWriter) mention(title phrase, fits func(key string) bool) bool {
+	for _, ref := range w.prose() {
+		text := knowledge.NewText(w.p.FieldText(ref.Key)).Slice(ref.Span)
 		runes := []rune(text)
 		for _, s := range vitext.Sentences(text) {
 			sentence := string(runes[s.Start:s.End])
-			if !containsAny(vitext.Key(sentence), cues) {
+			if !fits(vitext.Key(sentence)) {
 				continue
 			}
-			id := w.citeProcedure(w.p, knowledge.Ref{Key: key, Span: knowledge.Span{Start: s.Start, End: s.End}})
-			w.add(Block{Type: BlockText, Text: w.say(title) + " “" + shorten(vitext.FoldSpaces(sentence), maxItemRunes) + "”" + marks([]string{id}), Citations: []string{id}})
+			id := w.citeProcedure(w.p, knowledge.Ref{Key: ref.Key, Span: knowledge.Span{Start: ref.Span.Start + s.Start, End: ref.Span.Start + s.End}})
+			quoted := shorten(strings.Trim(vitext.FoldSpaces(sentence), " -–•+*"), maxItemRunes)
+			w.add(Block{Type: BlockText, Text: w.say(title) + " “" + quoted + "”" + marks([]string{id}), Citations: []string{id}})
 			return true
 		}
 	}
 	return false
+}
+
+// prose lists the running texts of a record: tables run their cells together and are no sentences.
+func (w *procedureWriter) prose() []knowledge.Ref {
+	var out []knowledge.Ref
+	for i := range w.p.Channels {
+		if n := w.p.Channels[i].Note; n.Text != "" {
+			out = append(out, n.Ref)
+		}
+	}
+	for _, key := range []string{keySteps, keyConditions} {
+		out = append(out, knowledge.Ref{Key: key, Span: knowledge.Span{End: len([]rune(w.p.FieldText(key)))}})
+	}
+	return out
 }
 
 func containsAny(s string, cues []string) bool {

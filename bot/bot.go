@@ -36,8 +36,9 @@ type Options struct {
 
 // Bot answers questions. Safe for concurrent use; turns of one session must come one at a time.
 type Bot struct {
-	opt Options
-	log *slog.Logger
+	opt   Options
+	log   *slog.Logger
+	cache *preparedCache
 }
 
 // New checks the options and makes a Bot. All faults are reported together.
@@ -62,7 +63,7 @@ func New(opt Options) (*Bot, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{opt: opt, log: log}, nil
+	return &Bot{opt: opt, log: log, cache: &preparedCache{}}, nil
 }
 
 // turn is the state of one message on its way through Handle.
@@ -155,6 +156,7 @@ func (t *turn) pin(ctx context.Context) error {
 
 // finish proves the draft, remembers the turn and returns it.
 func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
+	reply.Text = t.withoutAddresses(reply.Text)
 	reply = t.prove(reply)
 	reply.Session = t.session.ID
 	reply.Trace = t.trace.ID

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"trolycong/knowledge"
@@ -47,7 +48,7 @@ func (w *procedureWriter) durations() bool {
 				continue
 			}
 			id := w.citeProcedure(w.p, c.Ref)
-			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showDuration(du), cites: []string{id}}
+			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showDuration(du), cites: w.withCell(id, du.Status, du.Ref)}
 			if du.Note.Text != "" {
 				l.notes = append(l.notes, shorten(du.Note.Text, maxNoteRunes))
 			}
@@ -59,6 +60,14 @@ func (w *procedureWriter) durations() bool {
 		}
 	}
 	return w.lines(phraseTime, lines)
+}
+
+// withCell adds a citation of a doubtful cell itself: the row's quote runs it together with its neighbours.
+func (w *procedureWriter) withCell(row string, status knowledge.CellStatus, cell knowledge.Ref) []string {
+	if status == knowledge.CellClean || cell.Span.Empty() {
+		return []string{row}
+	}
+	return []string{row, w.citeProcedure(w.p, cell)}
 }
 
 func (t *turn) showDuration(du knowledge.Duration) string {
@@ -88,7 +97,7 @@ func (w *procedureWriter) fees() bool {
 				continue // a further rate whose time is over: the cell's own fee holds again
 			}
 			id := w.citeProcedure(w.p, c.Ref)
-			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showFee(f), cites: []string{id}}
+			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showFee(f), cites: w.withCell(id, f.Status, f.Ref)}
 			if f.Note.Text != "" {
 				l.notes = append(l.notes, shorten(f.Note.Text, maxNoteRunes))
 			}
@@ -152,6 +161,11 @@ func (w *procedureWriter) lines(title phrase, lines []line) bool {
 	for _, l := range lines {
 		bare = bare && len(l.notes) == 0
 	}
+	if bare && len(lines) == 1 {
+		l := lines[0]
+		w.add(Block{Type: BlockText, Text: w.say(title) + ": " + l.value + w.byChannels(l) + marks(l.cites) + ".", Citations: unique(l.cites)})
+		return true
+	}
 	if bare {
 		parts := make([]string, 0, len(lines))
 		var cites []string
@@ -172,6 +186,16 @@ func (w *procedureWriter) lines(title phrase, lines []line) bool {
 	}
 	w.add(Block{Type: BlockList, Title: w.say(title), Items: items})
 	return true
+}
+
+// byChannels names in brackets the ways to file that one value holds for; "" when the source names none.
+func (w *procedureWriter) byChannels(l line) string {
+	unnamed := w.channelName(knowledge.ChannelUnknown)
+	names := slices.DeleteFunc(unique(l.channels), func(c string) bool { return c == unnamed })
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 func (t *turn) channelName(k knowledge.ChannelKind) string {

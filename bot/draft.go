@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -99,6 +100,18 @@ func (d *draft) note(text string, cites ...string) {
 func (d *draft) done() *Reply {
 	d.reply.Text = plainText(d.reply.Blocks)
 	return &d.reply
+}
+
+// address is a web address that stands in a source's own words.
+var address = regexp.MustCompile(`(?i)(?:https?://|www\.)\s?[^\s”"»)\]]*`)
+
+// withoutAddresses replaces the addresses that a source prints: the text of an answer holds none, since links stand in
+// blocks of their own where a channel can check them.
+func (t *turn) withoutAddresses(s string) string {
+	return address.ReplaceAllStringFunc(s, func(m string) string {
+		kept := strings.TrimRight(m, ".,;:")
+		return t.say(phraseAddress) + m[len(kept):]
+	})
 }
 
 // plainText lays the blocks out as plain text: what channels without structure show. Links stay in their blocks.

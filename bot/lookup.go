@@ -85,6 +85,14 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 			return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}}), nil
 		}
 	}
+	if named := t.verbatim(procedures); len(named) > 0 {
+		if reply := t.answerNamed(named, procedures); reply != nil {
+			return reply, nil
+		}
+	}
+	if t.question.Intent == understand.IntentOutOfScope {
+		return t.plain(OutOfScope, phraseOutOfScope), nil
+	}
 	if t.planLike(procedures, passages) {
 		if reply := t.answerPlan(passages); reply != nil {
 			return reply, nil
@@ -219,10 +227,13 @@ func (t *turn) evidence(h retrieval.Hit) float64 {
 	return min(feature(h, "evidence")/retrieval.EvidenceWeight, 1) + fitShare*min(feature(h, "name_fit")/retrieval.FitWeight, 1)
 }
 
+// maxRefs is how many procedures a reply names.
+const maxRefs = 5
+
 // refs names the best procedures with scores in 0..1.
 func (t *turn) refs(hits []retrieval.Hit) []ProcedureRef {
 	var out []ProcedureRef
-	for _, h := range hits[:min(len(hits), 5)] {
+	for _, h := range hits[:min(len(hits), maxRefs)] {
 		if p, ok := t.view.Procedure(knowledge.ProcedureCode(h.ID)); ok {
 			out = append(out, ProcedureRef{Code: p.Code, Name: p.Name, Score: max(min(h.Score/4, 1), 0)})
 		}
@@ -235,11 +246,20 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 	d := t.draft(Clarify)
 	d.reply.Procedures = t.refs(hits)
 	d.add(Block{Type: BlockText, Text: t.say(phraseWhichOne)})
-	var items []string
+	all := make([]*knowledge.Procedure, 0, len(d.reply.Procedures))
 	for _, r := range d.reply.Procedures {
-		p, _ := t.view.Procedure(r.Code)
-		items = append(items, r.Name+" ("+string(r.Code)+")"+marks([]string{d.citeField(p, keyName)}))
-		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(r.Name, 100), Send: string(r.Code) + " " + aspectWords(t.question)})
+		if p, ok := t.view.Procedure(r.Code); ok {
+			all = append(all, p)
+		}
+	}
+	items := make([]string, 0, len(all))
+	for _, p := range all {
+		label, cites := bareName(p.Name), []string{d.citeField(p, keyName)}
+		if apart, key := distinction(p, all); apart != "" {
+			label, cites = label+" – "+apart, append(cites, d.citeField(p, key))
+		}
+		items = append(items, label+" ("+string(p.Code)+")"+marks(cites))
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, 120), Send: strings.TrimSpace(string(p.Code) + " " + aspectWords(t.question))})
 	}
 	d.add(Block{Type: BlockSteps, Items: items})
 	return d.done()

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trolycong/bot/understand"
@@ -34,6 +35,7 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 		return t.answerBarred(d, p)
 	}
 	w := &procedureWriter{turn: t, draft: d, p: p}
+	t.question.Aspects = askedBesides(t.question, p.Name)
 	if len(t.question.Aspects) == 0 {
 		w.card()
 	} else {
@@ -43,11 +45,18 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 	return d.done()
 }
 
+// askedBesides leaves of the asked aspects those that are asked for outside the procedure's name: "giấy chứng nhận đủ điều
+// kiện" in a name asks for no conditions.
+func askedBesides(q understand.Question, name string) []understand.Aspect {
+	rest := understand.Read(understand.Outside(q.Text, bareName(name)))
+	return slices.DeleteFunc(slices.Clone(q.Aspects), func(a understand.Aspect) bool { return !rest.Has(a) })
+}
+
 // answerBarred names a procedure whose text in the catalogue belongs to another one, and points to its page.
 func (t *turn) answerBarred(d *draft, p *knowledge.Procedure) *Reply {
 	d.reply.Outcome = Partial
 	id := d.citeField(p, keyName)
-	d.add(Block{Type: BlockText, Text: t.say(phraseBarred, p.Name, p.Code) + marks([]string{id})})
+	d.add(Block{Type: BlockText, Text: t.say(phraseBarred, bareName(p.Name), p.Code) + marks([]string{id})})
 	t.links(d, p)
 	return d.done()
 }
@@ -75,7 +84,7 @@ func (w *procedureWriter) aspects() {
 	}
 	name := w.nameLine()
 	if len(w.missing) > 0 {
-		w.note(w.say(phraseMissing, strings.Join(w.missing, ", "), shorten(w.p.Name, 160)))
+		w.note(w.say(phraseMissing, strings.Join(w.missing, "; ")))
 		w.reply.Outcome = Partial
 	}
 	if answered == 0 {
@@ -107,11 +116,11 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	case understand.AspectOnline:
 		return w.online()
 	case understand.AspectPayOnline:
-		return w.mention(payOnlineCues, phrasePayOnline)
+		return w.payOnline()
 	case understand.AspectPost:
 		return w.post()
 	case understand.AspectElsewhere:
-		return w.mention(elsewhereCues, phraseElsewhere)
+		return w.elsewhere()
 	case understand.AspectWho:
 		return w.who()
 	case understand.AspectConditions:
@@ -123,9 +132,18 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	case understand.AspectLegal:
 		return w.legal()
 	case understand.AspectLink:
-		return w.p.URL != ""
+		return w.link()
 	}
 	return false
+}
+
+// link points to the official page, which stands in a block of its own behind the answer.
+func (w *procedureWriter) link() bool {
+	if w.p.URL == "" {
+		return false
+	}
+	w.add(Block{Type: BlockText, Text: w.say(phraseLinkBelow)})
+	return true
 }
 
 // nameLine says which procedure the answer is about.
@@ -134,8 +152,9 @@ func (w *procedureWriter) nameLine() Block {
 	return Block{Type: BlockText, Text: w.say(phraseAbout, bareName(w.p.Name), w.p.Code) + marks([]string{id}), Citations: []string{id}}
 }
 
-// bareName drops the word "Thủ tục" that many names of the catalogue begin with.
+// bareName drops the word "Thủ tục" that many names of the catalogue begin with, and the stop that some end with.
 func bareName(name string) string {
+	name = strings.TrimRight(name, " .;,:")
 	rest := strings.TrimPrefix(name, "Thủ tục ")
 	if rest == name || rest == "" {
 		return name
@@ -161,7 +180,7 @@ func (w *procedureWriter) card() {
 		}
 	}
 	if len(w.missing) > 0 {
-		w.note(w.say(phraseMissing, strings.Join(w.missing, ", "), shorten(w.p.Name, 160)))
+		w.note(w.say(phraseMissing, strings.Join(w.missing, "; ")))
 	}
 }
 

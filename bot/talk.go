@@ -72,9 +72,8 @@ func (t *turn) talk() *Reply {
 		return t.plain(Smalltalk, phraseHelp)
 	case understand.IntentHandoff:
 		return t.hotline(t.plain(Handoff, phraseHandoff))
-	case understand.IntentOutOfScope:
-		return t.plain(OutOfScope, phraseOutOfScope)
-	case understand.IntentKnowledge:
+	case understand.IntentOutOfScope, understand.IntentKnowledge:
+		// A topic of another world may stand in a procedure's name ("giao diện lập trình"): lookUp decides.
 	}
 	if t.masked == "" {
 		return t.plain(Smalltalk, phraseHelp)

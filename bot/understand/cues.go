@@ -8,6 +8,13 @@ type aspectCue struct {
 	cues   []cue
 }
 
+var (
+	payOnlineCues = cues("thanh toán trực tuyến", "thanh toán online", "nộp phí online", "nộp lệ phí online", "trả phí online", "nộp phí trực tuyến",
+		"chuyển khoản lệ phí", "đóng phí online", "thanh toán qua mạng")
+	onlineAspectCues = cues("nộp online được không", "làm online được không", "đăng ký online được không", "nộp trực tuyến được không", "làm qua mạng được không",
+		"nộp qua mạng được không", "toàn trình không", "toàn trình", "có online không", "có làm online", "có nộp online", "trực tuyến được không", "online được không", "can i apply online")
+)
+
 var aspectCues = []aspectCue{
 	{AspectTime, cues("bao lâu", "mấy ngày", "bao nhiêu ngày", "mấy hôm", "bao nhiêu lâu", "thời hạn giải quyết", "thời gian giải quyết",
 		"thời gian xử lý", "mất mấy hôm", "khi nào xong", "khi nào có", "bao giờ xong", "bao giờ có", "bao giờ nhận", "khi nào nhận",
@@ -23,8 +30,7 @@ var aspectCues = []aspectCue{
 	{AspectWho, cues("ai được", "ai có quyền", "ai phải", "ai có thể", "đối tượng nào", "đối tượng thực hiện", "những ai", "ai nộp", "ai đi", "who can", "who may")},
 	{AspectSteps, cues("các bước", "trình tự", "quy trình", "làm thế nào", "làm như thế nào", "cách làm", "thực hiện thế nào", "thực hiện như thế nào", "hướng dẫn",
 		"mấy bước", "bước nào", "what steps", "procedure for", "how to", "how do i")},
-	{AspectPayOnline, cues("thanh toán trực tuyến", "thanh toán online", "nộp phí online", "nộp lệ phí online", "trả phí online", "nộp phí trực tuyến",
-		"chuyển khoản lệ phí", "đóng phí online", "thanh toán qua mạng")},
+	{AspectPayOnline, payOnlineCues},
 	{AspectPost, cues("qua bưu điện", "bưu điện", "bưu chính", "gửi bưu điện", "nhận tại nhà", "trả kết quả tại nhà", "by post")},
 	{AspectElsewhere, cues("ngoài nơi cư trú", "khác nơi cư trú", "nơi khác được không", "tỉnh khác được không", "không về quê", "khác tỉnh",
 		"không phải nơi thường trú", "nơi tạm trú được không", "bất kỳ nơi nào", "phi địa giới", "nơi đang ở")},
@@ -32,8 +38,7 @@ var aspectCues = []aspectCue{
 	{AspectLegal, cues("căn cứ pháp lý", "luật nào", "văn bản nào quy định", "nghị định nào", "thông tư nào", "quy định nào", "theo luật", "cơ sở pháp lý", "legal basis")},
 	{AspectConditions, cues("điều kiện", "yêu cầu gì", "có cần điều kiện", "yêu cầu điều kiện", "đủ điều kiện", "conditions")},
 	{AspectForms, cues("mẫu nào", "mẫu đơn", "mẫu tờ khai", "tờ khai nào", "tờ khai gì", "biểu mẫu", "mẫu gì", "tải mẫu", "form nào", "which form")},
-	{AspectOnline, cues("nộp online được không", "làm online được không", "đăng ký online được không", "nộp trực tuyến được không", "làm qua mạng được không",
-		"nộp qua mạng được không", "toàn trình không", "toàn trình", "có online không", "có làm online", "có nộp online", "trực tuyến được không", "online được không", "can i apply online")},
+	{AspectOnline, onlineAspectCues},
 	{AspectLink, cues("link", "đường link", "đường dẫn", "trang nào", "website nào")},
 }
 

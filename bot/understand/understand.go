@@ -172,6 +172,10 @@ func (q *Question) readAspects(w words, used []bool) {
 	if q.Channel == ChannelPost && w.has(possibleCues) && len(q.Aspects) == 0 {
 		q.Aspects = append(q.Aspects, AspectPost)
 	}
+	if q.Has(AspectPayOnline) && !w.without(payOnlineCues).has(onlineAspectCues) {
+		// "thanh toán trực tuyến được không" asks about paying, not about filing.
+		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectOnline })
+	}
 	slices.Sort(q.Aspects)
 	q.Aspects = slices.Compact(q.Aspects)
 }

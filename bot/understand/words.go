@@ -124,3 +124,50 @@ func (w words) rest(used []bool) string {
 	}
 	return b.String()
 }
+
+// minRun is how many neighbouring syllables a question must share with a name to count as saying a part of it.
+const minRun = 2
+
+// Outside gives the text without what it says of the name: every run of at least two syllables that stands in the name
+// as it stands in the text is replaced by an "x". It tells what is asked from what is only named.
+func Outside(text, name string) string {
+	w, n := split(text), split(name)
+	var out []string
+	for i := 0; i < len(w.key); {
+		run := longestRun(w, i, n)
+		if run < minRun {
+			out = append(out, w.key[i])
+			i++
+			continue
+		}
+		out = append(out, "x")
+		i += run
+	}
+	return strings.Join(out, " ")
+}
+
+// longestRun is how many syllables of w from i on stand side by side in n.
+func longestRun(w words, i int, n words) int {
+	best := 0
+	for j := range n.key {
+		k := 0
+		for i+k < len(w.key) && j+k < len(n.key) && (w.key[i+k] == n.key[j+k] || w.plain && w.key[i+k] == n.folded[j+k]) {
+			k++
+		}
+		best = max(best, k)
+	}
+	return best
+}
+
+// without gives the words with every place of the cues blanked, so that nothing is found across them.
+func (w words) without(cs []cue) words {
+	used := make([]bool, len(w.key))
+	w.mark(cs, used)
+	out := words{key: append([]string(nil), w.key...), folded: append([]string(nil), w.folded...), plain: w.plain}
+	for i := range used {
+		if used[i] {
+			out.key[i], out.folded[i] = "", ""
+		}
+	}
+	return out
+}
