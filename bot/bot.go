@@ -79,6 +79,11 @@ type turn struct {
 	query    retrieval.Query
 	question understand.Question
 	trace    Trace
+	// Made once for all candidates: the typed words, and how the question names a document.
+	typed     []string
+	genre     string
+	named     []string
+	fitsNamed map[knowledge.DocumentID]float64
 }
 
 // Handle answers one message. Every ending that a citizen may cause is an Outcome; an error means that an operator

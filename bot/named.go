@@ -32,10 +32,18 @@ func (t *turn) documentWords() (genre string, words []string) {
 	return vitext.Fold(m[1]), words
 }
 
-// named is how well a document fits the name in the question, 0..1: its genre, and the words in its title, subject,
+// fitsName is how well a document fits the name in the question, 0..1: its genre, and the words in its title, subject,
 // number, year and opening.
-func (t *turn) named(d *knowledge.Document) float64 {
-	genre, words := t.documentWords()
+func (t *turn) fitsName(d *knowledge.Document) float64 {
+	fit, ok := t.fitsNamed[d.ID]
+	if !ok {
+		fit = t.nameFit(d, t.genre, t.named)
+		t.fitsNamed[d.ID] = fit
+	}
+	return fit
+}
+
+func (t *turn) nameFit(d *knowledge.Document, genre string, words []string) float64 {
 	if genre == "" {
 		return 0
 	}
@@ -43,7 +51,7 @@ func (t *turn) named(d *knowledge.Document) float64 {
 	if len(words) == 0 {
 		return score
 	}
-	hay := newHaystack(headText(d))
+	hay := t.head(d)
 	found := 0.0
 	for _, w := range words {
 		if hay.key[w] || hay.bare[w] {

@@ -48,6 +48,9 @@ const (
 
 // answerPlan answers from plans and reports; nil when no passage holds what was asked.
 func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
+	t.typed = vitext.Syllables(t.query.Text)
+	t.genre, t.named = t.documentWords()
+	t.fitsNamed = map[knowledge.DocumentID]float64{}
 	t.dropDocumentYears()
 	if missing := t.unknownProvinces(); len(missing) > 0 && len(missing) == len(t.question.Provinces) {
 		return t.noProvince(missing)
@@ -128,7 +131,6 @@ func (t *turn) dutyOf(c candidate) candidate {
 
 // candidates scores the pieces of the found passages, best first. province limits them; "" means those the question names.
 func (t *turn) candidates(hits []retrieval.Hit, province string) []candidate {
-	texts := map[knowledge.DocumentID]knowledge.Text{}
 	var out []candidate
 	top := 0.0
 	for _, h := range hits {
@@ -137,12 +139,10 @@ func (t *turn) candidates(hits []retrieval.Hit, province string) []candidate {
 			continue
 		}
 		top = max(top, h.Score)
-		if _, ok := texts[doc.ID]; !ok {
-			texts[doc.ID] = knowledge.NewText(doc.Text)
-		}
-		for _, p := range pieces(doc, texts[doc.ID], &doc.Passages[h.Passage]) {
-			c := candidate{doc: doc, passage: h.Passage, piece: p}
-			t.score(&c, h.Score/top)
+		ready := t.prepared(doc, h.Passage)
+		for i := range ready.pieces {
+			c := candidate{doc: doc, passage: h.Passage, piece: ready.pieces[i].piece, years: ready.pieces[i].years}
+			t.score(&c, ready, &ready.pieces[i], h.Score/top)
 			out = append(out, c)
 		}
 	}
@@ -173,13 +173,11 @@ func (t *turn) inProvince(doc *knowledge.Document, province string) bool {
 func sameProvince(a, b string) bool { return a != "" && vitext.EqualFold(a, b) }
 
 // score weighs one candidate; every part is named for the trace.
-func (t *turn) score(c *candidate, lexical float64) {
+func (t *turn) score(c *candidate, ready *prepared, piece *preparedPiece, lexical float64) {
 	q := t.question
 	p := &c.doc.Passages[c.passage]
-	around := contextText(c.doc, p)
-	own, whole := t.subjectMatch(c.piece.text), t.subjectMatch(c.piece.text+" . "+around)
+	own, whole := t.subjectIn(piece.hay), t.subjectIn(piece.hay, ready.around)
 	c.evidence = whole
-	c.years = contextYears(c.doc, p, c.piece.text)
 	add := func(name string, v float64) {
 		if v != 0 {
 			c.score += v
@@ -189,8 +187,8 @@ func (t *turn) score(c *candidate, lexical float64) {
 	add("lexical", lexical)
 	add("evidence", weightEvidence*whole)
 	add("own", weightOwnWords*own)
-	add("literal", weightLiteral*t.literal(c.piece.text))
-	add("named", weightNamed*t.named(c.doc))
+	add("literal", weightLiteral*t.literal(piece.hay))
+	add("named", weightNamed*t.fitsName(c.doc))
 	if len(q.Years) > 0 && len(c.years) > 0 {
 		if anyIn(q.Years, c.years) {
 			add("year", weightYear)
@@ -201,16 +199,16 @@ func (t *turn) score(c *candidate, lexical float64) {
 	if len(q.Levels) > 0 {
 		add("level", weightLevel*levelShare(c.piece.text, q.Levels))
 	}
-	t.scoreMeasure(c, p, around, add)
+	t.scoreMeasure(c, ready, piece, add)
 	if p.Kind == knowledge.PassageHeading || p.Kind == knowledge.PassageIdentity || strings.HasSuffix(c.piece.text, ":") && !q.Wants(understand.MeasureList) {
 		add("boundary", -weightBoundary)
 	}
 }
 
 // scoreMeasure weighs whether the piece has the form of what was asked: a figure, a date, an agency, a target, a result.
-func (t *turn) scoreMeasure(c *candidate, p *knowledge.Passage, around string, add func(string, float64)) {
-	q := t.question
-	figure := hasFigure(c.piece.text)
+func (t *turn) scoreMeasure(c *candidate, ready *prepared, piece *preparedPiece, add func(string, float64)) {
+	q, p := t.question, &c.doc.Passages[c.passage]
+	figure := piece.figure
 	asksFigure := q.Wants(understand.MeasureFigure) || q.Wants(understand.MeasureTarget)
 	asksWhen := q.Wants(understand.MeasureDeadline)
 	asksWho := q.Wants(understand.MeasureAgency)
@@ -222,7 +220,7 @@ func (t *turn) scoreMeasure(c *candidate, p *knowledge.Passage, around string, a
 		}
 	}
 	if asksWhen {
-		if len(vitext.Dates(c.piece.text)) > 0 {
+		if piece.dated {
 			add("date", weightDate)
 		} else {
 			add("no_date", -weightDate)
@@ -232,8 +230,8 @@ func (t *turn) scoreMeasure(c *candidate, p *knowledge.Passage, around string, a
 		add("agency", weightAgency)
 	}
 	report := c.doc.Identity.Genre == knowledge.GenreReport
-	present := strings.Contains(vitext.Key(around), "hiện trạng") || strings.Contains(vitext.Key(around), "tình hình")
-	goals := strings.Contains(vitext.Key(around), "mục tiêu") && !present
+	present := strings.Contains(ready.key, "hiện trạng") || strings.Contains(ready.key, "tình hình")
+	goals := strings.Contains(ready.key, "mục tiêu") && !present
 	switch {
 	case q.Wants(understand.MeasureTarget) && !q.Wants(understand.MeasureResult):
 		add("target", pick(goals, weightSection, 0)-pick(present || report && p.Kind != knowledge.PassageTableRow, weightGenre, 0))

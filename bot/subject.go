@@ -11,8 +11,11 @@ import (
 
 // subjectMatch is how much of what the question is about a text holds, 0..1: words and neighbouring pairs count alike, so
 // that scattered common words are weak evidence. Facets (province, year, level, measure) are no part of the subject.
-func (t *turn) subjectMatch(text string) float64 {
-	hay := newHaystack(text)
+func (t *turn) subjectMatch(text string) float64 { return t.subjectIn(newHaystack(text)) }
+
+// subjectIn is subjectMatch over texts that stand together.
+func (t *turn) subjectIn(texts ...haystack) float64 {
+	hay := haystacks(texts)
 	subject := map[string]bool{}
 	for _, w := range strings.Fields(t.question.Subject) {
 		subject[w] = true
@@ -63,12 +66,11 @@ func (t *turn) subjectMatch(text string) float64 {
 
 // literal is the share of the question's neighbouring words that a text holds just so: the asker's own words count more
 // than what they may mean.
-func (t *turn) literal(text string) float64 {
-	words := vitext.Syllables(t.query.Text)
+func (t *turn) literal(hay haystack) float64 {
+	words := t.typed
 	if len(words) < 2 {
 		return 0
 	}
-	hay := newHaystack(text)
 	n := 0.0
 	for i := 1; i < len(words); i++ {
 		if hay.pair(words[i-1], words[i], !t.question.Plain) {
@@ -105,13 +107,34 @@ func newHaystack(text string) haystack {
 	return h
 }
 
-// holds gives the share of the words that the text holds, and of their neighbouring pairs.
-func (h haystack) holds(parts []string, accented bool) (share, chain float64) {
+// haystacks are texts that stand together: a word or pair counts when one of them holds it.
+type haystacks []haystack
+
+func (hs haystacks) word(w, bare string, accented bool) bool {
+	for _, h := range hs {
+		if h.key[w] || !accented && h.bare[bare] {
+			return true
+		}
+	}
+	return false
+}
+
+func (hs haystacks) pair(a, b string, accented bool) bool {
+	for _, h := range hs {
+		if h.pair(a, b, accented) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds gives the share of the words that the texts hold, and of their neighbouring pairs.
+func (hs haystacks) holds(parts []string, accented bool) (share, chain float64) {
 	for i, p := range parts {
-		if h.key[p] || !accented && h.bare[vitext.Fold(p)] {
+		if hs.word(p, vitext.Fold(p), accented) {
 			share++
 		}
-		if i > 0 && h.pair(parts[i-1], p, accented) {
+		if i > 0 && hs.pair(parts[i-1], p, accented) {
 			chain++
 		}
 	}
