@@ -1,149 +1,13 @@
 package guard
 
 import (
-	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"trolycong/internal/vitext"
-	"trolycong/knowledge"
 )
-
-// checker proves the lines of one draft.
-type checker struct {
-	draft    Draft
-	byID     map[string]int // citation id → index of the draft's citations
-	single   []*support     // of each citation alone
-	all      *support
-	given    *support // derived, gazetteer and config values
-	echo     *support
-	excused  []string // texts that need no proof, as shown
-	names    []string // titles, numbers and codes of each citation
-	bySet    map[string]*support
-	verdicts map[string]bool // lines already checked
-}
-
-func newChecker(d Draft) *checker {
-	c := &checker{draft: d, byID: map[string]int{}, bySet: map[string]*support{}, verdicts: map[string]bool{}, echo: textSupport(strings.Split(d.Echo, "\n")...)}
-	c.all = &support{}
-	for i, x := range d.Citations {
-		if _, twice := c.byID[x.ID]; !twice {
-			c.byID[x.ID] = i
-		}
-		s := newSupport([]knowledge.Citation{x})
-		c.single = append(c.single, s)
-		c.all = c.all.with(s)
-		c.names = append(c.names, x.Title, x.Number, string(x.Code))
-	}
-	var given []string
-	for _, f := range d.Facts {
-		switch f.Provenance {
-		case knowledge.FromDerived, knowledge.FromGazetteer, knowledge.FromConfig:
-			given = append(given, f.Derived)
-		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
-		}
-	}
-	given = append(given, d.Config...)
-	c.given = textSupport(given...)
-	c.excused = append(given, d.Own...)
-	c.all = c.joined(allIndexes(len(d.Citations)), c.all).with(c.given)
-	return c
-}
-
-func allIndexes(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
-}
-
-// joined adds quotes that follow one another in one source, read as one: a sentence that a page break cuts.
-func (c *checker) joined(cited []int, s *support) *support {
-	var extra support
-	for k := 1; k < len(cited); k++ {
-		a, b := c.draft.Citations[cited[k-1]], c.draft.Citations[cited[k]]
-		if a.Document == b.Document && a.Section == b.Section && a.End <= b.Start && b.Start-a.End < 600 && a.Role == b.Role && a.Role != knowledge.RoleContext {
-			extra.quotes = append(extra.quotes, read(a.Quote+" "+b.Quote))
-		}
-	}
-	return s.with(&extra)
-}
-
-// supportOf is what the marked citations say, with the context ones of their documents. Of several context quotes that
-// name years before a quote only the nearest is its context.
-func (c *checker) supportOf(marks []string) *support {
-	key := strings.Join(marks, " ")
-	if s := c.bySet[key]; s != nil {
-		return s
-	}
-	var cited []int
-	for _, id := range marks {
-		if i, ok := c.byID[id]; ok && !slices.Contains(cited, i) {
-			cited = append(cited, i)
-		}
-	}
-	s := &support{}
-	for _, i := range cited {
-		s = s.with(c.single[i])
-	}
-	s = c.joined(cited, s)
-	for i, x := range c.draft.Citations {
-		if x.Role == knowledge.RoleContext && !slices.Contains(cited, i) && c.isContext(i, cited) {
-			s = s.with(c.single[i])
-		}
-	}
-	s = s.with(c.given)
-	c.bySet[key] = s
-	return s
-}
-
-// isContext tells whether the context citation belongs to one of the cited.
-func (c *checker) isContext(context int, cited []int) bool {
-	x := c.draft.Citations[context]
-	for _, i := range cited {
-		m := c.draft.Citations[i]
-		if m.Document != x.Document {
-			continue
-		}
-		if x.Start > m.Start || !yearDigits.MatchString(x.Quote) {
-			return true
-		}
-		nearer := slices.ContainsFunc(c.draft.Citations, func(o knowledge.Citation) bool {
-			return o.Role == knowledge.RoleContext && o.Document == m.Document && o.Start > x.Start && o.End <= m.Start && yearDigits.MatchString(o.Quote)
-		})
-		if !nearer {
-			return true
-		}
-	}
-	return false
-}
-
-// quoted tells whether a quote holds the text as written.
-func (c *checker) quoted(text string) bool {
-	return slices.ContainsFunc(c.draft.Citations, func(x knowledge.Citation) bool { return strings.Contains(x.Quote, text) }) && !strings.Contains(text, "://")
-}
-
-// line checks one line once.
-func (c *checker) line(line, where string) []Violation {
-	line = listNumber.ReplaceAllString(strings.TrimLeft(vitext.NFC(line), " -–•+*"), "")
-	if c.verdicts[line] || strings.TrimSpace(line) == "" {
-		return nil
-	}
-	c.verdicts[line] = true
-	var out []Violation
-	for _, p := range parts(line) {
-		for _, id := range p.marks {
-			if _, ok := c.byID[id]; !ok && strings.Contains(line, "["+id+"]") {
-				out = append(out, Violation{BadMark, "[" + id + "]", where})
-			}
-		}
-		out = append(out, c.part(p, where)...)
-	}
-	return slices.Compact(out)
-}
 
 // claim is one part being proven.
 type claim struct {
@@ -153,33 +17,6 @@ type claim struct {
 	marked  bool
 	excused []vitext.Range
 	where   string
-}
-
-func (c *checker) part(p part, where string) []Violation {
-	text := strings.TrimSpace(p.text)
-	if text == "" {
-		return nil
-	}
-	x := &claim{reading: read(text), support: c.all, echo: c.echo, marked: len(p.marks) > 0, where: where}
-	names := c.names
-	if x.marked {
-		x.support = c.supportOf(p.marks)
-		names = c.namesOf(p.marks)
-	}
-	x.excuse(append(slices.Clip(c.excused), names...))
-	return x.check()
-}
-
-// namesOf are the titles, numbers and codes that a part with marks may repeat: those of the cited documents.
-func (c *checker) namesOf(marks []string) []string {
-	var out []string
-	for _, id := range marks {
-		if i, ok := c.byID[id]; ok {
-			x := c.draft.Citations[i]
-			out = append(out, x.Title, x.Number, string(x.Code))
-		}
-	}
-	return out
 }
 
 // excuse notes the places of texts that need no proof. A place that cuts a figure, date or code of the draft in two is
@@ -305,7 +142,7 @@ func (x *claim) checkCodes(taken []bool, add func(ViolationKind, string)) {
 		if x.isExcused(t.Range) || x.support.hasCode(t.Text) || x.echo.hasCode(t.Text) {
 			continue
 		}
-		if whole := x.codeAround(t.Range); whole != t.Text && (x.support.hasCode(whole) || x.echo.hasCode(whole)) {
+		if whole := x.codeAround(t.Range); len(whole) < maxCode && whole != t.Text && (x.support.hasCode(whole) || x.echo.hasCode(whole)) {
 			continue // "HQ/2015/NK", "01-3/TTĐB": the reader takes them apart
 		}
 		add(BadNumber, t.Text)
@@ -358,6 +195,9 @@ func hasRun(text, digits string) bool {
 	}
 }
 
+// maxCode is the longest code in bytes: the longest document numbers have 40.
+const maxCode = 80
+
 // codeAround is the run of letters, digits and marks of codes around a place, without the marks at its ends.
 func (x *claim) codeAround(r vitext.Range) string {
 	inCode := func(c rune) bool {
@@ -401,7 +241,8 @@ func (x *claim) hasFigure(r vitext.Range) bool {
 	})
 }
 
-// figure proves one number: its value with its unit, then what it counts, its comparator, its level and its year.
+// figure proves one number: its value with its unit, then what it counts, its comparator, its level and its year. The
+// violation is the last of these that the nearest candidate fails.
 func (x *claim) figure(f figure) (ViolationKind, string) {
 	digits := string(x.runes[f.Start:f.End])
 	switch {
@@ -410,37 +251,64 @@ func (x *claim) figure(f figure) (ViolationKind, string) {
 	case f.Label && (x.support.hasLabel(f.label, digits) || x.echo.hasToken(digits)):
 		return "", ""
 	}
-	found := x.support.match(f.Number)
-	if len(found) == 0 {
-		if f.Unit == "" && (x.echo.hasToken(digits) && !x.marked || x.support.hasPlain(digits)) {
-			return "", ""
-		}
-		if f.Year {
-			return BadDate, f.Text
-		}
-		return BadFigure, f.Text
-	}
-	for _, step := range []struct {
-		kind ViolationKind
-		fits func(figure) bool
-	}{
-		{BadFigure, func(s figure) bool { return f.Unit != "" || f.Label || f.Year || sameNoun(f.noun, s.noun) }},
-		{BadComparator, func(s figure) bool { return f.comparator == "" || f.comparator == s.comparator }},
-		{BadLevel, func(s figure) bool { return len(s.levels) == 0 || within(f.levels, s.levels) }},
-		{BadDate, func(s figure) bool { return len(s.years) == 0 || len(f.years) == 0 || meet(f.years, s.years) }},
-	} {
-		var left []figure
-		for _, s := range found {
-			if step.fits(s) {
-				left = append(left, s)
+	furthest := -1
+	for _, q := range x.support.quotes {
+		for i := range q.figures {
+			if s := &q.figures[i]; sameAmount(s, &f) {
+				step := firstMisfit(&f, s)
+				if step == len(misfits) {
+					return "", ""
+				}
+				furthest = max(furthest, step)
 			}
 		}
-		if len(left) == 0 {
-			return step.kind, strings.TrimSpace(string(x.runes[max(0, f.Start-16):min(len(x.runes), f.End+16)]))
-		}
-		found = left
 	}
-	return "", ""
+	switch {
+	case furthest >= 0:
+		return misfits[furthest], strings.TrimSpace(string(x.runes[max(0, f.Start-16):min(len(x.runes), f.End+16)]))
+	case x.cutShort(f), f.Unit == "" && (x.echo.hasToken(digits) && !x.marked || x.support.hasPlain(digits)):
+		return "", ""
+	case f.Year:
+		return BadDate, f.Text
+	}
+	return BadFigure, f.Text
+}
+
+// sameAmount asks for the same value and unit. A figure that is part of a date counts nothing.
+func sameAmount(s, f *figure) bool {
+	return s.Min == f.Min && s.Max == f.Max && s.Unit == f.Unit && (!s.dated || f.Unit != "" || f.Year || f.Label)
+}
+
+// misfits are the ways in which a source's figure of the same amount can be another one, in the order of firstMisfit.
+var misfits = []ViolationKind{BadFigure, BadComparator, BadLevel, BadDate}
+
+// firstMisfit gives the first of misfits in which the claim differs from the source's figure; len(misfits) for none.
+func firstMisfit(f, s *figure) int {
+	switch {
+	case f.Label && s.Label && s.label != f.label && labelWords[s.label], f.Unit == "" && !f.Label && !f.Year && !sameNoun(f.noun, s.noun):
+		return 0
+	case f.comparator != "" && f.comparator != s.comparator:
+		return 1
+	case len(s.levels) > 0 && !within(f.levels, s.levels):
+		return 2
+	case len(s.years) > 0 && len(f.years) > 0 && !meet(f.years, s.years):
+		return 3
+	}
+	return len(misfits)
+}
+
+// cutShort tells whether the text is cut ("…") right behind the figure, and stands in a quote word for word up to there:
+// the cut has taken the unit or a part of it.
+func (x *claim) cutShort(f figure) bool {
+	end := f.End
+	for end < len(x.runes) && end <= f.End+24 && x.runes[end] != '…' {
+		end++
+	}
+	if end >= len(x.runes) || x.runes[end] != '…' || f.Start < 16 {
+		return false
+	}
+	piece := strings.TrimSpace(string(x.runes[f.Start-16 : end]))
+	return slices.ContainsFunc(x.support.quotes, func(q *reading) bool { return strings.Contains(q.text, piece) })
 }
 
 // hasPlain asks for digits that stand as a token of their own in a quote, as table cells and headings do.
@@ -516,36 +384,4 @@ func (s *support) says(spelled string) bool {
 
 func (s *support) saysAny(c cues) bool {
 	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return c.in(words(q.text)) })
-}
-
-// fact proves a typed fact that names a citation: the citation exists, and its quote or a neighbour of it holds the
-// values, whatever the unit is called.
-func (c *checker) fact(f knowledge.Fact, where string) []Violation {
-	if f.Citation == "" || f.Provenance != knowledge.FromSpan {
-		return nil
-	}
-	if _, ok := c.byID[f.Citation]; !ok {
-		return []Violation{{BadMark, "[" + f.Citation + "]", where}}
-	}
-	s := c.supportOf([]string{f.Citation})
-	for _, v := range []*float64{f.Min, f.Max} {
-		if v != nil && !c.holds(s, *v) && !c.holds(c.all, *v) {
-			return []Violation{{BadFigure, f.Indicator, where}}
-		}
-	}
-	return nil
-}
-
-func (c *checker) holds(s *support, v float64) bool {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return false
-	}
-	for _, q := range s.quotes {
-		for _, f := range q.figures {
-			if f.Min == v || f.Max == v {
-				return true
-			}
-		}
-	}
-	return v == 0 && s.saysAny(freeProof)
 }

@@ -99,8 +99,10 @@ func find(r []rune) []Finding {
 	s := string(r)
 	at := runeIndex(s)
 	m := &masker{r: r}
-	for _, x := range email.FindAllStringIndex(s, -1) {
-		m.add(FindEmail, at(x[0]), at(x[1]))
+	if strings.Contains(s, "@") || strings.Contains(s, "at)") || strings.Contains(s, "at]") {
+		for _, x := range email.FindAllStringIndex(s, -1) {
+			m.add(FindEmail, at(x[0]), at(x[1]))
+		}
 	}
 	byContext := []struct {
 		kind   FindingKind

@@ -170,19 +170,6 @@ func (s *support) namesYear(year int) bool {
 	return slices.ContainsFunc(s.meta, func(m *meta) bool { return slices.Contains(m.years, year) }) || s.hasYear(year)
 }
 
-// match gives the figures of the support with the claim's value and unit.
-func (s *support) match(n vitext.Number) []figure {
-	var out []figure
-	for _, q := range s.quotes {
-		for _, f := range q.figures {
-			if f.Min == n.Min && f.Max == n.Max && f.Unit == n.Unit && (!f.dated || n.Unit != "" || n.Year || n.Label) {
-				out = append(out, f)
-			}
-		}
-	}
-	return out
-}
-
 // hasLabel asks for the printed number behind the same word ("Điều 5"), or bare at a heading's start, or in a section.
 func (s *support) hasLabel(label, digits string) bool {
 	for _, q := range s.quotes {

@@ -1,0 +1,203 @@
+package guard
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// checker proves the lines of one draft.
+type checker struct {
+	draft    Draft
+	byID     map[string]int // citation id → index of the draft's citations
+	single   []*support     // of each citation alone
+	all      *support
+	given    *support // derived, gazetteer and config values
+	echo     *support
+	excused  []string // texts that need no proof, as shown
+	names    []string // titles, numbers and codes of each citation
+	bySet    map[string]*support
+	verdicts map[string]bool // lines already checked
+}
+
+func newChecker(d Draft) *checker {
+	c := &checker{draft: d, byID: map[string]int{}, bySet: map[string]*support{}, verdicts: map[string]bool{}, echo: textSupport(strings.Split(d.Echo, "\n")...)}
+	c.all = &support{}
+	for i, x := range d.Citations {
+		if _, twice := c.byID[x.ID]; !twice {
+			c.byID[x.ID] = i
+		}
+		s := newSupport([]knowledge.Citation{x})
+		c.single = append(c.single, s)
+		c.all = c.all.with(s)
+		c.names = append(c.names, x.Title, x.Number, string(x.Code))
+	}
+	var given []string
+	for _, f := range d.Facts {
+		switch f.Provenance {
+		case knowledge.FromDerived, knowledge.FromGazetteer, knowledge.FromConfig:
+			given = append(given, f.Derived)
+		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
+		}
+	}
+	given = append(given, d.Config...)
+	c.given = textSupport(given...)
+	c.excused = append(given, d.Own...)
+	c.all = c.joined(allIndexes(len(d.Citations)), c.all).with(c.given)
+	return c
+}
+
+func allIndexes(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// joined adds quotes that follow one another in one source, read as one: a sentence that a page break cuts.
+func (c *checker) joined(cited []int, s *support) *support {
+	var extra support
+	for k := 1; k < len(cited); k++ {
+		a, b := c.draft.Citations[cited[k-1]], c.draft.Citations[cited[k]]
+		if a.Document == b.Document && a.Section == b.Section && a.End <= b.Start && b.Start-a.End < 600 && a.Role == b.Role && a.Role != knowledge.RoleContext {
+			extra.quotes = append(extra.quotes, read(a.Quote+" "+b.Quote))
+		}
+	}
+	return s.with(&extra)
+}
+
+// supportOf is what the marked citations say, with the context ones of their documents. Of several context quotes that
+// name years before a quote only the nearest is its context.
+func (c *checker) supportOf(marks []string) *support {
+	key := strings.Join(marks, " ")
+	if s := c.bySet[key]; s != nil {
+		return s
+	}
+	var cited []int
+	for _, id := range marks {
+		if i, ok := c.byID[id]; ok && !slices.Contains(cited, i) {
+			cited = append(cited, i)
+		}
+	}
+	s := &support{}
+	for _, i := range cited {
+		s = s.with(c.single[i])
+	}
+	s = c.joined(cited, s)
+	for i, x := range c.draft.Citations {
+		if x.Role == knowledge.RoleContext && !slices.Contains(cited, i) && c.isContext(i, cited) {
+			s = s.with(c.single[i])
+		}
+	}
+	s = s.with(c.given)
+	c.bySet[key] = s
+	return s
+}
+
+// isContext tells whether the context citation belongs to one of the cited.
+func (c *checker) isContext(context int, cited []int) bool {
+	x := c.draft.Citations[context]
+	for _, i := range cited {
+		m := c.draft.Citations[i]
+		if m.Document != x.Document {
+			continue
+		}
+		if x.Start > m.Start || !yearDigits.MatchString(x.Quote) {
+			return true
+		}
+		nearer := slices.ContainsFunc(c.draft.Citations, func(o knowledge.Citation) bool {
+			return o.Role == knowledge.RoleContext && o.Document == m.Document && o.Start > x.Start && o.End <= m.Start && yearDigits.MatchString(o.Quote)
+		})
+		if !nearer {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted tells whether a quote holds the text as written.
+func (c *checker) quoted(text string) bool {
+	return slices.ContainsFunc(c.draft.Citations, func(x knowledge.Citation) bool { return strings.Contains(x.Quote, text) }) && !strings.Contains(text, "://")
+}
+
+// line checks one line once.
+func (c *checker) line(line, where string) []Violation {
+	line = listNumber.ReplaceAllString(strings.TrimLeft(vitext.NFC(line), " -–•+*"), "")
+	if c.verdicts[line] || strings.TrimSpace(line) == "" {
+		return nil
+	}
+	c.verdicts[line] = true
+	var out []Violation
+	for _, p := range parts(line) {
+		for _, id := range p.marks {
+			if _, ok := c.byID[id]; !ok && strings.Contains(line, "["+id+"]") {
+				out = append(out, Violation{BadMark, "[" + id + "]", where})
+			}
+		}
+		out = append(out, c.part(p, where)...)
+	}
+	return slices.Compact(out)
+}
+
+func (c *checker) part(p part, where string) []Violation {
+	text := strings.TrimSpace(p.text)
+	if text == "" {
+		return nil
+	}
+	x := &claim{reading: read(text), support: c.all, echo: c.echo, marked: len(p.marks) > 0, where: where}
+	names := c.names
+	if x.marked {
+		x.support = c.supportOf(p.marks)
+		names = c.namesOf(p.marks)
+	}
+	x.excuse(append(slices.Clip(c.excused), names...))
+	return x.check()
+}
+
+// namesOf are the titles, numbers and codes that a part with marks may repeat: those of the cited documents.
+func (c *checker) namesOf(marks []string) []string {
+	var out []string
+	for _, id := range marks {
+		if i, ok := c.byID[id]; ok {
+			x := c.draft.Citations[i]
+			out = append(out, x.Title, x.Number, string(x.Code))
+		}
+	}
+	return out
+}
+
+// fact proves a typed fact that names a citation: the citation exists, and its quote or a neighbour of it holds the
+// values, whatever the unit is called.
+func (c *checker) fact(f knowledge.Fact, where string) []Violation {
+	if f.Citation == "" || f.Provenance != knowledge.FromSpan {
+		return nil
+	}
+	if _, ok := c.byID[f.Citation]; !ok {
+		return []Violation{{BadMark, "[" + f.Citation + "]", where}}
+	}
+	s := c.supportOf([]string{f.Citation})
+	for _, v := range []*float64{f.Min, f.Max} {
+		if v != nil && !c.holds(s, *v) && !c.holds(c.all, *v) {
+			return []Violation{{BadFigure, f.Indicator, where}}
+		}
+	}
+	return nil
+}
+
+func (c *checker) holds(s *support, v float64) bool {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return false
+	}
+	for _, q := range s.quotes {
+		for _, f := range q.figures {
+			if f.Min == v || f.Max == v {
+				return true
+			}
+		}
+	}
+	return v == 0 && s.saysAny(freeProof)
+}
