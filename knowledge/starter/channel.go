@@ -19,14 +19,15 @@ var (
 const (
 	wordsNotSaid     = "nguồn không ghi"
 	wordsUnitMissing = " (nguồn không ghi đơn vị)"
-	wordsTimeDoubt   = " (nguồn ghi không thống nhất)"
-	wordsFeeDoubt    = "Cột phí và ghi chú của nguồn không thống nhất; nên hỏi nơi nộp"
+	wordsTimeDoubt   = "nguồn ghi không thống nhất; nên hỏi nơi nộp"
+	wordsFeeDoubt    = "cột phí và ghi chú của nguồn không thống nhất; nên hỏi nơi nộp"
 	wordsFree        = "miễn phí"
-	wordsSeveral     = "Nguồn ghi nhiều thời hạn tùy việc; xem trang thủ tục"
-	wordsOver        = "Mức này nguồn ghi chỉ áp dụng đến hết "
+	wordsSeveral     = "nguồn ghi nhiều thời hạn tùy việc; xem trang thủ tục"
+	wordsOver        = "mức này nguồn ghi chỉ áp dụng đến hết "
 )
 
-// channels writes one line a way to file: "Trực tuyến. Thời hạn: 3 ngày làm việc. Lệ phí: 7.000 đồng.".
+// channels writes one line a way to file: "Trực tuyến. Thời hạn: 3 ngày làm việc. Lệ phí: 7.000 đồng.". What a row is
+// about stands at its time limit, where an answer shows it, or at the end of the row when there is none.
 func channels(w *writer, f *figures, words *words) []knowledge.Channel {
 	var out []knowledge.Channel
 	for i, c := range f.Channels {
@@ -34,14 +35,19 @@ func channels(w *writer, f *figures, words *words) []knowledge.Channel {
 		start := w.runs
 		ch := knowledge.Channel{Kind: c.Kind}
 		w.put(channelWords[c.Kind] + ".")
+		note := words.rowNote(i)
 		for _, t := range c.Times {
-			ch.Durations = append(ch.Durations, duration(w, t, words.TimeNote))
+			d := duration(w, t, firstOf(timeDoubt(t, words.TimeNote), note))
+			if d.Status != knowledge.CellAbsent {
+				note = ""
+			}
+			ch.Durations = append(ch.Durations, d)
 		}
 		for _, fee := range c.Fees {
 			ch.Fees = append(ch.Fees, writeFee(w, fee, words.feeNote(i, c.Kind, fee)))
 		}
-		if note := words.rowNote(i); note != "" {
-			w.put(" Ghi chú: ")
+		if note != "" {
+			w.put(" ")
 			ch.Note = knowledge.Cited{Text: note, Ref: w.put(note)}
 			w.put(".")
 		}
@@ -89,13 +95,30 @@ func (w *words) feeNote(row int, kind knowledge.ChannelKind, f feeFigures) strin
 	return ""
 }
 
-// duration writes one time limit.
+// timeDoubt is the remark that a doubtful time limit asks for; "" when the time is clear.
+func timeDoubt(t timeFigures, note string) string {
+	if t.Status == knowledge.CellConflict || t.Status == knowledge.CellGlued {
+		return firstOf(note, wordsTimeDoubt)
+	}
+	return ""
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// duration writes one time limit with its remark; one that the catalogue does not give has none.
 func duration(w *writer, t timeFigures, note string) knowledge.Duration {
 	d := knowledge.Duration{Min: t.Min, Max: t.Max, Unit: t.Unit, Status: t.Status}
 	w.put(" Thời hạn: ")
 	switch t.Status {
 	case knowledge.CellAbsent:
-		d.Text = wordsNotSaid
+		d.Text, note = wordsNotSaid, ""
 	case knowledge.CellUnitMissing:
 		d.Text = number(t.Min)
 	default:
@@ -106,18 +129,23 @@ func duration(w *writer, t timeFigures, note string) knowledge.Duration {
 		d.Text += " " + unitWords[t.Unit]
 	}
 	d.Ref = w.put(d.Text)
-	switch t.Status {
-	case knowledge.CellUnitMissing:
+	if t.Status == knowledge.CellUnitMissing {
 		w.put(wordsUnitMissing)
-	case knowledge.CellConflict, knowledge.CellGlued:
-		w.put(wordsTimeDoubt)
-		if note != "" {
-			w.put(". ")
-			d.Note = knowledge.Cited{Text: note, Ref: w.put(note)}
-		}
 	}
+	d.Note = remark(w, note)
 	w.put(".")
 	return d
+}
+
+// remark writes a note in brackets; "" writes nothing.
+func remark(w *writer, note string) knowledge.Cited {
+	if note == "" {
+		return knowledge.Cited{}
+	}
+	w.put(" (")
+	c := knowledge.Cited{Text: note, Ref: w.put(note)}
+	w.put(")")
+	return c
 }
 
 // writeFee writes one charge.
@@ -142,12 +170,8 @@ func writeFee(w *writer, f feeFigures, note string) knowledge.Fee {
 		fee.Text = strings.TrimSpace(number(f.Amount) + " " + f.Unit)
 	}
 	fee.Ref = w.put(fee.Text)
+	fee.Note = remark(w, note)
 	w.put(".")
-	if note != "" {
-		w.put(" ")
-		fee.Note = knowledge.Cited{Text: note, Ref: w.put(note)}
-		w.put(".")
-	}
 	return fee
 }
 
