@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -144,14 +145,11 @@ func (t *turn) writeDefinition(c candidate, term, phrase string) *Reply {
 // guide answers a general question on filing online from the short guides that the binary carries; nil when a procedure
 // fits better.
 func (t *turn) guide(procedures, guides []retrieval.Hit) *Reply {
-	if len(guides) == 0 || guides[0].Coverage < 0.6 {
+	doc, fit := t.bestGuide(guides)
+	if doc == nil {
 		return nil
 	}
-	if len(procedures) > 0 && t.evidence(procedures[0]) >= 0.6 {
-		return nil
-	}
-	doc, ok := t.view.Document(guides[0].Document)
-	if !ok {
+	if len(procedures) > 0 && t.evidence(procedures[0]) >= minGuideFit && t.evidence(procedures[0]) > fit {
 		return nil
 	}
 	d := t.draft(Answered)
@@ -174,4 +172,67 @@ func (t *turn) guide(procedures, guides []retrieval.Hit) *Reply {
 	reply := t.withPortal(d.done())
 	reply.Text = plainText(reply.Blocks)
 	return reply
+}
+
+// minGuideFit is the fit, 0..1, from which a guide answers.
+const minGuideFit = 0.6
+
+// bestGuide is the guide that fits the question best; nil when none fits well enough. The words of a guide are counted
+// together, as one of its sentences seldom holds all that is asked, and those of its title weigh as much again.
+func (t *turn) bestGuide(hits []retrieval.Hit) (guide *knowledge.Document, fit float64) {
+	var best *knowledge.Document
+	bestFit, bestSaid := 0.0, 0
+	seen := map[knowledge.DocumentID]bool{}
+	for _, h := range hits {
+		doc, ok := t.view.Document(h.Document)
+		if !ok || seen[h.Document] {
+			continue
+		}
+		seen[h.Document] = true
+		title := t.saidIn(doc.Identity.Title)
+		fit := (title + t.saidIn(doc.Text)) / 2
+		t.step("guide", doc.Identity.Title, KV{"fit", strconv.FormatFloat(fit, 'f', 2, 64)}, KV{"title", strconv.FormatFloat(title, 'f', 2, 64)})
+		if said := t.wordsIn(doc.Identity.Title); fit > bestFit || fit == bestFit && said > bestSaid {
+			best, bestFit, bestSaid = doc, fit, said
+		}
+	}
+	if bestFit < minGuideFit {
+		return nil, 0
+	}
+	return best, bestFit
+}
+
+// wordsIn counts the question's syllables that a text holds, those included that the search passes over.
+func (t *turn) wordsIn(s string) int {
+	n, in := 0, map[string]bool{}
+	for _, w := range vitext.Syllables(s) {
+		in[vitext.Fold(w)] = true
+	}
+	for _, w := range vitext.Syllables(t.query.Text) {
+		if in[vitext.Fold(w)] {
+			n++
+		}
+	}
+	return n
+}
+
+// saidIn is the share, by weight, of the question's words that a text holds.
+func (t *turn) saidIn(s string) float64 {
+	text := " " + vitext.Fold(strings.Join(vitext.Syllables(s), " ")) + " "
+	weight, found := map[int]float64{}, map[int]float64{}
+	for _, term := range t.query.Terms {
+		weight[term.Group] = max(weight[term.Group], term.Weight)
+		if strings.Contains(text, " "+term.Folded+" ") {
+			found[term.Group] = max(found[term.Group], term.Weight)
+		}
+	}
+	all, held := 0.0, 0.0
+	for g, w := range weight {
+		all += w
+		held += found[g]
+	}
+	if all == 0 {
+		return 0
+	}
+	return held / all
 }
