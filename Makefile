@@ -5,7 +5,7 @@ LDFLAGS = -s -w -X main.version=$(VERSION)
 SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
 
-.PHONY: run test check unit race fuzz-smoke browser vet-platforms bench soak release clean
+.PHONY: run test check unit race fuzz-smoke browser vet-platforms evals bench soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
@@ -36,9 +36,7 @@ browser: ## the chat in headless Chromium, with and without JavaScript
 	$(GO) test -count=1 ./channels/web/browsertest/...
 
 evals: ## offline evaluation on the shared development sets
-	$(GO) test -count=1 -run TestDevelopmentSets -v ./evals | grep -E "score|citations|ok|FAIL|SKIP"
-
-.PHONY: evals
+	@out=$$($(GO) test -count=1 -run TestDevelopmentSets -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP"; exit $$rc
 
 bench: ## speed of ingest, start and answers; writes docs/performance.md's figures to the terminal
 	scripts/bench "$(SHARED)"
