@@ -78,7 +78,11 @@ type turn struct {
 	view     retrieval.View
 	query    retrieval.Query
 	question understand.Question
-	trace    Trace
+	// another tells that a follow-up is about something by itself; unknownDocument is a whole document number that the
+	// question names and nothing loaded carries.
+	another         bool
+	unknownDocument string
+	trace           Trace
 	// Made once for all candidates: the typed words, and how the question names a document.
 	typed     []string
 	genre     string

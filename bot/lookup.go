@@ -18,10 +18,15 @@ func (t *turn) understand() {
 	if prev, ok := t.previous(); ok && q.FollowUp {
 		merged := understand.Merge(prev.Topic, q)
 		aspects := q.Aspects
+		t.another = q.Content() > 0 && !q.BackReference
 		q = understand.Read(merged)
 		q.FollowUp = true
-		if prev.Procedure != "" && len(aspects) > 0 {
+		switch {
+		case prev.Procedure != "" && len(aspects) > 0:
 			q.Aspects = aspects
+		case prev.Procedure != "" && t.another && len(q.Aspects) == 0:
+			// "còn cấp lại thì sao?" asks the same of another procedure.
+			q.Aspects, q.Inherited = understand.Read(prev.Topic).Aspects, true
 		}
 		text = merged
 	}
@@ -79,11 +84,8 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if prev, ok := t.previous(); ok && t.question.FollowUp && prev.Procedure != "" && len(t.question.Provinces)+len(t.question.Years) == 0 {
-		if p, found := t.view.Procedure(prev.Procedure); found {
-			t.step("procedure", "the one spoken of before", KV{"code", string(p.Code)})
-			return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}}), nil
-		}
+	if reply := t.staysWith(procedures); reply != nil {
+		return reply, nil
 	}
 	if named := t.verbatim(procedures); len(named) > 0 {
 		if reply := t.answerNamed(named, procedures); reply != nil {
@@ -94,6 +96,9 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 		return t.plain(OutOfScope, phraseOutOfScope), nil
 	}
 	if t.planLike(procedures, passages) {
+		if t.unknownDocument != "" && len(t.query.Documents) == 0 {
+			return t.noSource(t.say(phraseNoDocument, t.unknownDocument)), nil
+		}
 		if reply := t.answerPlan(passages); reply != nil {
 			return reply, nil
 		}
@@ -134,6 +139,9 @@ func (t *turn) exact() *Reply {
 					t.query.Documents = append(t.query.Documents, h.Document)
 				}
 			}
+			if len(hits) == 0 && strings.Contains(ref.Value, "/") {
+				t.unknownDocument = ref.Value
+			}
 		case len(hits) == 0:
 			if ref.Kind == retrieval.ExactProcedure {
 				return t.noSource(t.say(phraseNoCode, ref.Value))
@@ -157,10 +165,30 @@ const (
 	weightAudience = 0.5
 )
 
+// staysWith answers a follow-up about the procedure spoken of before, unless the follow-up names another one.
+func (t *turn) staysWith(procedures []retrieval.Hit) *Reply {
+	prev, ok := t.previous()
+	if !ok || !t.question.FollowUp || prev.Procedure == "" || len(t.question.Provinces)+len(t.question.Years) > 0 {
+		return nil
+	}
+	if t.another && len(procedures) > 0 && t.evidence(procedures[0]) >= minEvidence {
+		return nil
+	}
+	p, found := t.view.Procedure(prev.Procedure)
+	if !found {
+		return nil
+	}
+	t.step("procedure", "the one spoken of before", KV{"code", string(p.Code)})
+	return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}})
+}
+
 // planLike decides whether the question is about plans and reports rather than about a procedure.
 func (t *turn) planLike(procedures, passages []retrieval.Hit) bool {
-	if len(passages) == 0 || len(procedures) == 0 {
-		return len(passages) > 0
+	switch {
+	case len(passages) == 0:
+		return t.question.PlanCue >= 1 && t.question.PlanCue > t.question.ProcedureCue
+	case len(procedures) == 0:
+		return true
 	}
 	plan := weightCue*t.question.PlanCue + weightCoverage*passages[0].Coverage
 	procedure := weightCue*t.question.ProcedureCue + weightCoverage*t.evidence(procedures[0])

@@ -75,9 +75,10 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 	if t.question.Wants(understand.MeasureAgency) {
 		all[0] = t.dutyOf(all[0])
 	}
-	if len(t.question.Years) > 0 && !t.yearFits(all) {
+	if all = t.ofYears(all); len(all) == 0 {
 		return t.noSource(t.say(phraseNoYear))
 	}
+	all = t.ownProvinceFirst(all)
 	if others := t.otherProvinces(all); len(others) > 1 {
 		return t.clarifyProvince(others)
 	}
@@ -309,19 +310,6 @@ func contextYears(d *knowledge.Document, p *knowledge.Passage, text string) []in
 		}
 	}
 	return nil
-}
-
-// yearFits tells whether some well-supported candidate is about an asked year, or about none in particular.
-func (t *turn) yearFits(all []candidate) bool {
-	for _, c := range all {
-		if c.evidence < minPlanEvidence || c.evidence < all[0].evidence*0.9 {
-			continue
-		}
-		if len(c.years) == 0 || anyIn(t.question.Years, c.years) {
-			return true
-		}
-	}
-	return false
 }
 
 func anyIn(want, have []int) bool {

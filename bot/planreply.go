@@ -389,10 +389,7 @@ func (t *turn) otherProvinces(all []candidate) []candidate {
 	if !t.question.Wants(understand.MeasureTarget) && !t.question.Wants(understand.MeasureFigure) {
 		return nil
 	}
-	own := t.msg.Province
-	if own == "" {
-		own = t.opt.Province
-	}
+	own := t.ownProvince()
 	var out []candidate
 	seen := map[string]bool{}
 	for _, c := range all {

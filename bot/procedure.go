@@ -35,7 +35,9 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 		return t.answerBarred(d, p)
 	}
 	w := &procedureWriter{turn: t, draft: d, p: p}
-	t.question.Aspects = askedBesides(t.question, p.Name)
+	if !t.question.Inherited {
+		t.question.Aspects = askedBesides(t.question, p.Name)
+	}
 	if len(t.question.Aspects) == 0 {
 		w.card()
 	} else {

@@ -9,10 +9,13 @@ import (
 )
 
 var (
-	yearWords  = regexp.MustCompile(`(?i)(?:(?:vào|đến|tới|trong|cho)\s+)?(?:(?:hết\s+)?năm\s+)?\b20\d\d\b`)
-	levelWords = regexp.MustCompile(`(?i)(?:ở\s+|tại\s+)?cấp\s+(?:bộ|tỉnh|huyện|xã)`)
+	yearWords  = regexp.MustCompile(`(?i)(?:(?:vào|đến|tới|trong|cho|vao|den|toi)\s+)?(?:(?:hết\s+|het\s+)?(?:năm|nam)\s+)?\b20\d\d\b`)
+	levelWords = regexp.MustCompile(`(?i)(?:(?:ở|tại|tai)\s+)?(?:cấp|cap)\s+(?:bộ|tỉnh|huyện|xã|bo|tinh|huyen|xa)`)
 	leadWords  = regexp.MustCompile(`(?i)^(?:thế\s+còn|vậy\s+còn|còn\s+nếu|thế\s+thì|vậy\s+thì|còn|thế|vậy|rồi|what about|how about|and)\s+`)
-	tailWords  = regexp.MustCompile(`(?i)\s*(?:thì\s+sao|thế\s+nào|ra\s+sao|sao|là\s+bao\s+nhiêu|bao\s+nhiêu)?\s*[?.!]*\s*$`)
+	tailWords  = regexp.MustCompile(`(?i)\s*(?:thì\s+sao|thế\s+nào|ra\s+sao|sao|là\s+bao\s+nhiêu|bao\s+nhiêu|thi\s+sao|the\s+nao|la\s+bao\s+nhieu|bao\s+nhieu)?\s*[?.!]*\s*$`)
+	// bareLead are lead words typed without diacritics; "con" is also a child, so they are dropped only from a text that is
+	// about nothing by itself.
+	bareLead = regexp.MustCompile(`(?i)^(?:the\s+con|vay\s+con|the\s+thi|vay\s+thi|con|the|vay|roi)\s+`)
 )
 
 // Merge makes one question of a follow-up and the topic it follows. What the follow-up names (year, province, level,
@@ -24,7 +27,11 @@ func Merge(topic string, q Question) string {
 	}
 	old := Read(topic)
 	if q.Content() == 0 {
-		return vitext.FoldSpaces(without(topic, old, q) + " " + leadWords.ReplaceAllString(tailWords.ReplaceAllString(q.Text, ""), ""))
+		rest := leadWords.ReplaceAllString(tailWords.ReplaceAllString(q.Text, ""), "")
+		if q.Plain {
+			rest = bareLead.ReplaceAllString(rest, "")
+		}
+		return vitext.FoldSpaces(without(topic, old, q) + " " + rest)
 	}
 	text := leadWords.ReplaceAllString(q.Text, "")
 	if len(q.Provinces) == 0 && len(old.Provinces) > 0 {

@@ -113,6 +113,9 @@ type Question struct {
 	PlanCue, ProcedureCue float64
 	// FollowUp tells that the text leans on an earlier question: it opens like one, or names facets only.
 	FollowUp bool
+	// BackReference tells that it points back by words ("thủ tục này"). Inherited is for the caller: the aspects come from
+	// an earlier turn, not from Text.
+	BackReference, Inherited bool
 	// Subject is the text without question words, facets and aspect cues: what it is about. Empty when it is about
 	// nothing by itself.
 	Subject string
@@ -133,6 +136,7 @@ func Read(text string) Question {
 	w.mark(fillerCues, used)
 	q.Subject = w.rest(used)
 	q.Intent = intent(w, q)
+	q.BackReference = w.has(backReferenceCues)
 	q.FollowUp = followUp(w, q)
 	q.weigh(w)
 	return q
@@ -311,7 +315,7 @@ func followUp(w words, q Question) bool {
 		return true
 	}
 	facets := len(q.Years) + len(q.Provinces) + len(q.Levels) + len(q.Aspects) + len(q.Measures)
-	if w.has(backReferenceCues) && q.Content() <= 3 {
+	if q.BackReference && q.Content() <= 3 {
 		return true
 	}
 	return q.Content() == 0 && facets > 0

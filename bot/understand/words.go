@@ -128,35 +128,58 @@ func (w words) rest(used []bool) string {
 // minRun is how many neighbouring syllables a question must share with a name to count as saying a part of it.
 const minRun = 2
 
-// Outside gives the text without what it says of the name: every run of at least two syllables that stands in the name
-// as it stands in the text is replaced by an "x". It tells what is asked from what is only named.
+// Outside gives the text without what it says of the name: the longest run of syllables that stands in both, then the
+// longest ones before and behind it, each replaced by an "x". It tells what is asked from what is only named.
 func Outside(text, name string) string {
 	w, n := split(text), split(name)
+	said := make([]bool, len(w.key))
+	markSaid(w, said, 0, n)
 	var out []string
-	for i := 0; i < len(w.key); {
-		run := longestRun(w, i, n)
-		if run < minRun {
-			out = append(out, w.key[i])
-			i++
-			continue
+	for i, k := range w.key {
+		switch {
+		case !said[i]:
+			out = append(out, k)
+		case i == 0 || !said[i-1]:
+			out = append(out, "x")
 		}
-		out = append(out, "x")
-		i += run
 	}
 	return strings.Join(out, " ")
 }
 
-// longestRun is how many syllables of w from i on stand side by side in n.
-func longestRun(w words, i int, n words) int {
-	best := 0
-	for j := range n.key {
-		k := 0
-		for i+k < len(w.key) && j+k < len(n.key) && (w.key[i+k] == n.key[j+k] || w.plain && w.key[i+k] == n.folded[j+k]) {
-			k++
-		}
-		best = max(best, k)
+// markSaid marks in said, from at on, the runs of w that stand in n in the same order.
+func markSaid(w words, said []bool, at int, n words) {
+	wi, ni, run := longestRun(w, n)
+	if run < minRun {
+		return
 	}
-	return best
+	for i := range run {
+		said[at+wi+i] = true
+	}
+	markSaid(w.part(0, wi), said, at, n.part(0, ni))
+	markSaid(w.part(wi+run, len(w.key)), said, at+wi+run, n.part(ni+run, len(n.key)))
+}
+
+func (w words) part(from, to int) words {
+	return words{key: w.key[from:to], folded: w.folded[from:to], plain: w.plain}
+}
+
+// longestRun is the longest run of syllables that stand side by side in both, and where; the first of equal ones.
+func longestRun(w, n words) (wi, ni, length int) {
+	// ends[j] is the length of the run that ends at the current syllable of w and at syllable j-1 of n.
+	ends := make([]int, len(n.key)+1)
+	for i := range w.key {
+		for j := len(n.key); j > 0; j-- {
+			if w.key[i] == n.key[j-1] || w.plain && w.key[i] == n.folded[j-1] {
+				ends[j] = ends[j-1] + 1
+			} else {
+				ends[j] = 0
+			}
+			if ends[j] > length {
+				wi, ni, length = i-ends[j]+1, j-ends[j], ends[j]
+			}
+		}
+	}
+	return wi, ni, length
 }
 
 // without gives the words with every place of the cues blanked, so that nothing is found across them.
