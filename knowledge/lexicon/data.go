@@ -14,14 +14,14 @@ import (
 //
 //	say | means | kind | context | not | example
 //
-// say, means, context and not are lists parted by ";". A form that begins with "!" needs its diacritics: without them
-// it is several words at once. Lines that begin with "#" are comments.
+// say, means, context and not are lists parted by ";". A form, or a word of context or not, that begins with "!" needs
+// its diacritics: without them it is several words at once. Lines that begin with "#" are comments.
 //
 //go:embed data/*.txt
 var data embed.FS
 
 // files in the order in which they are read: of two forms that say the same the first whose conditions hold speaks.
-var files = []string{"civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "needs"}
+var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "needs"}
 
 // columns of a line.
 const columns = 6

@@ -191,7 +191,7 @@ func (f *form) bareAllowed() bool {
 // condition is an entry's context and exclusions.
 type condition struct{ context, not []needle }
 
-// needle is a phrase between spaces, as written and without diacritics.
+// needle is a phrase between spaces, as written and without diacritics; bare is empty for one that needs them.
 type needle struct{ key, bare string }
 
 func conditionOf(e *Entry) condition {
@@ -201,11 +201,16 @@ func conditionOf(e *Entry) condition {
 func needles(words []string) []needle {
 	var out []needle
 	for _, w := range words {
-		key := strings.Join(vitext.Syllables(w), " ")
+		plain, strict := strings.CutPrefix(w, strictMark)
+		key := strings.Join(vitext.Syllables(plain), " ")
 		if key == "" {
 			continue
 		}
-		out = append(out, needle{key: " " + key + " ", bare: " " + vitext.Fold(key) + " "})
+		n := needle{key: " " + key + " "}
+		if !strict {
+			n.bare = vitext.Fold(n.key)
+		}
+		out = append(out, n)
 	}
 	return out
 }
@@ -227,7 +232,7 @@ func (q *question) allows(c *condition) bool {
 
 func (q *question) holds(n needle) bool {
 	for i, text := range q.texts {
-		if strings.Contains(text, n.key) || q.plain && strings.Contains(q.bare[i], n.bare) {
+		if strings.Contains(text, n.key) || q.plain && n.bare != "" && strings.Contains(q.bare[i], n.bare) {
 			return true
 		}
 	}
