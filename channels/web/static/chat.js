@@ -34,7 +34,11 @@
     count.hidden = n < limit * 0.8;
     count.textContent = n + '/' + limit;
   };
-  box.addEventListener('input', grow);
+  box.addEventListener('input', () => {
+    // Some input methods put the line of the Enter that sent the question into the emptied box.
+    if (box.value === '\n') box.value = '';
+    grow();
+  });
   box.addEventListener('keydown', (e) => {
     // Enter that ends a syllable of the input method (Telex, VNI) sends nothing.
     if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
@@ -78,7 +82,7 @@
       const reply = await stream(question, (text) => { waiting.hidden = true; draft.append(text); });
       turn.id = 'luot-' + reply.trace;
       await show(turn, answer, reply);
-      announce('Câu trả lời: ' + reply.text.replace(/\[\d+\]/g, ''));
+      announce('Câu trả lời: ' + reply.text.replace(/ ?\[\d+\]/g, ''));
     } catch (err) {
       failed(turn, answer, question, err);
     }
@@ -123,10 +127,12 @@
         headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'Accept-Language': 'vi' },
         body: JSON.stringify({ question, session: form.dataset.session }),
       });
-      await read(res, state, onText).catch((e) => { if (!state.last || e.problem) throw e; });
-      for (let i = 0; i < 3 && !state.done && state.last; i++) {
-        const again = await fetch('/api/v1/turns/' + encodeURIComponent(state.last.slice(0, state.last.lastIndexOf('.'))) + '/events',
-          { signal: abort.signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': state.last } });
+      let from = res.headers.get('Content-Location');
+      await read(res, state, onText).catch((e) => { if (e.problem) throw e; });
+      for (let i = 0; i < 3 && !state.done; i++) {
+        if (state.last) from = '/api/v1/turns/' + encodeURIComponent(state.last.slice(0, state.last.lastIndexOf('.'))) + '/events';
+        if (!from) break;
+        const again = await fetch(from, { signal: abort.signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': state.last } });
         await read(again, state, onText).catch(() => {});
       }
     } finally {
