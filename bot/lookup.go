@@ -297,7 +297,11 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 func aspectWords(q understand.Question) string {
 	var out []string
 	for _, a := range q.Aspects {
-		out = append(out, aspectNames[a].vi)
+		words := aspectNames[a].vi
+		if a == understand.AspectOnline {
+			words += " được không" // by itself it only names a way to file
+		}
+		out = append(out, words)
 	}
 	return strings.Join(out, ", ")
 }
