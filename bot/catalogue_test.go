@@ -16,24 +16,25 @@ import (
 	"trolycong/retrieval/snapshot"
 )
 
-// aspectAsks are ways of asking for each aspect of a procedure that is named in full.
-var aspectAsks = []struct{ aspect, ask string }{
-	{"fee", "lệ phí của thủ tục %s"},
-	{"time", "thủ tục %s mất bao lâu"},
-	{"papers", "thủ tục %s cần giấy tờ gì"},
-	{"where", "nộp hồ sơ %s ở đâu"},
-	{"who", "ai được làm thủ tục %s"},
-	{"steps", "các bước của thủ tục %s"},
-	{"online", "thủ tục %s nộp trực tuyến được không"},
-	{"pay_online", "thủ tục %s thanh toán trực tuyến được không"},
-	{"post", "thủ tục %s nộp qua bưu điện được không"},
-	{"elsewhere", "thủ tục %s nộp ngoài nơi cư trú được không"},
-	{"result", "kết quả nhận được của thủ tục %s"},
-	{"legal", "căn cứ pháp lý của thủ tục %s"},
-	{"conditions", "điều kiện của thủ tục %s"},
-	{"forms", "mẫu đơn của thủ tục %s"},
-	{"link", "đường dẫn của thủ tục %s"},
-	{"card", "thủ tục %s"},
+// aspectAsks are ways of asking for each aspect of a procedure that is named in full, with a word of the answer that must
+// stand at its beginning unless the source does not state it.
+var aspectAsks = []struct{ aspect, ask, lead string }{
+	{"fee", "lệ phí của thủ tục %s", "phí"},
+	{"time", "thủ tục %s mất bao lâu", "thời hạn giải quyết"},
+	{"papers", "thủ tục %s cần giấy tờ gì", "giấy tờ cần nộp"},
+	{"where", "nộp hồ sơ %s ở đâu", "nơi |cách nộp|thực hiện ở"},
+	{"who", "ai được làm thủ tục %s", "ai được thực hiện"},
+	{"steps", "các bước của thủ tục %s", "các bước"},
+	{"online", "thủ tục %s nộp trực tuyến được không", "nộp trực tuyến|hình thức nộp"},
+	{"pay_online", "thủ tục %s thanh toán trực tuyến được không", "thanh toán trực tuyến"},
+	{"post", "thủ tục %s nộp qua bưu điện được không", "bưu chính"},
+	{"elsewhere", "thủ tục %s nộp ngoài nơi cư trú được không", "về nơi nộp"},
+	{"result", "kết quả nhận được của thủ tục %s", "kết quả nhận được"},
+	{"legal", "căn cứ pháp lý của thủ tục %s", "căn cứ pháp lý"},
+	{"conditions", "điều kiện của thủ tục %s", "yêu cầu, điều kiện"},
+	{"forms", "mẫu đơn của thủ tục %s", "mẫu đơn"},
+	{"link", "đường dẫn của thủ tục %s", "đường dẫn"},
+	{"card", "thủ tục %s", "thủ tục:"},
 }
 
 const (
@@ -65,6 +66,7 @@ func TestCatalogueQuestions(t *testing.T) {
 			t.Logf("unproven %s %s: %s", a.aspect, p.Code, v)
 		}
 		checkReply(t, view, q, turn)
+		checkLead(t, q, a.lead, turn)
 		checkRightProcedure(t, s, p, q, turn)
 		if os.Getenv("ANSWERS") != "" {
 			t.Logf("Q %s\n   [%s %s] %s\n%s", q, p.Code, a.aspect, turn.Reply.Outcome, turn.Reply.Text)
@@ -76,6 +78,28 @@ func TestCatalogueQuestions(t *testing.T) {
 		t.Errorf("%d of %d turns ended without a source, want at most %.0f %%", n, catalogueQuestions, 100*maxUnproven)
 	}
 }
+
+// checkLead holds that an answer begins with what was asked, or with the plain word that the source does not state it.
+func checkLead(t *testing.T, q, lead string, turn *bot.Turn) {
+	t.Helper()
+	if o := turn.Reply.Outcome; o != bot.Answered && o != bot.Partial {
+		return
+	}
+	text := []rune(comparable(turn.Reply.Text))
+	head := string(text[:min(200, len(text))])
+	for _, word := range append(strings.Split(lead, "|"), "nguồn không nêu") {
+		if strings.Contains(head, word) {
+			return
+		}
+	}
+	if strings.Contains(turn.Reply.Text, phraseMixed) {
+		return
+	}
+	t.Errorf("%s: the answer does not begin with %q:\n%s", q, lead, turn.Reply.Text)
+}
+
+// phraseMixed is in the answer about a record whose text belongs to another procedure.
+const phraseMixed = "bị lẫn với thủ tục khác"
 
 // unproven lists the kinds of claims for which a draft was not sent.
 func unproven(turn *bot.Turn) []string {

@@ -111,6 +111,9 @@ var (
 		"chào", "xin chào", "hello", "hi", "alo", "cảm ơn", "cám ơn", "thank", "thanks", "you", "the", "a", "of", "for", "is", "are", "what", "about", "how", "this", "that", "it",
 		"bn", "dc", "đc", "vay", "zậy", "zay", "thủ tục", "này", "đó", "kia", "tổng cộng", "tất cả", "toàn bộ", "hiện", "đang", "đã", "những", "các", "online", "trực tuyến", "qua mạng")
 
+	// clearEnglish are English words that are no Vietnamese syllable, bare ones included.
+	clearEnglish = []string{"is", "are", "what", "how", "where", "when", "who", "which", "for", "does", "need", "want", "apply", "register", "you", "please", "documents", "fee", "fees",
+		"cost", "much", "get", "about", "help", "with", "and", "your", "of"}
 	englishWords = []string{"the", "is", "are", "what", "how", "where", "when", "who", "which", "can", "i", "my", "to", "of", "for", "do", "does", "need", "want", "apply", "register", "you",
 		"please", "documents", "fee", "cost", "long", "much", "get", "about", "hello", "help", "thanks", "thank", "with", "in", "and", "a", "an", "now", "your"}
 )

@@ -322,20 +322,21 @@ func followUp(w words, q Question) bool {
 }
 
 // language is "en" when the text has no Vietnamese letter and at least two English function words, or one among at
-// most four words.
+// most four words; with Vietnamese letters, as of a procedure's name, when it opens in English and holds three words that
+// are nothing else.
 func language(text string, w words) string {
-	for _, r := range text {
-		if r >= 0xC0 {
-			return "vi"
-		}
-	}
-	english := 0
+	english, clear := 0, 0
 	for _, k := range w.key {
 		if slices.Contains(englishWords, k) {
 			english++
 		}
+		if slices.Contains(clearEnglish, k) {
+			clear++
+		}
 	}
-	if english >= 2 || (english == 1 && len(w.key) <= 4) {
+	accented := strings.ContainsFunc(text, func(r rune) bool { return r >= 0xC0 })
+	switch {
+	case accented && clear >= 3 && slices.Contains(clearEnglish, w.key[0]), !accented && english >= 2, !accented && english == 1 && len(w.key) <= 4:
 		return "en"
 	}
 	return "vi"
