@@ -26,13 +26,20 @@ const minPlainRunes = 5
 // accented; one syllable matches so only in a plain question, and only when it is long.
 func (l *Lexicon) Match(syllables []string, plain bool) []Match {
 	q := l.newQuestion(syllables, plain)
-	open := make([][]form, len(q.words)) // the forms that may begin at each word and have not failed yet, longest first
+	open := make([]candidates, len(q.words))
 	for i, w := range q.words {
 		if i == 0 || q.words[i-1].source != w.source {
-			open[i] = l.byFirst[w.folded]
+			open[i].forms = l.byFirst[w.folded]
 		}
 	}
 	return l.within(&q, open, 0, len(q.words), nil)
+}
+
+// candidates are the forms that may begin at one word and have not failed yet, longest first; sure tells that the first
+// is known to speak.
+type candidates struct {
+	forms []form
+	sure  bool
 }
 
 // WriteOut gives the question with its abbreviations written out: what a reader of it should see. The syllables are in
@@ -61,7 +68,7 @@ func (l *Lexicon) WriteOut(syllables []string, plain bool) []string {
 }
 
 // within appends the matches between words lo and hi, in order.
-func (l *Lexicon) within(q *question, open [][]form, lo, hi int, out []Match) []Match {
+func (l *Lexicon) within(q *question, open []candidates, lo, hi int, out []Match) []Match {
 	start, best := -1, form{}
 	for i := lo; i < hi; i++ {
 		f, ok := l.longest(q, open, i, hi)
@@ -80,13 +87,17 @@ func (l *Lexicon) within(q *question, open [][]form, lo, hi int, out []Match) []
 
 // longest finds the longest form that speaks at word i and ends before hi. Forms that fail once fail always, and so do
 // those too long for a part of the question, so they are dropped.
-func (l *Lexicon) longest(q *question, open [][]form, i, hi int) (form, bool) {
-	for len(open[i]) > 0 {
-		f := open[i][0]
-		if len(f.key) <= hi-i && f.matches(q, i) && q.allows(&l.conditions[f.entry]) {
+func (l *Lexicon) longest(q *question, open []candidates, i, hi int) (form, bool) {
+	c := &open[i]
+	for ; len(c.forms) > 0; c.forms, c.sure = c.forms[1:], false {
+		f := c.forms[0]
+		if len(f.key) > hi-i {
+			continue
+		}
+		if c.sure || f.matches(q, i) && l.allowed(q, f.entry) {
+			c.sure = true
 			return f, true
 		}
-		open[i] = open[i][1:]
 	}
 	return form{}, false
 }
@@ -109,6 +120,8 @@ type question struct {
 	// texts are the whole question, each word between spaces: as typed and with abbreviations written out. bare are the
 	// same without diacritics.
 	texts, bare []string
+	// judged holds what is known of the entries' conditions: 0 not yet, 1 they hold, -1 they do not.
+	judged []int8
 }
 
 // word is one syllable of the question, abbreviations written out.
@@ -142,7 +155,19 @@ func (l *Lexicon) newQuestion(syllables []string, plain bool) question {
 		}
 		q.addText(full)
 	}
+	q.judged = make([]int8, len(l.entries))
 	return q
+}
+
+// allowed checks the entry's context and exclusions, once for a question.
+func (l *Lexicon) allowed(q *question, entry int) bool {
+	if q.judged[entry] == 0 {
+		q.judged[entry] = -1
+		if q.allows(&l.conditions[entry]) {
+			q.judged[entry] = 1
+		}
+	}
+	return q.judged[entry] > 0
 }
 
 func (q *question) addText(words []string) {
