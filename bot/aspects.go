@@ -49,8 +49,11 @@ func (w *procedureWriter) papers(limit int) bool {
 			continue
 		}
 		heading := w.say(phrasePapers)
-		if title != "" {
-			heading += " – " + strings.TrimRight(shorten(title, 200), " :;.")
+		switch title = strings.TrimRight(itemNumber.ReplaceAllString(shorten(title, 200), ""), " :;."); {
+		case strings.HasPrefix(vitext.Key(title), "giấy tờ"):
+			heading = title // "Giấy tờ phải nộp", "Giấy tờ phải xuất trình"
+		case title != "":
+			heading += " – " + title
 		}
 		w.add(Block{Type: BlockList, Title: heading, Items: items, Citations: []string{id}})
 		shownAny = true
@@ -92,7 +95,8 @@ func (w *procedureWriter) within(id string, outer, inner knowledge.Ref) string {
 }
 
 func (w *procedureWriter) showPaper(p knowledge.Paper) string {
-	s := shorten(strings.Trim(p.Name, " -–•+*;.,"), maxPaperRunes)
+	// The catalogue prints the numbers out of order.
+	s := shorten(itemNumber.ReplaceAllString(strings.Trim(p.Name, " -–•+*;.,"), ""), maxPaperRunes)
 	var counts []string
 	if p.Originals > 0 {
 		counts = append(counts, fmt.Sprintf("%d %s", p.Originals, w.say(phraseOriginals)))

@@ -21,7 +21,7 @@ import (
 var aspectAsks = []struct{ aspect, ask, lead string }{
 	{"fee", "lệ phí của thủ tục %s", "phí"},
 	{"time", "thủ tục %s mất bao lâu", "thời hạn giải quyết"},
-	{"papers", "thủ tục %s cần giấy tờ gì", "giấy tờ cần nộp"},
+	{"papers", "thủ tục %s cần giấy tờ gì", "giấy tờ"},
 	{"where", "nộp hồ sơ %s ở đâu", "nơi |cách nộp|thực hiện ở"},
 	{"who", "ai được làm thủ tục %s", "ai được thực hiện"},
 	{"steps", "các bước của thủ tục %s", "các bước"},

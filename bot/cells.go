@@ -180,7 +180,7 @@ func (w *procedureWriter) lines(title phrase, lines []line) bool {
 	for _, l := range lines {
 		item := capitalise(strings.Join(unique(l.channels), ", ")) + ": " + l.value
 		if len(l.notes) > 0 {
-			item += " – " + w.say(phraseSourceNote) + " “" + strings.Join(l.notes, "; ") + "”"
+			item += ". " + w.say(phraseCellNote) + " “" + strings.Join(l.notes, "; ") + "”"
 		}
 		items = append(items, item+marks(l.cites))
 	}

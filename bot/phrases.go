@@ -67,11 +67,12 @@ var (
 	phraseFee           = phrase{"Phí, lệ phí", "Fees"}
 	phraseFree          = phrase{"miễn phí", "miễn phí (free)"}
 	phraseFeeOver       = phrase{"mức thu ưu đãi trong nguồn đã hết hiệu lực từ sau ngày %s, nguồn không nêu mức hiện hành", "the reduced rate in the source ended after %s; the source names no current rate"}
-	phraseUnitMissing   = phrase{"%s (chưa rõ đơn vị trong nguồn)", "%s (unit missing in the source)"}
+	phraseUnitMissing   = phrase{"%s – chưa rõ đơn vị trong nguồn", "%s – unit missing in the source"}
 	phraseCellConflict  = phrase{"nguồn ghi “%s” nhưng không khớp với ghi chú hoặc dòng khác, cần hỏi lại nơi nộp", "the source says “%s” but contradicts its own note or another row – please ask the office"}
 	phraseCellUnclear   = phrase{"nguồn ghi “%s”, không đọc được chắc chắn, cần hỏi lại nơi nộp", "the source says “%s”, which cannot be read with certainty – please ask the office"}
+	phraseCellNote      = phrase{"Ghi chú của nguồn:", "The source's note:"}
 	phraseSourceNote    = phrase{"Nguồn ghi:", "The source says:"}
-	phraseMissing       = phrase{"Nguồn không nêu %s của thủ tục này. Bạn hỏi nơi tiếp nhận hồ sơ để biết chắc.", "The source does not state: %s. Please ask the office that receives files."}
+	phraseMissing       = phrase{"Nguồn không nêu thông tin về %s của thủ tục này. Bạn hỏi nơi tiếp nhận hồ sơ để biết chắc.", "The source does not state: %s. Please ask the office that receives files."}
 	phraseLinkBelow     = phrase{"Đường dẫn đến trang chính thức của thủ tục nằm ngay dưới câu trả lời này.", "The link to the official page stands right below this answer."}
 	phraseAddress       = phrase{"(đường dẫn trong nguồn)", "(link in the source)"}
 	phrasePapers        = phrase{"Giấy tờ cần nộp", "Papers to hand in"}

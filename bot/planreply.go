@@ -65,13 +65,18 @@ func (t *turn) write(d *draft, c candidate) {
 	lead := t.leadClause(c, p)
 	around := t.context(d, c, lead)
 	t.citeAgency(d, c, p)
-	text := lead + marks(ids)
+	text := capitalise(lead) + marks(ids)
 	d.add(Block{Type: BlockText, Text: text, Citations: ids})
 	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + around + "."})
-	if lead != c.piece.text && p.Kind != knowledge.PassageTableRow {
+	if !saysAll(lead, c.piece.text) && p.Kind != knowledge.PassageTableRow {
 		d.add(Block{Type: BlockText, Text: t.say(phraseVerbatim) + " “" + shorten(c.piece.text, 900) + "”" + marks(ids), Citations: ids})
 	}
 	t.figureFacts(d, c, lead, ids)
+}
+
+// saysAll tells whether a clause leaves nothing out of the sentence but its last stop.
+func saysAll(clause, sentence string) bool {
+	return strings.HasSuffix(strings.TrimRight(clause, " ;,.:"), strings.TrimRight(sentence, " ;,.:"))
 }
 
 // place says where in the document a candidate stands: province and section. The section's label is a place that code
@@ -82,7 +87,10 @@ func (t *turn) place(d *draft, c candidate) string {
 		parts = append(parts, p)
 	}
 	if s := c.doc.Passages[c.passage].Section; s >= 0 {
-		label := t.say(phraseSection, c.doc.Sections[s].Label)
+		label := c.doc.Sections[s].Label
+		if !strings.HasPrefix(label, "Phụ lục") {
+			label = t.say(phraseSection, label)
+		}
 		d.derived(knowledge.FactUnit, label, "")
 		parts = append(parts, label)
 	}

@@ -73,12 +73,15 @@ type procedureWriter struct {
 
 // aspects answers each asked aspect in turn; what the source does not say is named.
 func (w *procedureWriter) aspects() {
-	answered := 0
+	answered, first := 0, 1 // first is the number of blocks that answer the first aspect
 	for _, a := range aspectOrder {
 		if !w.question.Has(a) {
 			continue
 		}
 		if w.aspect(a) {
+			if answered == 0 {
+				first = len(w.reply.Blocks)
+			}
 			answered++
 		} else {
 			w.missing = append(w.missing, w.say(aspectNames[a]))
@@ -94,7 +97,7 @@ func (w *procedureWriter) aspects() {
 		w.where()
 	}
 	if len(w.reply.Blocks) > 0 {
-		w.reply.Blocks = append(w.reply.Blocks[:1], append([]Block{name}, w.reply.Blocks[1:]...)...)
+		w.reply.Blocks = slices.Insert(w.reply.Blocks, first, name)
 	}
 }
 
@@ -148,10 +151,13 @@ func (w *procedureWriter) link() bool {
 	return true
 }
 
+// maxNameRunes is the longest name that an answer shows; a few names of the catalogue are pages.
+const maxNameRunes = 240
+
 // nameLine says which procedure the answer is about.
 func (w *procedureWriter) nameLine() Block {
 	id := w.citeField(w.p, keyName)
-	return Block{Type: BlockText, Text: w.say(phraseAbout, bareName(w.p.Name), w.p.Code) + marks([]string{id}), Citations: []string{id}}
+	return Block{Type: BlockText, Text: w.say(phraseAbout, shorten(bareName(w.p.Name), maxNameRunes), w.p.Code) + marks([]string{id}), Citations: []string{id}}
 }
 
 // bareName drops the word "Thủ tục" that many names of the catalogue begin with, and the stop that some end with.

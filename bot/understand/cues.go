@@ -43,6 +43,7 @@ var aspectCues = []aspectCue{
 }
 
 var (
+	countCues      = cues("bao nhiêu", "có bao nhiêu", "hiện có bao nhiêu", "đã có bao nhiêu", "tổng số", "số lượng", "how many")
 	bareAmountCues = cues("mất bao nhiêu", "hết bao nhiêu", "tốn bao nhiêu", "giá bao nhiêu", "hết mấy", "tốn mấy", "mat bao nhieu")
 	onlineCues     = cues("online", "trực tuyến", "qua mạng", "trên mạng", "qua cổng", "vneid", "điện tử được không")
 	postCues       = cues("bưu điện", "bưu chính")

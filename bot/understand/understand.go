@@ -276,6 +276,8 @@ func (q *Question) weigh(w words) {
 	}
 	if len(q.Aspects) > 0 {
 		q.ProcedureCue += 0.5
+	} else if w.starts(countCues) {
+		q.PlanCue++ // "bao nhiêu dịch vụ công …" counts things, which no procedure does
 	}
 	if len(q.Provinces) > 0 {
 		q.PlanCue += 0.7
