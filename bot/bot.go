@@ -82,7 +82,9 @@ type turn struct {
 	// question names and nothing loaded carries.
 	another         bool
 	unknownDocument string
-	trace           Trace
+	// counted is what the question counts, see countedBy.
+	counted []string
+	trace   Trace
 	// Made once for all candidates: the typed words, and how the question names a document.
 	typed     []string
 	genre     string

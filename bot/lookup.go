@@ -31,6 +31,7 @@ func (t *turn) understand() {
 		text = merged
 	}
 	t.question = q
+	t.counted = countedBy(text)
 	t.query = t.view.Rewrite(text)
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},
@@ -201,6 +202,9 @@ func (t *turn) planLike(procedures, passages []retrieval.Hit) bool {
 	}
 	if len(t.query.Documents) > 0 {
 		plan += 2
+	}
+	if t.plansCount(passages) {
+		plan += weightCountSide
 	}
 	t.step("side", map[bool]string{true: "plan", false: "procedure"}[plan > procedure], KV{"plan", fmt.Sprintf("%.2f", plan)}, KV{"procedure", fmt.Sprintf("%.2f", procedure)})
 	return plan > procedure

@@ -220,6 +220,9 @@ func (t *turn) scoreMeasure(c *candidate, ready *prepared, piece *preparedPiece,
 			add("no_figure", -weightFigure)
 		}
 	}
+	if run := countedRun(t.counted, piece.counts); run >= minCounted {
+		add("counted", weightCounted*float64(run))
+	}
 	if asksWhen {
 		if piece.dated {
 			add("date", weightDate)

@@ -19,7 +19,8 @@ type preparedPiece struct {
 	hay    haystack
 	figure bool
 	dated  bool
-	years  []int // see contextYears
+	years  []int      // see contextYears
+	counts [][]string // see countedIn
 }
 
 // maxPrepared bounds the passages kept: about 10 kB each.
@@ -61,7 +62,7 @@ func (t *turn) prepared(doc *knowledge.Document, passage int) *prepared {
 	out := &prepared{around: newHaystack(around), key: vitext.Key(around)}
 	for _, x := range pieces(doc, text, p) {
 		out.pieces = append(out.pieces, preparedPiece{piece: x, hay: newHaystack(x.text), figure: hasFigure(x.text), dated: len(vitext.Dates(x.text)) > 0,
-			years: contextYears(doc, p, x.text)})
+			years: contextYears(doc, p, x.text), counts: countedIn(x.text)})
 	}
 	c.passages[p.ID] = out
 	return out
