@@ -18,7 +18,8 @@ type procedureView struct {
 	Barred, Starter                          bool
 	// The summary.
 	Who, Agency, Reception string
-	Ways                   []string
+	// Ways are the channels of filing in one line.
+	Ways string
 	// Times and Fees hold one line for each different value, with the channels that share it.
 	Times, Fees []summaryLine
 	// Table by channel, in full.
@@ -91,6 +92,9 @@ func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 	}
 	v.Who = strings.Join(p.Applicants, "; ")
 	v.Agency = firstOf(p.Agency, p.Authority)
+	if v.Agency == "" && v.Level != "" {
+		v.Agency = v.Level + " (nguồn không nêu tên cơ quan)"
+	}
 	if !strings.EqualFold(p.Reception, v.Agency) {
 		v.Reception = p.Reception
 	}
@@ -140,8 +144,12 @@ func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 	for i := range p.Channels {
 		c := &p.Channels[i]
 		cv := channelView{Name: channelNames[c.Kind], Note: strings.TrimSpace(c.Note.Text)}
-		if c.Kind != knowledge.ChannelUnknown && !slices.Contains(v.Ways, cv.Name) {
-			v.Ways = append(v.Ways, cv.Name)
+		switch {
+		case c.Kind == knowledge.ChannelUnknown:
+		case v.Ways == "":
+			v.Ways = cv.Name
+		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(cv.Name)):
+			v.Ways += ", " + strings.ToLower(cv.Name)
 		}
 		for _, d := range c.Durations {
 			if t, ok := showDuration(d); ok {

@@ -182,6 +182,10 @@ func (v *sourceView) addPassage(d *knowledge.Document, p *knowledge.Passage, m *
 	case knowledge.PassageParagraph, knowledge.PassageIdentity:
 	}
 	out.Segs = m.segs(p.Spans...)
+	if p.Kind == knowledge.PassageHeading && len(out.Segs) > 0 {
+		// The mark of a Markdown heading is layout and no word of it.
+		out.Segs[0].Text = strings.TrimLeft(out.Segs[0].Text, "# ")
+	}
 	v.Parts = append(v.Parts, out)
 }
 

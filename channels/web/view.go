@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"trolycong/bot"
 	"trolycong/knowledge"
@@ -24,10 +25,12 @@ type answerView struct {
 	Badge string
 	// Lang is the language of the text when it is not Vietnamese.
 	Lang    string
-	Blocks  []blockView
+	Blocks  blockViews
 	Links   []linkView
 	Choices []bot.Choice
 	Sources []sourceRef
+	// Fold tells that the list of sources is long and opens on demand; the marks in the text lead there all the same.
+	Fold bool
 	// Copy is the answer as plain text with its sources.
 	Copy string
 	// Feedback tells that a verdict may be given; Thanked that one was just taken.
@@ -90,6 +93,7 @@ func (s *Server) answer(reply *bot.Reply) answerView {
 		refs[ref.ID] = &ref
 		v.Sources = append(v.Sources, ref)
 	}
+	v.Fold = len(v.Sources) > maxListedSources
 	for _, b := range reply.Blocks {
 		if b.Type == bot.BlockLink {
 			if l, ok := newLink(b); ok {
@@ -102,11 +106,29 @@ func (s *Server) answer(reply *bot.Reply) answerView {
 	if len(v.Blocks) == 0 && reply.Text != "" {
 		v.Blocks = append(v.Blocks, newBlock(bot.Block{Type: bot.BlockText, Text: reply.Text}, refs))
 	}
-	if len(v.Blocks) > 0 && v.Blocks[0].Type == bot.BlockText {
-		v.Blocks[0].Lead = true
-	}
+	v.Blocks.lead(reply.Outcome)
 	v.Copy = copyText(reply)
 	return v
+}
+
+// maxListedSources is how many sources are listed openly.
+const maxListedSources = 3
+
+// maxLeadRunes is the longest first block that is set off: a sentence. A longer text in bold is no easier to read.
+const maxLeadRunes = 220
+
+type blockViews []blockView
+
+// lead sets off the first block when it is the short direct answer.
+func (v blockViews) lead(o bot.Outcome) {
+	if len(v) == 0 || v[0].Type != bot.BlockText || len(v[0].Lines) != 1 {
+		return
+	}
+	n := 0
+	for _, in := range v[0].Lines[0] {
+		n += utf8.RuneCountInString(in.Text)
+	}
+	v[0].Lead = n <= maxLeadRunes && (o == bot.Answered || o == bot.Partial || o == bot.Clarify || o == bot.Emergency)
 }
 
 func newSourceRef(c *knowledge.Citation) sourceRef {

@@ -206,8 +206,8 @@
     if (!panel.open) wide.matches ? panel.show() : panel.showModal();
     document.body.classList.add('with-panel');
     panelBody.scrollTop = 0;
-    const hl = $('#hl', panelBody);
-    if (hl) panelBody.scrollTop = hl.getBoundingClientRect().top - panelBody.getBoundingClientRect().top - 60;
+    const hl = $('#hl', panelBody), at = hl ? hl.getBoundingClientRect().top - panelBody.getBoundingClientRect().top : 0;
+    if (at > panelBody.clientHeight * 0.6) panelBody.scrollTop = at - 90;
     $('#panel-title').focus({ preventScroll: true });
   }
   $('#panel-close').addEventListener('click', () => panel.close());
