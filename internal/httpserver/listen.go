@@ -95,18 +95,15 @@ func listenProblem(err error) ListenProblem {
 }
 
 // URL is the address of a listener for a browser on this machine: "http://127.0.0.1:8080", "http://[::1]:8080". An
-// unspecified host (0.0.0.0, [::]) becomes the loopback address of its family; port 80 is left out.
+// unspecified host (0.0.0.0, [::], which Go listens on for both families) becomes localhost; port 80 is left out.
 func URL(l net.Listener) string {
 	ap, err := netip.ParseAddrPort(l.Addr().String())
 	if err != nil {
 		return "http://" + l.Addr().String()
 	}
-	ip := ap.Addr()
-	switch {
-	case ip.IsUnspecified() && ip.Is4():
-		ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	case ip.IsUnspecified():
-		ip = netip.IPv6Loopback()
+	host := ap.String()
+	if ap.Addr().IsUnspecified() {
+		host = "localhost:" + strconv.Itoa(int(ap.Port()))
 	}
-	return "http://" + strings.TrimSuffix(netip.AddrPortFrom(ip, ap.Port()).String(), ":80")
+	return "http://" + strings.TrimSuffix(host, ":80")
 }
