@@ -16,7 +16,7 @@ import (
 var defaultSuggestions = []string{
 	"Đăng ký khai sinh cho con cần giấy tờ gì?",
 	"Đăng ký thường trú mất bao lâu?",
-	"Cấp hộ chiếu phổ thông hết bao nhiêu tiền?",
+	"Lệ phí đăng ký tạm trú là bao nhiêu?",
 	"Đăng ký kết hôn nộp ở đâu?",
 }
 

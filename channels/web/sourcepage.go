@@ -247,7 +247,7 @@ func paragraphs(m *marker, text string) []part {
 
 // procedureSourceView shows the fields of a record as they were ingested.
 func procedureSourceView(p *knowledge.Procedure, section string, quote knowledge.Span) sourceView {
-	v := sourceView{Title: p.Name, Kind: "Thủ tục hành chính", Number: p.Decision, AsOf: showDate(p.AsOf), Official: p.URL,
+	v := sourceView{Title: p.Name, Kind: procedureKinds[p.Origin == knowledge.KindStarter], Number: p.Decision, AsOf: showDate(p.AsOf), Official: p.URL,
 		Procedure: procedureHref(p.Code), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter}
 	for _, f := range fields(p) {
 		if strings.TrimSpace(f.Text) == "" {
@@ -369,3 +369,6 @@ func (p *part) clip() {
 	}
 	p.Segs = segs
 }
+
+// procedureKinds name a record of the catalogue, and one of the starter pack (true).
+var procedureKinds = map[bool]string{false: "Thủ tục hành chính", true: "Tóm tắt kèm phần mềm"}

@@ -138,6 +138,8 @@ func (s *Server) await(r *http.Request, st *stream, done <-chan outcome) (outcom
 		case o := <-done:
 			return o, true
 		case <-r.Context().Done():
+			// The turn is short and bounded; waiting for it lets a drain wait for it too.
+			<-done
 			return outcome{}, false
 		case <-tick.C:
 			st.ping()
