@@ -19,7 +19,7 @@ func DecodeJSON(r *http.Request, v any) error {
 	if err != nil {
 		return BodyProblem(err)
 	}
-	trimmed := bytes.TrimSpace(body)
+	trimmed := bytes.Trim(body, " \t\r\n") // what JSON calls white space (RFC 8259 §2); Unicode knows more
 	switch {
 	case len(trimmed) == 0:
 		return bad("empty_body")

@@ -387,7 +387,7 @@ func TestDirectLoopback(t *testing.T) {
 }
 
 func FuzzDecodeJSON(f *testing.F) {
-	for _, s := range []string{"", "{}", `{"a":"b"}`, `{"a":1}`, `{"b":[{}]}`, `{"x":1}`, "null", "{}{}", "\xff", `{"a":"\u0000"}`, strings.Repeat("[", 2000), `{"b":{"a":`, "\ufeff{}"} {
+	for _, s := range []string{"", "{}", `{"a":"b"}`, `{"a":1}`, `{"b":[{}]}`, `{"x":1}`, "null", "{}{}", "\xff", `{"a":"\u0000"}`, strings.Repeat("[", 2000), `{"b":{"a":`, "\ufeff{}", "{}\n\f", "\v{}", "{}\u0085"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

@@ -27,15 +27,27 @@ func toneOf(r rune) toned {
 }
 
 // NormalizeTone gives every syllable one placement of its tone mark: hoà → hòa, thuý → thúy, khoẻ → khỏe, hòan → hoàn,
-// and off the onsets qu and gi: qúa → quá, gía → giá. Letter case and everything else stay. The text must be NFC.
-// Idempotent.
+// and off the onsets qu and gi: qúa → quá, gía → giá. Letter case and everything else stay, and so does a word with more
+// than one tone mark, which is no Vietnamese syllable. The text must be NFC. Idempotent.
 func NormalizeTone(s string) string {
 	if !mayMove(s) {
 		return s
 	}
 	r := []rune(s)
-	for i := 0; i+1 < len(r); i++ {
-		moveTone(r, i)
+	for start := 0; start < len(r); {
+		end, marks := start, 0
+		for end < len(r) && unicode.IsLetter(r[end]) {
+			if toneOf(r[end]).tone != 0 {
+				marks++
+			}
+			end++
+		}
+		if marks == 1 {
+			for i := start; i+1 < end; i++ {
+				moveTone(r, i)
+			}
+		}
+		start = end + 1
 	}
 	return string(r)
 }
