@@ -84,7 +84,9 @@ type turn struct {
 	unknownDocument string
 	// counted is what the question counts, see countedBy.
 	counted []string
-	trace   Trace
+	// unit is that of the figure that the question asks for, see askedUnit.
+	unit  string
+	trace Trace
 	// Made once for all candidates: the typed words, and how the question names a document.
 	typed     []string
 	genre     string

@@ -3,149 +3,142 @@ package bot
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"trolycong/internal/vitext"
-	"trolycong/knowledge"
 )
 
-// piece is a citable run of a passage: a sentence, or the whole of a short passage.
-type piece struct {
-	spans []knowledge.Span
-	// text is the reading form; runes maps nothing: only spans are cited.
-	text string
-}
-
-// maxWholeRunes is the longest passage that is read as one piece; a longer one is cut into its sentences.
-const maxWholeRunes = 420
-
-// pieces cuts a passage into what an answer may quote.
-func pieces(doc *knowledge.Document, text knowledge.Text, p *knowledge.Passage) []piece {
-	if p.Kind == knowledge.PassageTableRow {
-		return []piece{{spans: p.Spans, text: p.Text}}
-	}
-	joined, at := flatten(text, p.Spans)
-	if len(joined) <= maxWholeRunes {
-		return []piece{cut(joined, at, 0, len(joined))}
-	}
-	var out []piece
-	for _, s := range vitext.Sentences(string(joined)) {
-		out = append(out, cut(joined, at, s.Start, s.End))
-	}
-	return out
-}
-
-var markupRune = map[rune]bool{'*': true, '_': true, '#': true, '|': true}
-
-// flatten joins the spans, one rune for one rune, with markup, footnote marks and hard breaks blanked, so that a place in
-// the result is a place in the source. at gives the source offset of each rune, -1 between spans.
-func flatten(text knowledge.Text, spans []knowledge.Span) (joined []rune, at []int) {
-	for i, s := range spans {
-		if i > 0 {
-			joined, at = append(joined, ' '), append(at, -1)
-		}
-		raw := []rune(text.Slice(s))
-		blankTags(raw)
-		for j, r := range raw {
-			if markupRune[r] || vitext.IsSuperscript(r) || unicode.IsSpace(r) {
-				r = ' '
-			}
-			joined, at = append(joined, r), append(at, s.Start+j)
-		}
-	}
-	return joined, at
-}
-
-var tag = regexp.MustCompile(`<sup>[^<]*</sup>|</?[a-z]+>`)
-
-// blankTags overwrites HTML tags and footnote marks by spaces in place.
-func blankTags(raw []rune) {
-	s := string(raw)
-	for _, m := range tag.FindAllStringIndex(s, -1) {
-		from := len([]rune(s[:m[0]]))
-		for k := from; k < from+len([]rune(s[m[0]:m[1]])); k++ {
-			raw[k] = ' '
-		}
-	}
-}
-
-func cut(joined []rune, at []int, start, end int) piece {
-	p := piece{text: tidy(string(joined[start:end]))}
-	for i := start; i < end; i++ {
-		if at[i] < 0 {
-			continue
-		}
-		if n := len(p.spans); n > 0 && p.spans[n-1].End == at[i] {
-			p.spans[n-1].End++
-			continue
-		}
-		p.spans = append(p.spans, knowledge.Span{Start: at[i], End: at[i] + 1})
-	}
-	return p
-}
-
-var (
-	bulletStart = regexp.MustCompile(`^(?:[-+•–]\s*)+`)
-	itemNumber  = regexp.MustCompile(`^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|\(\d{1,2}\))\s+`)
-	spaceBefore = regexp.MustCompile(`\s+([,;:.)])`)
-	callMark    = regexp.MustCompile(`(\p{L})\(\d{1,2}\)`)
-)
-
-// tidy is the reading form of a piece of source text.
-func tidy(s string) string {
-	s = vitext.FoldSpaces(s)
-	s = itemNumber.ReplaceAllString(bulletStart.ReplaceAllString(s, ""), "")
-	return callMark.ReplaceAllString(spaceBefore.ReplaceAllString(s, "$1"), "$1")
-}
-
-// clauses parts a sentence at its semicolons, and at commas or "và" between parts that each hold a figure. A part without
-// a figure stays with the part before it.
+// clauses parts a sentence so that each part says one thing of one figure: at its semicolons, and between two neighbouring
+// figures where one ends and the next begins. A part without a figure stays with its neighbour.
 func clauses(s string) []string {
-	var cuts []int
-	for _, m := range clauseCut.FindAllStringIndex(s, -1) {
-		if strings.Count(s[:m[0]], "(") <= strings.Count(s[:m[0]], ")") {
-			cuts = append(cuts, m[0])
-		}
-	}
 	var out []string
-	start := 0
-	flush := func(end int) {
-		c := strings.Trim(clauseLead.ReplaceAllString(s[start:end], ""), " ,;")
-		if c != "" {
-			out = append(out, c)
-		}
-		start = end
-	}
-	for i, c := range cuts {
-		next := len(s)
-		if i+1 < len(cuts) {
-			next = cuts[i+1]
-		}
-		if s[c] == ';' || hasFigure(s[start:c]) && hasFigure(s[c:next]) {
-			flush(c)
+	for _, part := range strongParts(s) {
+		for _, c := range figureParts(part) {
+			if c = strings.Trim(clauseLead.ReplaceAllString(c, ""), " ,;"); c != "" {
+				out = append(out, c)
+			}
 		}
 	}
-	flush(len(s))
 	return out
 }
 
 var (
-	clauseCut  = regexp.MustCompile(`; |, |\. | và `)
+	strongCut  = regexp.MustCompile(`; |\. `)
+	weakCut    = regexp.MustCompile(`, | và `)
 	clauseLead = regexp.MustCompile(`^(?:[;,.]|\s|và\s|trong đó,?\s)+`)
 )
+
+// strongParts cuts at semicolons, and at full stops between figures, outside brackets.
+func strongParts(s string) []string {
+	var out []string
+	start := 0
+	for _, m := range strongCut.FindAllStringIndex(s, -1) {
+		if m[0] < start || openBracket(s[:m[0]]) || s[m[0]] == '.' && !(hasFigure(s[start:m[0]]) && hasFigure(s[m[0]:])) {
+			continue
+		}
+		out = append(out, s[start:m[0]])
+		start = m[0] + 1
+	}
+	return append(out, s[start:])
+}
+
+func openBracket(s string) bool { return strings.Count(s, "(") > strings.Count(s, ")") }
+
+// figureParts cuts a clause between its figures.
+func figureParts(s string) []string {
+	figures := quantities(s)
+	var out []string
+	start := 0
+	for i := 1; i < len(figures); i++ {
+		from, to := figures[i-1][1], figures[i][0]
+		if cut := border(s, from, to); cut > start {
+			out = append(out, s[start:cut])
+			start = cut
+		}
+	}
+	return append(out, s[start:])
+}
+
+// quantities are the places, in bytes, of the figures that count something: no years, labels and dates.
+func quantities(s string) [][2]int {
+	at := byteOffsets(s)
+	dates := vitext.Dates(s)
+	var out [][2]int
+	for _, n := range vitext.Numbers(s) {
+		if !n.Year && !n.Label && !inDates(n, dates) {
+			out = append(out, [2]int{at[n.Start], at[n.End]})
+		}
+	}
+	return out
+}
+
+// byteOffsets maps each rune's place, and the end, to bytes.
+func byteOffsets(s string) []int {
+	var out []int
+	for i := range s {
+		out = append(out, i)
+	}
+	return append(out, len(s))
+}
+
+// maxEnumerated is the length in syllables of parts between commas that list things and end no clause: "xã, phường, thị
+// trấn".
+const maxEnumerated = 2
+
+// border is where, between two neighbouring figures of s, the clause of the second begins, in bytes; 0 when nothing
+// parts them. A figure that opens its clause ("90% hồ sơ cấp huyện, 80% hồ sơ cấp xã") begins at the last separator; one
+// that closes it ("tỷ lệ A đạt 90%, tỷ lệ B đạt 80%") at the first separator that is none of a list.
+func border(s string, from, to int) int {
+	var seps [][2]int
+	for _, m := range weakCut.FindAllStringIndex(s[from:to], -1) {
+		if a, b := from+m[0], from+m[1]; !openBracket(s[:a]) {
+			seps = append(seps, [2]int{a, b})
+		}
+	}
+	if len(seps) == 0 {
+		return 0
+	}
+	last := seps[len(seps)-1]
+	if opensFigure.MatchString(s[last[1]:to]) {
+		return last[0]
+	}
+	for i, sep := range seps {
+		left, right := from, to
+		if i > 0 {
+			left = seps[i-1][1]
+		}
+		if i+1 < len(seps) {
+			right = seps[i+1][0]
+		}
+		before, after := syllables(s[left:sep[0]]), syllables(s[sep[1]:right])
+		switch {
+		case s[sep[0]] != ',' && before > 0: // "và" joins nouns as often as clauses: here only right behind a figure
+		case after <= maxEnumerated && right != to, i > 0 && before <= maxEnumerated:
+		default:
+			return sep[0]
+		}
+	}
+	return 0
+}
+
+// opensFigure is what may stand between a separator and the figure that opens a clause.
+var opensFigure = regexp.MustCompile(`^(?:\s|trên|tối thiểu|ít nhất|tối đa|không quá|dưới|khoảng|hơn|gần|đạt|có|còn|trong đó|gồm|là|phấn đấu|từ|đến|nhất là|[≥≤><~])*$`)
+
+func syllables(s string) int { return len(vitext.Syllables(s)) }
 
 // hasFigure tells whether a text holds a quantity: not only a year, a date or a label.
 func hasFigure(s string) bool {
 	dates := vitext.Dates(s)
 	for _, n := range vitext.Numbers(s) {
-		if n.Year || n.Label {
-			continue
+		if !n.Year && !n.Label && !inDates(n, dates) {
+			return true
 		}
-		dated := false
-		for _, d := range dates {
-			dated = dated || d.Start < n.End && n.Start < d.End
-		}
-		if !dated {
+	}
+	return false
+}
+
+func inDates(n vitext.Number, dates []vitext.DateRef) bool {
+	for _, d := range dates {
+		if d.Start < n.End && n.Start < d.End {
 			return true
 		}
 	}
@@ -177,3 +170,8 @@ func number(s string) int {
 	}
 	return n
 }
+
+// quoted is a name in quotation marks: the years in "Chương trình … đến năm 2025" name the programme.
+var quoted = regexp.MustCompile(`“[^”]{0,300}”|"[^"]{0,300}"`)
+
+func unquoted(s string) string { return quoted.ReplaceAllString(s, " ") }

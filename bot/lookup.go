@@ -31,7 +31,7 @@ func (t *turn) understand() {
 		text = merged
 	}
 	t.question = q
-	t.counted = countedBy(text)
+	t.counted, t.unit = countedBy(text), askedUnit(text)
 	t.query = t.view.Rewrite(text)
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},

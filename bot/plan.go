@@ -36,6 +36,7 @@ const (
 	weightFigure     = 0.4
 	weightDate       = 0.5
 	weightAgency     = 0.35
+	weightNumber     = 0.5
 	weightGenre      = 0.45
 	weightSection    = 0.35
 	weightNamed      = 0.8 // the document is the one that the question names
@@ -89,14 +90,18 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 // answer to it. A question that asks anything else keeps them all.
 func (t *turn) withFigures(all []candidate) []candidate {
 	q := t.question
-	if !q.Wants(understand.MeasureFigure) || q.Wants(understand.MeasureAgency) || q.Wants(understand.MeasureDeadline) || q.Wants(understand.MeasureList) {
+	for _, m := range []understand.Measure{understand.MeasureAgency, understand.MeasureDeadline, understand.MeasureList, understand.MeasureNumber} {
+		if q.Wants(m) {
+			return all
+		}
+	}
+	if !q.Wants(understand.MeasureFigure) {
 		return all
 	}
 	floor := all[0].evidence * 0.8
-	percent := strings.Contains(t.query.Text, "%") || strings.Contains(vitext.Fold(t.query.Text), "phan tram")
 	var out []candidate
 	for _, c := range all {
-		if percent && !strings.Contains(c.piece.text, "%") {
+		if t.unit != "" && !hasUnit(c.piece.text, t.unit) {
 			continue
 		}
 		if hasFigure(c.piece.text) && c.evidence >= floor && c.evidence >= minPlanEvidence {
@@ -210,10 +215,9 @@ func (t *turn) score(c *candidate, ready *prepared, piece *preparedPiece, lexica
 func (t *turn) scoreMeasure(c *candidate, ready *prepared, piece *preparedPiece, add func(string, float64)) {
 	q, p := t.question, &c.doc.Passages[c.passage]
 	figure := piece.figure
-	asksFigure := q.Wants(understand.MeasureFigure) || q.Wants(understand.MeasureTarget)
 	asksWhen := q.Wants(understand.MeasureDeadline)
 	asksWho := q.Wants(understand.MeasureAgency)
-	if asksFigure && !asksWho && !asksWhen {
+	if t.asksFigure() && !asksWho && !asksWhen {
 		if figure {
 			add("figure", weightFigure)
 		} else {
@@ -228,6 +232,13 @@ func (t *turn) scoreMeasure(c *candidate, ready *prepared, piece *preparedPiece,
 			add("date", weightDate)
 		} else {
 			add("no_date", -weightDate)
+		}
+	}
+	if q.Wants(understand.MeasureNumber) {
+		if documentNumber.MatchString(c.piece.text) {
+			add("number", weightNumber)
+		} else {
+			add("no_number", -weightNumber)
 		}
 	}
 	if asksWho && (headingAgency(c.doc, p) != "" || startsWithAgency(c.piece.text)) {
@@ -287,14 +298,34 @@ func contextText(d *knowledge.Document, p *knowledge.Passage) string {
 	if p.Header >= 0 {
 		parts = append(parts, d.Passages[p.Header].Text)
 	}
+	if p.Kind == knowledge.PassageFootnote {
+		parts = append(parts, callers(d, p)...)
+	}
 	id := d.Identity
 	return strings.Join(append(parts, documentName(d), id.Subject, id.Issuer, id.Province), " . ")
 }
 
-// contextYears are the years a piece is about: its own, else its lead-in's, else those of the nearest heading with one.
+// callers are the texts of the passages that call a footnote.
+func callers(d *knowledge.Document, note *knowledge.Passage) []string {
+	var out []string
+	for i := range d.Passages {
+		for _, n := range d.Passages[i].Footnotes {
+			if d.Passages[n].ID == note.ID {
+				out = append(out, d.Passages[i].Text)
+			}
+		}
+	}
+	return out
+}
+
+// contextYears are the years a piece is about: its own, else its lead-in's, else those of the nearest heading with one. A
+// report speaks of the time up to its date, whatever years the programmes have that its headings name.
 func contextYears(d *knowledge.Document, p *knowledge.Passage, text string) []int {
-	if y := yearsOf(text); len(y) > 0 {
+	if y := yearsOf(unquoted(text)); len(y) > 0 {
 		return y
+	}
+	if d.Identity.Genre == knowledge.GenreReport && p.Header < 0 {
+		return nil
 	}
 	for lead, n := p.LeadIn, 0; lead >= 0 && n < 3; lead, n = d.Passages[lead].LeadIn, n+1 {
 		if y := yearsOf(d.Passages[lead].Text); len(y) > 0 {

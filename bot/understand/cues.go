@@ -80,6 +80,7 @@ var measureCues = []measureCue{
 	{MeasureList, cues("gồm những", "bao gồm những", "những gì", "những nào", "gồm gì", "các thành phần", "những thành phần", "liệt kê", "danh sách", "kể tên", "nêu các",
 		"những nhiệm vụ", "nhiệm vụ gì", "phải làm gì", "làm những gì", "những nội dung", "gồm các", "những yêu cầu")},
 	{MeasurePlace, cues("ở những đâu", "những nơi nào", "di tích nào", "địa điểm nào", "huyện nào", "xã nào", "trường nào", "bệnh viện nào")},
+	{MeasureNumber, cues("số mấy", "số hiệu", "số bao nhiêu", "số và ngày", "quyết định nào", "văn bản nào", "nghị quyết nào", "kế hoạch số nào", "kế hoạch nào", "công văn nào", "số ký hiệu", "chỉ thị nào")},
 	{MeasureFigure, cues("bao nhiêu", "mấy", "tỷ lệ", "tỉ lệ", "phần trăm", "số lượng", "tối thiểu", "tối đa", "tổng số", "how many", "percentage")},
 }
 
@@ -91,6 +92,7 @@ var (
 	followUpCues = cues("còn", "thế còn", "vậy còn", "thế", "vậy", "vậy thì", "thế thì", "rồi", "còn nếu", "what about", "how about", "and")
 
 	whoCues           = cues("cơ quan nào", "sở nào", "đơn vị nào", "ngành nào", "ban nào", "ai được giao", "giao cho ai", "ai")
+	whoOpening        = cues("ai")
 	backReferenceCues = cues("thủ tục này", "thủ tục đó", "việc này", "việc đó", "cái này", "cái đó", "như trên", "nói trên", "ở trên", "nó", "kế hoạch này", "kế hoạch đó", "báo cáo này")
 	greetingCues      = cues("xin chào", "chào", "hello", "hi", "alo", "chào bạn", "chào em", "chào anh", "chào chị", "good morning", "hey")
 	thanksCues        = cues("cảm ơn", "cám ơn", "thank you", "thanks", "cảm ơn bạn", "tks", "thank")
@@ -114,7 +116,7 @@ var (
 
 	// clearEnglish are English words that are no Vietnamese syllable, bare ones included.
 	clearEnglish = []string{"is", "are", "what", "how", "where", "when", "who", "which", "for", "does", "need", "want", "apply", "register", "you", "please", "documents", "fee", "fees",
-		"cost", "much", "get", "about", "help", "with", "and", "your", "of"}
+		"cost", "much", "get", "about", "help", "with", "and", "your", "of", "hello", "thanks", "thank"}
 	englishWords = []string{"the", "is", "are", "what", "how", "where", "when", "who", "which", "can", "i", "my", "to", "of", "for", "do", "does", "need", "want", "apply", "register", "you",
 		"please", "documents", "fee", "cost", "long", "much", "get", "about", "hello", "help", "thanks", "thank", "with", "in", "and", "a", "an", "now", "your"}
 )

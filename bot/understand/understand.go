@@ -62,6 +62,7 @@ const (
 	MeasureDefine   Measure = "define"
 	MeasureFigure   Measure = "figure" // "bao nhiêu", target or result not said
 	MeasurePlace    Measure = "place"
+	MeasureNumber   Measure = "number" // the number of a document: "quyết định số mấy"
 )
 
 // Level is an administrative level that a question names.
@@ -241,6 +242,9 @@ func (q *Question) readMeasures(text string, w words, used []bool) {
 	if len(w.key) > 1 && (w.key[0] == "số" || w.plain && w.key[0] == "so") && !q.Wants(MeasureFigure) {
 		q.Measures = append(q.Measures, MeasureFigure) // "Số cảnh báo từ đầu năm"
 	}
+	if w.starts(whoOpening) && !q.Wants(MeasureAgency) {
+		q.Measures = append(q.Measures, MeasureAgency) // "Ai giúp Chủ tịch chỉ đạo …"
+	}
 	if at, n := w.find(whoCues); at >= 0 && at+n+1 < len(w.key) && q.Wants(MeasureAgency) {
 		q.Focus = strings.Join(w.key[at+n:min(at+n+2, len(w.key))], " ")
 	}
@@ -324,8 +328,8 @@ func followUp(w words, q Question) bool {
 }
 
 // language is "en" when the text has no Vietnamese letter and at least two English function words, or one among at
-// most four words; with Vietnamese letters, as of a procedure's name, when it opens in English and holds three words that
-// are nothing else.
+// most four words, of which one is no bare Vietnamese syllable ("do", "to" and "long" are); with Vietnamese letters, as of
+// a procedure's name, when it opens in English and holds three such words.
 func language(text string, w words) string {
 	english, clear := 0, 0
 	for _, k := range w.key {
@@ -338,7 +342,7 @@ func language(text string, w words) string {
 	}
 	accented := strings.ContainsFunc(text, func(r rune) bool { return r >= 0xC0 })
 	switch {
-	case accented && clear >= 3 && slices.Contains(clearEnglish, w.key[0]), !accented && english >= 2, !accented && english == 1 && len(w.key) <= 4:
+	case accented && clear >= 3 && slices.Contains(clearEnglish, w.key[0]), !accented && english >= 2 && clear > 0, !accented && english == 1 && len(w.key) <= 4 && clear > 0:
 		return "en"
 	}
 	return "vi"
