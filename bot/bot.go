@@ -85,8 +85,10 @@ type turn struct {
 	// counted is what the question counts, see countedBy.
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.
-	unit  string
-	trace Trace
+	unit string
+	// labels are the digits by which the question names things, see labelsOf.
+	labels []string
+	trace  Trace
 	// Made once for all candidates: the typed words, and how the question names a document.
 	typed     []string
 	genre     string

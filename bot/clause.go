@@ -111,6 +111,7 @@ func border(s string, from, to int) int {
 		}
 		before, after := syllables(s[left:sep[0]]), syllables(s[sep[1]:right])
 		switch {
+		case coordinate(s[left:sep[0]], s[sep[1]:right]):
 		case s[sep[0]] != ',' && before > 0: // "và" joins nouns as often as clauses: here only right behind a figure
 		case after <= maxEnumerated && right != to, i > 0 && before <= maxEnumerated:
 		default:
@@ -122,6 +123,26 @@ func border(s string, from, to int) int {
 
 // opensFigure is what may stand between a separator and the figure that opens a clause.
 var opensFigure = regexp.MustCompile(`^(?:\s|trên|tối thiểu|ít nhất|tối đa|không quá|dưới|khoảng|hơn|gần|đạt|có|còn|trong đó|gồm|là|phấn đấu|từ|đến|nhất là|[≥≤><~])*$`)
+
+// coordinates are the last and first syllables of nouns that texts list side by side: "bộ, ngành", "người dân, doanh
+// nghiệp", "tổ chức, cá nhân". A comma between two of them ends no clause.
+var (
+	coordinateEnds   = wordSet("bộ ban ngành sở cấp huyện xã phường trấn phố tỉnh dân chức quan nghiệp vị thể nhân phương hội trường viên")
+	coordinateStarts = wordSet("bộ ban ngành sở cấp huyện xã phường thị thành doanh tổ cá đơn cơ đoàn địa hội người trường công")
+)
+
+func coordinate(left, right string) bool {
+	a, b := vitext.Syllables(left), vitext.Syllables(right)
+	return len(a) > 0 && len(b) > 0 && coordinateEnds[a[len(a)-1]] && coordinateStarts[b[0]]
+}
+
+func wordSet(s string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		out[w] = true
+	}
+	return out
+}
 
 func syllables(s string) int { return len(vitext.Syllables(s)) }
 

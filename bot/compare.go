@@ -5,42 +5,67 @@ import (
 	"strconv"
 	"strings"
 
+	"trolycong/bot/understand"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
 
-// compare answers for each asked province side by side, and says which is higher where both give one figure of one unit.
-func (t *turn) compare(hits []retrieval.Hit) *Reply {
+// side is one of the things that a comparison sets beside each other.
+type side struct {
+	label  string
+	limit  func(t *turn) // narrows the question to this side
+	figure vitext.Number
+	ok     bool // figure is the one figure of the side's answer
+}
+
+// sides are what the question compares: provinces, documents, years or levels, whichever it names two of; nil when none.
+func (t *turn) sides() []side {
+	var out []side
+	q := t.question
+	switch {
+	case !q.Compare:
+	case len(q.Provinces) > 1:
+		for _, p := range q.Provinces {
+			out = append(out, side{label: p, limit: func(t *turn) { t.question.Provinces = []string{p} }})
+		}
+	case len(t.query.Documents) > 1:
+		for _, id := range t.query.Documents {
+			if d, ok := t.view.Document(id); ok {
+				out = append(out, side{label: documentName(d), limit: func(t *turn) { t.query.Documents = []knowledge.DocumentID{id} }})
+			}
+		}
+	case len(q.Years) > 1:
+		for _, y := range q.Years {
+			out = append(out, side{label: t.say(phraseYear, y), limit: func(t *turn) { t.question.Years = []int{y} }})
+		}
+	case len(q.Levels) > 1:
+		for _, l := range q.Levels {
+			out = append(out, side{label: t.say(phraseAtLevel, l), limit: func(t *turn) { t.question.Levels = []understand.Level{l} }})
+		}
+	}
+	return out
+}
+
+// compare answers for each side, and says which is higher where both give one figure of one unit.
+func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
 	d := t.draft(Answered)
-	type side struct {
-		province string
-		figure   vitext.Number
-		ok       bool
-	}
-	var sides []side
+	question, query := t.question, t.query
 	var items []string
-	for _, province := range t.question.Provinces {
-		all := t.candidates(hits, province)
-		if len(all) == 0 || all[0].evidence < minPlanEvidence {
-			items = append(items, t.say(phraseNoneFor, province))
+	held := 0
+	for i := range sides {
+		s := &sides[i]
+		s.limit(t)
+		item, found := t.compareSide(d, hits, s)
+		t.question, t.query = question, query
+		if found {
+			held++
+		} else {
 			d.reply.Outcome = Partial
-			continue
 		}
-		c := all[0]
-		p := &c.doc.Passages[c.passage]
-		lead := t.leadClause(c, p)
-		ids := t.citePiece(d, c)
-		items = append(items, province+": "+lead+" – "+documentName(c.doc)+t.place(d, c)+marks(ids))
-		if i := contextYearPassage(c.doc, p); i >= 0 && len(yearsOf(lead)) == 0 {
-			id := t.citeAround(d, c.doc, i)
-			items[len(items)-1] += ", " + strings.ToLower(t.say(phraseContext)) + " “" + strings.TrimRight(c.doc.Passages[i].Text, " :.") + "”" + marks([]string{id})
-		}
-		t.figureFacts(d, c, lead, ids)
-		n, ok := onlyFigure(lead)
-		sides = append(sides, side{province, n, ok})
+		items = append(items, item)
 	}
-	if len(sides) == 0 {
+	if held == 0 {
 		return t.noSource(t.say(phraseNoSource))
 	}
 	if len(sides) == 2 && sides[0].ok && sides[1].ok && sides[0].figure.Unit == sides[1].figure.Unit {
@@ -48,7 +73,7 @@ func (t *turn) compare(hits []retrieval.Hit) *Reply {
 		if b.figure.Min > a.figure.Min {
 			a, b = b, a
 		}
-		text := t.say(phraseHigher, a.province, fmtFigure(a.figure), fmtFigure(b.figure))
+		text := t.say(phraseHigher, a.label, fmtFigure(a.figure), fmtFigure(b.figure))
 		if a.figure.Min == b.figure.Min {
 			text = t.say(phraseEqual, fmtFigure(a.figure))
 		}
@@ -57,6 +82,33 @@ func (t *turn) compare(hits []retrieval.Hit) *Reply {
 	}
 	d.add(Block{Type: BlockList, Items: items})
 	return d.done()
+}
+
+// compareSide writes what one side's sources say; false when they say nothing.
+func (t *turn) compareSide(d *draft, hits []retrieval.Hit, s *side) (item string, found bool) {
+	all := t.candidates(hits, "")
+	if len(all) > 0 && all[0].evidence >= minPlanEvidence {
+		all = t.ofYears(t.withFigures(all))
+	}
+	if len(all) == 0 || all[0].evidence < minPlanEvidence {
+		return t.say(phraseNoneFor, s.label), false
+	}
+	c := all[0]
+	p := &c.doc.Passages[c.passage]
+	lead := t.leadClause(c, p)
+	ids := t.citePiece(d, c)
+	item = s.label + ": " + lead
+	if name := documentName(c.doc); name != s.label {
+		item += " – " + name
+	}
+	item += t.place(d, c) + marks(ids)
+	if i := contextYearPassage(c.doc, p); i >= 0 && len(yearsOf(lead)) == 0 {
+		id := t.citeAround(d, c.doc, i)
+		item += ", " + strings.ToLower(t.say(phraseContext)) + " “" + strings.TrimRight(c.doc.Passages[i].Text, " :.") + "”" + marks([]string{id})
+	}
+	t.figureFacts(d, c, lead, ids)
+	s.figure, s.ok = onlyFigure(lead)
+	return item, true
 }
 
 // onlyFigure is the one figure of a clause; false when it has none or several.

@@ -17,6 +17,7 @@ const (
 	clauseUnit    = 0.5 // and one in the asked unit
 	clauseCounted = 0.1 // for each syllable behind the number that is counted
 	clauseEchoed  = 0.4 // its only figures are the asker's own
+	clauseNear    = 0.7 // of the subject counts what stands near the figure
 	clauseDated   = 0.5 // a date where one is asked
 	clauseNumber  = 0.6 // a document's number where one is asked
 	// clauseMargin is how much the best must be better than another with a figure; else the whole sentence leads, when it
@@ -95,7 +96,7 @@ func (t *turn) clauseScore(cl, whole string) float64 {
 		s += clauseLevel * levelShare(cl, t.question.Levels)
 	}
 	if t.asksFigure() {
-		s += t.figureScore(cl)
+		s += t.figureScore(cl) + clauseNear*(t.subjectMatch(nearFigure(cl))-t.subjectMatch(cl))
 	}
 	if t.question.Wants(understand.MeasureDeadline) {
 		s += pick(len(vitext.Dates(cl)) > 0, clauseDated, 0)
@@ -120,6 +121,24 @@ func (t *turn) figureScore(cl string) float64 {
 		s -= clauseEchoed
 	}
 	return s
+}
+
+// Syllables before and behind a figure that say what it counts.
+const (
+	nearBefore = 12
+	nearBehind = 10
+)
+
+// nearFigure is the part of a clause around its figures; the whole clause when it has none.
+func nearFigure(cl string) string {
+	figures := quantities(cl)
+	if len(figures) == 0 {
+		return cl
+	}
+	before := strings.Fields(cl[:figures[0][0]])
+	behind := strings.Fields(cl[figures[len(figures)-1][1]:])
+	middle := cl[figures[0][0]:figures[len(figures)-1][1]]
+	return strings.Join(before[max(0, len(before)-nearBefore):], " ") + " " + middle + " " + strings.Join(behind[:min(len(behind), nearBehind)], " ")
 }
 
 // onlyEchoes tells that every figure of a clause stands in the question: what was asked is another one.

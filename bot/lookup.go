@@ -15,7 +15,7 @@ import (
 func (t *turn) understand() {
 	text := t.chosen(t.masked)
 	q := understand.Read(text)
-	if prev, ok := t.previous(); ok && q.FollowUp {
+	if prev, ok := t.previous(); ok && (q.FollowUp || q.LeansOn(prev.Topic)) {
 		merged := understand.Merge(prev.Topic, q)
 		aspects := q.Aspects
 		t.another = q.Content() > 0 && !q.BackReference
@@ -31,7 +31,7 @@ func (t *turn) understand() {
 		text = merged
 	}
 	t.question = q
-	t.counted, t.unit = countedBy(text), askedUnit(text)
+	t.counted, t.unit, t.labels = countedBy(text), askedUnit(text), labelsOf(text)
 	t.query = t.view.Rewrite(text)
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},

@@ -95,3 +95,87 @@ func (t *turn) dropDocumentYears() {
 		}
 	}
 }
+
+// minTitleRun is how many syllables of a document's title, from its beginning, behind its genre name the document: "kế
+// hoạch chuyển đổi số …".
+const minTitleRun = 3
+
+// limitToNamed keeps to the documents that the question names by genre and the beginning of their title, and takes the
+// name out of what is asked: its words are no subject and its years are not asked about.
+func (t *turn) limitToNamed() {
+	words := vitext.Syllables(t.query.Text)
+	folded := make([]string, len(words))
+	for i, w := range words {
+		folded[i] = vitext.Fold(w)
+	}
+	best, from := 0, 0
+	var named []knowledge.DocumentID
+	for _, d := range t.view.Documents() {
+		if !t.inProvince(d, "") {
+			continue
+		}
+		at, run := titleRun(folded, d)
+		switch {
+		case run < minTitleRun || run < best:
+		case run > best:
+			best, from, named = run, at, []knowledge.DocumentID{d.ID}
+		default:
+			named = append(named, d.ID)
+		}
+	}
+	if best == 0 {
+		return
+	}
+	t.step("named", strings.Join(words[from:from+best], " "), KV{"documents", strconv.Itoa(len(named))})
+	switch {
+	case len(t.query.Documents) == 0:
+		t.query.Documents = named
+	case t.question.Compare:
+		for _, id := range named {
+			if !slices.Contains(t.query.Documents, id) {
+				t.query.Documents = append(t.query.Documents, id)
+			}
+		}
+	}
+	t.dropName(words[from : from+best])
+}
+
+// titleRun is where the question says the beginning of a document's title, behind its genre, and how much of it.
+func titleRun(question []string, d *knowledge.Document) (at, run int) {
+	genre := vitext.Syllables(vitext.Fold(genreNames[d.Identity.Genre]))
+	title := vitext.Syllables(vitext.Fold(d.Identity.Title))
+	for i := range question {
+		if i+len(genre) > len(question) || !slices.Equal(question[i:i+len(genre)], genre) {
+			continue
+		}
+		k := i + len(genre)
+		n := 0
+		for k+n < len(question) && n < len(title) && question[k+n] == title[n] {
+			n++
+		}
+		if n > run {
+			at, run = k, n
+		}
+	}
+	return at, run
+}
+
+// dropName takes a document's name out of the subject, unless nothing would be left, and its years out of those asked.
+func (t *turn) dropName(name []string) {
+	left := map[string]int{}
+	for _, w := range name {
+		left[w]++
+	}
+	var rest []string
+	for _, w := range strings.Fields(t.question.Subject) {
+		if left[w] > 0 {
+			left[w]--
+			continue
+		}
+		rest = append(rest, w)
+	}
+	if len(rest) >= 2 {
+		t.question.Subject = strings.Join(rest, " ")
+	}
+	t.question.Years = slices.DeleteFunc(slices.Clone(t.question.Years), func(y int) bool { return slices.Contains(name, strconv.Itoa(y)) })
+}

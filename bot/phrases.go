@@ -111,7 +111,10 @@ var (
 	phraseVerbatim      = phrase{"Nguyên văn:", "In the source's words:"}
 	phraseContext       = phrase{"Thuộc phần", "Under"}
 	phraseOtherSources  = phrase{"Nguồn khác", "Other sources"}
+	phraseSameElsewhere = phrase{"Cùng mức này", "The same figure"}
 	phraseWhichProvince = phrase{"Các tỉnh có số liệu khác nhau. Bạn hỏi về tỉnh nào?", "Provinces differ. Which one do you mean?"}
+	phraseYear          = phrase{"Năm %d", "Year %d"}
+	phraseAtLevel       = phrase{"Cấp %s", "Level %s"}
 	phraseHigher        = phrase{"%s cao hơn (%s so với %s)", "%s is higher (%s against %s)"}
 	phraseEqual         = phrase{"Hai bên bằng nhau (%s)", "Both are equal (%s)"}
 	phraseNoneFor       = phrase{"%s: chưa tìm thấy số liệu trong các văn bản đã nạp", "%s: no figure in the loaded documents"}

@@ -53,6 +53,7 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 	t.genre, t.named = t.documentWords()
 	t.fitsNamed = map[knowledge.DocumentID]float64{}
 	t.dropDocumentYears()
+	t.limitToNamed()
 	if missing := t.unknownProvinces(); len(missing) > 0 && len(missing) == len(t.question.Provinces) {
 		return t.noProvince(missing)
 	}
@@ -61,8 +62,8 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 			return r
 		}
 	}
-	if t.question.Compare && len(t.question.Provinces) > 1 {
-		return t.compare(hits)
+	if sides := t.sides(); len(sides) > 0 {
+		return t.compare(hits, sides)
 	}
 	all := t.candidates(hits, "")
 	if len(all) == 0 || all[0].evidence < minPlanEvidence {
@@ -80,10 +81,11 @@ func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
 		return t.noSource(t.say(phraseNoYear))
 	}
 	all = t.ownProvinceFirst(all)
-	if others := t.otherProvinces(all); len(others) > 1 {
+	others := t.otherProvinces(all)
+	if len(others) > 1 && !t.agree(others) {
 		return t.clarifyProvince(others)
 	}
-	return t.composePlan(all)
+	return t.composePlan(all, others[min(1, len(others)):])
 }
 
 // withFigures leaves only candidates that hold a figure when the question asks "how many": a sentence without one is no

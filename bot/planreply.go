@@ -44,7 +44,8 @@ func (t *turn) loadedProvinces() []string {
 
 // composePlan writes the answer from the best candidate: the clause that answers first, then where it stands, then the
 // whole sentence.
-func (t *turn) composePlan(all []candidate) *Reply {
+// same are the best candidates of other provinces that say the same.
+func (t *turn) composePlan(all, same []candidate) *Reply {
 	d := t.draft(Answered)
 	best := all[0]
 	if t.question.Wants(understand.MeasureList) {
@@ -54,6 +55,9 @@ func (t *turn) composePlan(all []candidate) *Reply {
 		}
 	}
 	t.write(d, best)
+	if len(same) > 0 {
+		t.alsoElsewhere(d, same)
+	}
 	t.alsoSay(d, all)
 	return d.done()
 }
@@ -327,6 +331,29 @@ func (t *turn) clarifyProvince(each []candidate) *Reply {
 	}
 	d.add(Block{Type: BlockList, Items: items})
 	return d.done()
+}
+
+// agree tells that the candidates' clauses give one and the same figure.
+func (t *turn) agree(each []candidate) bool {
+	var first vitext.Number
+	for i, c := range each {
+		n, ok := onlyFigure(t.leadClause(c, &c.doc.Passages[c.passage]))
+		if !ok || i > 0 && (n.Min != first.Min || n.Max != first.Max || n.Unit != first.Unit) {
+			return false
+		}
+		first = n
+	}
+	return true
+}
+
+// alsoElsewhere names the other provinces whose documents give the same figure.
+func (t *turn) alsoElsewhere(d *draft, others []candidate) {
+	items := make([]string, 0, len(others))
+	for _, c := range others {
+		p := &c.doc.Passages[c.passage]
+		items = append(items, c.doc.Identity.Province+": “"+shorten(t.leadClause(c, p), 300)+"” – "+documentName(c.doc)+marks(t.citePiece(d, c)))
+	}
+	d.add(Block{Type: BlockList, Title: t.say(phraseSameElsewhere), Items: items})
 }
 
 // fmtFigure shows a figure with its unit.

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -41,13 +43,14 @@ func (t *turn) subjectIn(texts ...haystack) float64 {
 			continue
 		}
 		share, chain := hay.holds(parts, term.Accented)
-		size = max(size, pick(len(parts) > 1, 1.5, 1))
+		size = max(size, pick(len(parts) > 1, 1.5, 1)*informative(term))
 		phrase = phrase || len(parts) > 1
 		best = max(best, min(term.Weight, 1)*share*pick(len(parts) > 1, 0.4+0.6*chain, 1))
 		if len(parts) == 1 && prev.Group == term.Group-1 && prev.Text != "" {
-			pairs++
+			w := (informative(prev) + informative(term)) / 2
+			pairs += w
 			if hay.pair(prev.Text, term.Text, term.Accented || prev.Accented) {
-				foundPairs++
+				foundPairs += w
 			}
 		}
 		if len(parts) == 1 {
@@ -62,6 +65,19 @@ func (t *turn) subjectIn(texts ...haystack) float64 {
 		return found / words
 	}
 	return 0.5*found/words + 0.5*foundPairs/pairs
+}
+
+// Bounds of what one word counts beside another: the commonest words of plans still say something, and a word that no
+// plan knows is as often another way to say it as another thing.
+const (
+	minInformative = 0.6
+	maxInformative = 1.4
+	plainRarity    = 3.0 // the rarity of a word that counts 1
+)
+
+// informative is what a term counts for the subject.
+func informative(t retrieval.Term) float64 {
+	return min(max(t.Rarity/plainRarity, minInformative), maxInformative)
 }
 
 // literal is the share of the question's neighbouring words that a text holds just so: the asker's own words count more
@@ -167,16 +183,35 @@ func headingAgency(d *knowledge.Document, p *knowledge.Passage) string {
 	return ""
 }
 
-// labelMatch is negative for a clause without a number that the question names ("mức độ 4", "5G") when another clause of
+// labelMatch is negative for a clause without a label that the question names ("mức độ 4", "5G") when another clause of
 // the sentence has it: another label is another thing.
 func (t *turn) labelMatch(clause, whole string) float64 {
+	if len(t.labels) == 0 {
+		return 0
+	}
 	hay, all := newHaystack(clause), newHaystack(whole)
-	for _, w := range strings.Fields(t.question.Subject) {
-		if strings.ContainsAny(w, "0123456789") && all.key[w] && !hay.key[w] {
+	for _, w := range t.labels {
+		if all.key[w] && !hay.key[w] {
 			return -0.6
 		}
 	}
 	return 0
+}
+
+// labelsOf are the syllables of a question that name a thing by a digit: numbers that count nothing, and words with one.
+func labelsOf(question string) []string {
+	var out []string
+	for _, n := range vitext.Numbers(question) {
+		if n.Label {
+			out = append(out, strconv.FormatFloat(n.Min, 'f', -1, 64))
+		}
+	}
+	for _, w := range vitext.Syllables(question) {
+		if strings.ContainsAny(w, "0123456789") && strings.ContainsFunc(w, unicode.IsLetter) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // focusMatch favours a clause that holds the verb of "cơ quan nào <verb> …", and one that opens with an agency.

@@ -51,6 +51,9 @@ type Term struct {
 	Group int
 	// Accented tells that the user typed diacritics in it, so that the folded form alone is weaker evidence.
 	Accented bool
+	// Rarity is how informative the term is among the passages: the mean inverse document frequency of its syllables
+	// (natural logarithm, 0 and up). Rewriting sets it.
+	Rarity float64
 }
 
 // ExactKind is the kind of an exact reference.

@@ -71,7 +71,7 @@ type measureCue struct {
 var measureCues = []measureCue{
 	{MeasureDefine, cues("viết tắt", "là gì", "nghĩa là gì", "có nghĩa", "là cái gì", "what is")},
 	{MeasureTarget, cues("mục tiêu", "chỉ tiêu", "phấn đấu", "đặt ra", "đề ra", "đặt mục tiêu", "đặt chỉ tiêu", "phải đạt", "target")},
-	{MeasureResult, cues("kết quả", "đạt được", "đã đạt", "đạt bao nhiêu", "thực hiện được", "tính đến", "hiện có", "hiện nay", "đang có", "hiện tại", "theo báo cáo",
+	{MeasureResult, cues("kết quả", "đạt được", "đã đạt", "đạt bao nhiêu", "thực hiện được", "tính đến", "hiện có", "hiện nay", "đang có", "hiện tại", "theo báo cáo", "thực tế", "hiện chiếm", "hiện đạt",
 		"đã cấp", "đã có", "đã triển khai", "đang cung cấp", "đã xử lý", "thực trạng", "hiện trạng", "result")},
 	{MeasureDeadline, cues("khi nào", "bao giờ", "ngày nào", "hạn báo cáo", "thời hạn", "hạn chót", "hạn nộp", "trước ngày", "năm nào", "quý nào", "tháng nào", "ngày mấy",
 		"chậm nhất", "thời điểm nào", "hạn cuối", "lúc nào", "chốt số liệu", "từ ngày nào", "định kỳ", "when", "deadline")},
@@ -85,7 +85,7 @@ var measureCues = []measureCue{
 }
 
 var (
-	compareCues  = cues("so sánh", "so với", "khác nhau thế nào", "chênh lệch", "hơn kém", "compare")
+	compareCues  = cues("so sánh", "so với", "khác nhau", "khác gì", "khác thế nào", "chênh lệch", "chênh nhau", "chênh", "hơn kém", "hơn nhau", "vs", "compare", "versus", "đối chiếu")
 	highestCues  = cues("cao hơn", "nhiều hơn", "lớn hơn", "cao nhất", "tỉnh nào cao", "higher")
 	lowestCues   = cues("thấp hơn", "ít hơn", "nhỏ hơn", "thấp nhất", "lower")
 	judgeCues    = cues("vượt hay", "đạt hay", "vượt chưa", "đạt chưa", "đã đạt chưa", "hoàn thành chưa", "vượt mục tiêu", "chưa đạt", "đạt mục tiêu chưa", "đạt yêu cầu chưa")

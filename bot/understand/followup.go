@@ -26,7 +26,7 @@ func Merge(topic string, q Question) string {
 		return q.Text
 	}
 	old := Read(topic)
-	if q.Content() == 0 {
+	if q.Content() == 0 || q.LeansOn(topic) {
 		rest := leadWords.ReplaceAllString(tailWords.ReplaceAllString(q.Text, ""), "")
 		if q.Plain {
 			rest = bareLead.ReplaceAllString(rest, "")
@@ -44,6 +44,24 @@ func Merge(topic string, q Question) string {
 		text = "mục tiêu " + text
 	}
 	return vitext.FoldSpaces(text)
+}
+
+// maxLeaning is the longest subject, in syllables, of a question that says of its topic only what it asks anew.
+const maxLeaning = 2
+
+// LeansOn tells whether a short question is about nothing but what the topic was about: "đến năm 2030 thì tăng bao
+// nhiêu?" behind a question on what grows.
+func (q Question) LeansOn(topic string) bool {
+	if q.Content() == 0 || q.Content() > maxLeaning || len(q.Years)+len(q.Levels)+len(q.Measures)+len(q.Provinces) == 0 {
+		return false
+	}
+	old := split(topic)
+	for _, w := range strings.Fields(q.Subject) {
+		if !old.has([]cue{{key: []string{w}, folded: []string{vitext.Fold(w)}}}) {
+			return false
+		}
+	}
+	return true
 }
 
 // without drops from the topic the facets that the follow-up names anew.

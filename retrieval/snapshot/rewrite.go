@@ -94,10 +94,27 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 		}
 		i++
 	}
+	for i := range q.Terms {
+		q.Terms[i].Rarity = s.rarity(q.Terms[i])
+	}
 	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") && len(matches) > 0 {
 		q.Understood = u
 	}
 	return q
+}
+
+// rarity is the mean weight of a term's syllables among the passages.
+func (s *Snapshot) rarity(t retrieval.Term) float64 {
+	words := strings.Fields(t.Text)
+	sum := 0.0
+	for _, w := range words {
+		if t.Accented {
+			sum += s.pass.IDF(w, true)
+		} else {
+			sum += s.pass.IDF(vitext.Fold(w), false)
+		}
+	}
+	return sum / float64(max(len(words), 1))
 }
 
 // office is where somebody wants to file: it says which office, not what about. It counts as a feature of its own.
