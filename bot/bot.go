@@ -86,6 +86,8 @@ type turn struct {
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.
 	unit string
+	// plainer makes the answer from the source's own words alone, for a draft that is not proven; nil when there is none.
+	plainer func() *Reply
 	// labels are the digits by which the question names things, see labelsOf.
 	labels []string
 	trace  Trace
@@ -184,13 +186,19 @@ func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
 	return out, nil
 }
 
-// prove checks the draft against its citations. A draft that says more than its sources say is not sent: the turn ends
-// in an honest "no" that points to the sources' own pages.
+// prove checks the draft against its citations. A draft that says more than its sources say is not sent: the source's own
+// words follow instead, where they can be proven; else the turn ends in an honest "no" that points to the sources' pages.
 func (t *turn) prove(reply *Reply) *Reply {
 	violations := t.check(reply)
 	if len(violations) == 0 {
 		t.step("guard_draft", "proven")
 		return reply
+	}
+	if t.plainer != nil {
+		if second := t.plainer(); len(t.check(second)) == 0 {
+			t.step("guard_draft", fmt.Sprintf("%d unproven claims, the source's own words instead", len(violations)), KV{"violation", violations[0].Text})
+			return second
+		}
 	}
 	notes := make([]string, 0, len(violations))
 	for _, v := range violations {

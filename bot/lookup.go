@@ -100,10 +100,7 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 		if t.unknownDocument != "" && len(t.query.Documents) == 0 {
 			return t.noSource(t.say(phraseNoDocument, t.unknownDocument)), nil
 		}
-		if reply := t.answerPlan(passages); reply != nil {
-			return reply, nil
-		}
-		return t.noSource(t.say(phraseNoSource), t.provinceChoices()...), nil
+		return t.answerPlan(ctx, passages)
 	}
 	return t.chooseProcedure(procedures, guides), nil
 }

@@ -98,6 +98,7 @@ var (
 	phraseAsOf          = phrase{"Dữ liệu của danh mục: %s. Hãy kiểm tra lại trên trang chính thức trước khi nộp.", "Catalogue data of: %s. Please check the official page before filing."}
 	phraseStarterSource = phrase{"Tóm tắt kèm phần mềm, dữ liệu %s. Hãy kiểm tra lại trên trang chính thức trước khi nộp.", "Summary shipped with the software, data of %s. Please check the official page before filing."}
 	phrasePageLink      = phrase{"Xem đầy đủ thủ tục", "See the whole procedure"}
+	phraseSourceLink    = phrase{"Xem văn bản nguồn", "See the source document"}
 	phrasePortalLink    = phrase{"Trang chính thức trên Cổng Dịch vụ công quốc gia", "Official page on the National Public Service Portal"}
 	phraseWhichOne      = phrase{"Bạn hỏi về thủ tục nào dưới đây?", "Which of these procedures do you mean?"}
 )

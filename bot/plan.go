@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -47,45 +48,54 @@ const (
 	maxOtherProvince = 6
 )
 
-// answerPlan answers from plans and reports; nil when no passage holds what was asked.
-func (t *turn) answerPlan(hits []retrieval.Hit) *Reply {
+// answerPlan answers from plans and reports.
+func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, error) {
 	t.typed = vitext.Syllables(t.query.Text)
 	t.genre, t.named = t.documentWords()
 	t.fitsNamed = map[knowledge.DocumentID]float64{}
 	t.dropDocumentYears()
 	t.limitToNamed()
 	if missing := t.unknownProvinces(); len(missing) > 0 && len(missing) == len(t.question.Provinces) {
-		return t.noProvince(missing)
+		return t.noProvince(missing), nil
 	}
 	if t.question.Term != "" {
 		if r := t.define(); r != nil {
-			return r
+			return r, nil
 		}
 	}
 	if sides := t.sides(); len(sides) > 0 {
-		return t.compare(hits, sides)
+		hits, err := t.search(ctx, retrieval.UnitPassage) // a second document may have joined those that the search kept to
+		if err != nil {
+			return nil, err
+		}
+		return t.compare(hits, sides), nil
 	}
 	all := t.candidates(hits, "")
 	if len(all) == 0 || all[0].evidence < minPlanEvidence {
 		t.step("passage", "evidence too weak")
-		return nil
+		return t.nothingInPlans(), nil
 	}
 	if all = t.withFigures(all); len(all) == 0 {
 		t.step("passage", "no figure where one is asked")
-		return nil
+		return t.nothingInPlans(), nil
 	}
 	if t.question.Wants(understand.MeasureAgency) {
 		all[0] = t.dutyOf(all[0])
 	}
 	if all = t.ofYears(all); len(all) == 0 {
-		return t.noSource(t.say(phraseNoYear))
+		return t.noSource(t.say(phraseNoYear)), nil
 	}
 	all = t.ownProvinceFirst(all)
 	others := t.otherProvinces(all)
 	if len(others) > 1 && !t.agree(others) {
-		return t.clarifyProvince(others)
+		return t.clarifyProvince(others), nil
 	}
-	return t.composePlan(all, others[min(1, len(others)):])
+	return t.composePlan(all, others[min(1, len(others)):]), nil
+}
+
+// nothingInPlans is the end of a plan question that no passage answers.
+func (t *turn) nothingInPlans() *Reply {
+	return t.noSource(t.say(phraseNoSource), t.provinceChoices()...)
 }
 
 // withFigures leaves only candidates that hold a figure when the question asks "how many": a sentence without one is no

@@ -48,6 +48,7 @@ func (t *turn) loadedProvinces() []string {
 func (t *turn) composePlan(all, same []candidate) *Reply {
 	d := t.draft(Answered)
 	best := all[0]
+	t.plainer = func() *Reply { return t.sourceWords(best) }
 	if t.question.Wants(understand.MeasureList) {
 		if items := t.listOf(best); len(items) > 0 {
 			t.writeList(d, best, items)
@@ -59,6 +60,15 @@ func (t *turn) composePlan(all, same []candidate) *Reply {
 		t.alsoElsewhere(d, same)
 	}
 	t.alsoSay(d, all)
+	return d.done()
+}
+
+// sourceWords answers with the piece as it stands in the source and nothing else.
+func (t *turn) sourceWords(c candidate) *Reply {
+	d := t.draft(Answered)
+	ids := t.citePiece(d, c)
+	d.add(Block{Type: BlockText, Text: "“" + shorten(c.piece.text, maxLeadRunes) + "”" + marks(ids), Citations: ids})
+	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + "."})
 	return d.done()
 }
 
@@ -149,7 +159,7 @@ func headingPassage(d *knowledge.Document, section int) int {
 func (t *turn) citePiece(d *draft, c candidate) []string {
 	var ids []string
 	p := &c.doc.Passages[c.passage]
-	for _, s := range mergeSpans(c.doc.Text, c.piece.spans) {
+	for _, s := range quotes(c) {
 		s = trimSpan(c.doc.Text, s)
 		if s.Empty() {
 			continue
@@ -160,6 +170,21 @@ func (t *turn) citePiece(d *draft, c candidate) []string {
 		t.citeAround(d, c.doc, p.Header)
 	}
 	return ids
+}
+
+// quotes are the spans of a candidate in reading order: those of its piece, or of its cells, one by one, where a page
+// cuts a row and each cell goes on below.
+func quotes(c candidate) []knowledge.Span {
+	var cells []knowledge.Span
+	broken := false
+	for _, cell := range c.doc.Passages[c.passage].Cells {
+		cells = append(cells, cell.Spans...)
+		broken = broken || len(cell.Spans) > 1
+	}
+	if broken {
+		return cells
+	}
+	return mergeSpans(c.doc.Text, c.piece.spans)
 }
 
 // mergeSpans joins spans that only white space parts: a hard line break does not cut a quote, a footnote or a page's own

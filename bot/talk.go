@@ -126,7 +126,7 @@ func (t *turn) unproven(r *Reply) *Reply {
 	}
 	if len(r.Procedures) == 0 {
 		for _, c := range r.Citations {
-			d.add(Block{Type: BlockLink, Text: t.say(phrasePageLink), URL: "/nguon/" + string(c.Document)})
+			d.add(Block{Type: BlockLink, Text: t.say(phraseSourceLink), URL: "/nguon/" + string(c.Document)})
 			break
 		}
 	}

@@ -63,11 +63,25 @@ func (c *checker) joined(cited []int, s *support) *support {
 	var extra support
 	for k := 1; k < len(cited); k++ {
 		a, b := c.draft.Citations[cited[k-1]], c.draft.Citations[cited[k]]
-		if a.Document == b.Document && a.Section == b.Section && a.End <= b.Start && b.Start-a.End < 600 && a.Role == b.Role && a.Role != knowledge.RoleContext {
+		gap := b.Start - a.End
+		near := gap < nearQuotes || gap < farQuotes && unfinished(a.Quote)
+		if a.Document == b.Document && a.Section == b.Section && gap >= 0 && near && a.Role == b.Role && a.Role != knowledge.RoleContext {
 			extra.quotes = append(extra.quotes, read(a.Quote+" "+b.Quote))
 		}
 	}
 	return s.with(&extra)
+}
+
+// Runes between two quotes that are read as one: a page's own lines, or its footnotes when the first quote has no end.
+const (
+	nearQuotes = 600
+	farQuotes  = 3000
+)
+
+// unfinished tells that a quote ends inside a sentence.
+func unfinished(quote string) bool {
+	q := strings.TrimRight(quote, " \n\t*_”\"")
+	return q != "" && !strings.ContainsRune(".;:!?", rune(q[len(q)-1]))
 }
 
 // supportOf is what the marked citations say, with the context ones of their documents. Of several context quotes that

@@ -65,7 +65,7 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 	plain := isPlain(words)
 	matches := s.lexicon.Match(words, plain)
 	understood := append([]string(nil), words...)
-	group, next := 0, 0
+	group, next, expanded := 0, 0, false
 	for i := 0; i < len(words); {
 		if next < len(matches) && matches[next].Start == i {
 			m := matches[next]
@@ -90,6 +90,14 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 				weight = aspectWeight
 			}
 			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
+			for k, meant := range s.byInitials(words[i]) {
+				t := term(meant, initialsWeight, group, false)
+				t.Accented = true
+				q.Terms = append(q.Terms, t)
+				if k == 0 {
+					understood[i], expanded = meant, true
+				}
+			}
 			group++
 		}
 		i++
@@ -97,7 +105,7 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 	for i := range q.Terms {
 		q.Terms[i].Rarity = s.rarity(q.Terms[i])
 	}
-	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") && len(matches) > 0 {
+	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") && (len(matches) > 0 || expanded) {
 		q.Understood = u
 	}
 	return q

@@ -20,7 +20,7 @@ import (
 	"trolycong/retrieval/lexical"
 )
 
-// Snapshot is all knowledge at one version with its index. Immutable; safe for concurrent use.
+// Snapshot is all knowledge at one version with its index. Immutable but for what it remembers; safe for concurrent use.
 type Snapshot struct {
 	version    string
 	documents  map[knowledge.DocumentID]*knowledge.Document
@@ -34,6 +34,11 @@ type Snapshot struct {
 	pass     *lexical.Index
 	refs     refs
 	places   map[knowledge.ProcedureCode]int32 // of a procedure in units
+	// initials remembers what abbreviations stand for, see byInitials.
+	initials struct {
+		mu    sync.Mutex
+		meant map[string][]string
+	}
 }
 
 // unit ties a document of an index to the record it stands for.
