@@ -87,10 +87,10 @@ func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
 // compareSide writes what one side's sources say; false when they say nothing.
 func (t *turn) compareSide(d *draft, hits []retrieval.Hit, s *side) (item string, found bool) {
 	all := t.candidates(hits, "")
-	if len(all) > 0 && all[0].evidence >= minPlanEvidence {
+	if len(all) > 0 && all[0].supported() {
 		all = t.ofYears(t.withFigures(all))
 	}
-	if len(all) == 0 || all[0].evidence < minPlanEvidence {
+	if len(all) == 0 || !all[0].supported() {
 		return t.say(phraseNoneFor, s.label), false
 	}
 	c := all[0]

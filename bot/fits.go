@@ -19,7 +19,7 @@ func (t *turn) ofYears(all []candidate) []candidate {
 			continue
 		}
 		out = append(out, c)
-		supported = supported || c.evidence >= minPlanEvidence && c.evidence >= all[0].evidence*0.9
+		supported = supported || c.supported() && c.evidence >= all[0].evidence*0.9
 	}
 	if !supported {
 		return nil

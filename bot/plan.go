@@ -21,8 +21,14 @@ type candidate struct {
 	piece    piece
 	years    []int
 	evidence float64 // 0..1: how much of the question's subject the piece and its context hold
+	coverage float64 // 0..1: how much of the question's informative words the passage holds
 	score    float64
 	features []KV
+}
+
+// supported tells whether the candidate holds enough of the question to answer it.
+func (c *candidate) supported() bool {
+	return c.evidence >= minPlanEvidence || c.evidence >= nearPlanEvidence && c.coverage >= planCoverage
 }
 
 // Weights of the features that choose a passage, beside the index's own score as a share of the best. Chosen on the
@@ -43,6 +49,8 @@ const (
 	weightNamed      = 0.8 // the document is the one that the question names
 	weightBoundary   = 0.3 // headings and identity lines are poor answers
 	minPlanEvidence  = 0.5
+	nearPlanEvidence = 0.42 // enough where the passage covers the question's words
+	planCoverage     = 0.65
 	nearProvinceTie  = 0.45
 	maxPlanPassages  = 40
 	maxOtherProvince = 6
@@ -71,7 +79,7 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 		return t.compare(hits, sides), nil
 	}
 	all := t.candidates(hits, "")
-	if len(all) == 0 || all[0].evidence < minPlanEvidence {
+	if len(all) == 0 || !all[0].supported() {
 		t.step("passage", "evidence too weak")
 		return t.nothingInPlans(), nil
 	}
@@ -116,7 +124,7 @@ func (t *turn) withFigures(all []candidate) []candidate {
 		if t.unit != "" && !hasUnit(c.piece.text, t.unit) {
 			continue
 		}
-		if hasFigure(c.piece.text) && c.evidence >= floor && c.evidence >= minPlanEvidence {
+		if hasFigure(c.piece.text) && c.evidence >= floor && c.supported() {
 			out = append(out, c)
 		}
 	}
@@ -159,7 +167,7 @@ func (t *turn) candidates(hits []retrieval.Hit, province string) []candidate {
 		top = max(top, h.Score)
 		ready := t.prepared(doc, h.Passage)
 		for i := range ready.pieces {
-			c := candidate{doc: doc, passage: h.Passage, piece: ready.pieces[i].piece, years: ready.pieces[i].years}
+			c := candidate{doc: doc, passage: h.Passage, piece: ready.pieces[i].piece, years: ready.pieces[i].years, coverage: h.Coverage}
 			t.score(&c, ready, &ready.pieces[i], h.Score/top)
 			out = append(out, c)
 		}

@@ -33,17 +33,19 @@ func (t *turn) subjectIn(texts ...haystack) float64 {
 		}
 		best, size, phrase = 0, 0, false
 	}
+	asked := false
 	for _, term := range t.query.Terms {
+		parts := strings.Fields(term.Text)
 		if term.Group != group {
 			flush()
 			group = term.Group
+			asked = inSubject(parts, subject) // the first of a group is what was typed
 		}
-		parts := strings.Fields(term.Text)
-		if !inSubject(parts, subject) && term.Weight == 1 && !strings.Contains(term.Text, " ") {
+		if !asked && term.Weight == 1 && len(parts) == 1 {
 			continue
 		}
 		share, chain := hay.holds(parts, term.Accented)
-		size = max(size, pick(len(parts) > 1, 1.5, 1)*informative(term))
+		size = max(size, pick(len(parts) > 1, 1.5, 1)*informative(term)*pick(asked, 1, cueShare))
 		phrase = phrase || len(parts) > 1
 		best = max(best, min(term.Weight, 1)*share*pick(len(parts) > 1, 0.4+0.6*chain, 1))
 		if len(parts) == 1 && prev.Group == term.Group-1 && prev.Text != "" {
@@ -73,6 +75,7 @@ const (
 	minInformative = 0.6
 	maxInformative = 1.4
 	plainRarity    = 3.0 // the rarity of a word that counts 1
+	cueShare       = 0.7 // what a phrase counts that only says what is asked of the subject ("mục tiêu", "hạn nộp")
 )
 
 // informative is what a term counts for the subject.

@@ -32,7 +32,7 @@ var needWords = []struct {
 	{"gãy", needAgain | needChange}, {"hết hạn", needChange | needExtend | needAgain}, {"cấp đổi", needChange}, {"đổi", needChange}, {"gia hạn", needExtend}, {"thay đổi", needCorrect}, {"sửa đổi", needCorrect},
 	{"sửa", needCorrect}, {"cải chính", needCorrect}, {"đính chính", needCorrect}, {"điều chỉnh", needCorrect}, {"bổ sung", needCorrect}, {"ghi sai", needCorrect}, {"sai", needCorrect},
 	{"đổi tên", needCorrect}, {"cập nhật", needCorrect}, {"xóa", needEnd}, {"hủy", needEnd}, {"chấm dứt", needEnd}, {"giải thể", needEnd}, {"thu hồi", needEnd}, {"thôi", needEnd}, {"đóng cửa", needEnd},
-	{"tạm ngừng", needPause}, {"tạm nghỉ", needPause}, {"bản sao", needCopy}, {"trích lục", needCopy}, {"xác nhận", needConfirm}, {"chuyển nhượng", needMove}, {"sang tên", needMove}, {"chuyển", needMove},
+	{"tạm ngừng", needPause}, {"dừng", needEnd}, {"tạm nghỉ", needPause}, {"bản sao", needCopy}, {"trích lục", needCopy}, {"xác nhận", needConfirm}, {"chuyển nhượng", needMove}, {"sang tên", needMove}, {"chuyển", needMove},
 }
 
 // needsIn reads the needs that a text in Key form names.
@@ -61,6 +61,7 @@ type nameFeatures struct {
 	citizen, firm, staff bool
 	commune, province    bool
 	ministryOnly         bool
+	child                bool // for children only
 }
 
 // namePart is one need that a name holds.
@@ -74,6 +75,7 @@ type namePart struct {
 var (
 	foreignWords = []string{"nước ngoài", "nước láng giềng", "biên giới", "đường thủy nội địa nước ngoài", "ngoại giao", "quốc tế", "người gốc việt", "định cư"}
 	firmWords    = []string{"công ty", "doanh nghiệp", "hợp tác xã", "tổ chức", "dự án", "đầu tư", "cơ sở", "chi nhánh", "văn phòng", "nhà thầu", "ngân hàng", "tàu", "cảng", "xuất khẩu", "nhập khẩu"}
+	childWords   = []string{"dưới 14 tuổi", "dưới 6 tuổi", "dưới 16 tuổi", "trẻ em"}
 	genericWords = wordSet("thủ tục việc")
 )
 
@@ -106,7 +108,8 @@ func featuresOf(p *knowledge.Procedure, expand func([]string) []string) *nameFea
 			f.firm = true
 		}
 	}
-	f.firm = f.firm && !f.citizen
+	f.firm = f.firm && !f.citizen || containsAny(key, []string{"đối với tổ chức", "của tổ chức", "cho tổ chức", "là tổ chức"}) && !strings.Contains(key, "cá nhân")
+	f.child = containsAny(key, childWords)
 	f.staff = f.staff && !f.citizen && !f.firm
 	for _, l := range p.Levels {
 		f.commune = f.commune || l == "Cấp xã"

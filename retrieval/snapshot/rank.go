@@ -30,6 +30,7 @@ const (
 	weightEvidence    = retrieval.EvidenceWeight // words that stand together in the name
 	weightOnline      = 0.2                      // "trực tuyến" in the name
 	weightNegated     = 0.15                     // the name excludes something that nobody spoke of
+	weightChild       = 0.15                     // for children only, and nobody spoke of one
 	weightOffice      = 0.2                      // the office that the question names
 )
 
@@ -132,6 +133,7 @@ type ask struct {
 	firm, staff       bool
 	online, negated   bool
 	commune, province bool // the office that the question names
+	child             bool
 }
 
 // askGroup is one word or phrase of the question with its alternatives.
@@ -153,6 +155,7 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	}
 	a := ask{needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
+		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
 		commune: containsAny(typed, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(typed, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
@@ -218,6 +221,7 @@ func (a *ask) features(f *nameFeatures, lex float64) []retrieval.Feature {
 	add("citizen", f.citizen && !a.firm, weightCitizen)
 	add("organisations_only", f.firm && !a.firm, -weightFirmOnly)
 	add("staff_only", f.staff && !a.staff, -weightStaffOnly)
+	add("child", f.child && !a.child, -weightChild)
 	add("commune", f.commune && !a.province, weightCommune)
 	add("ministry_only", f.ministryOnly, -weightMinistry)
 	add("online", f.online && a.online, weightOnline)

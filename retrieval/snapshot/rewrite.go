@@ -63,6 +63,7 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 	q := retrieval.Query{Text: clean, Understood: clean, Exact: s.exactRefs(clean)}
 	words := vitext.Syllables(dropOffice(clean))
 	plain := isPlain(words)
+	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
 	understood := append([]string(nil), words...)
 	group, next, expanded := 0, 0, false
@@ -109,6 +110,26 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 		q.Understood = u
 	}
 	return q
+}
+
+// What stands behind "mất" where it means what something costs, in time or money, and before it where it means a loss.
+var (
+	costBehind = wordSet("bao mấy tiền phí lệ thời khoảng tầm nhiều lâu chừng công độ")
+	costBare   = wordSet("bao may tien phi le thoi khoang tam nhieu lau chung")
+	lossBefore = wordSet("bị làm đánh lỡ bi lam danh")
+)
+
+// withoutCost drops the verb of "mất bao lâu", "mất mấy ngày", "có mất phí không", which is no loss.
+func withoutCost(words []string, plain bool) []string {
+	out := make([]string, 0, len(words))
+	for i, w := range words {
+		cost := i+1 < len(words) && (w == "mất" && costBehind[words[i+1]] || plain && w == "mat" && (costBare[words[i+1]] || costBehind[words[i+1]]))
+		if cost && (i == 0 || !lossBefore[words[i-1]]) {
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // rarity is the mean weight of a term's syllables among the passages.
