@@ -1,8 +1,12 @@
 package bot
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
+	"trolycong/bot/understand"
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
@@ -12,20 +16,85 @@ func (t *turn) ofYears(all []candidate) []candidate {
 	if len(t.question.Years) == 0 {
 		return all
 	}
+	return wellSupported(all, func(c *candidate) bool { return t.maySpeakOf(*c) })
+}
+
+// fitting leaves the candidates that fit the asked year, level and kind of figure; none, and why, when all that is well
+// supported speaks of something else.
+func (t *turn) fitting(all []candidate) (left []candidate, why phrase) {
+	if left = t.ofYears(all); len(left) == 0 {
+		return nil, phraseNoYear
+	}
+	if left = t.ofLevels(left); len(left) == 0 {
+		return nil, phraseNoLevel
+	}
+	if left = t.withoutTargets(left); len(left) == 0 {
+		return nil, phraseOnlyTarget
+	}
+	return left, phrase{}
+}
+
+// ofLevels drops the candidates that give figures to other levels only. A question that names no level keeps them all.
+func (t *turn) ofLevels(all []candidate) []candidate {
+	if len(t.question.Levels) == 0 || !t.asksFigure() {
+		return all
+	}
+	return wellSupported(all, func(c *candidate) bool {
+		key := vitext.Key(c.piece.text)
+		return !namesLevel(key) || levelShare(c.piece.text, t.question.Levels) > -1
+	})
+}
+
+var allLevels = []understand.Level{understand.LevelCentral, understand.LevelProvince, understand.LevelDistrict, understand.LevelCommune}
+
+// namesLevel tells whether a text in Key form says of which level it speaks.
+func namesLevel(key string) bool {
+	return slices.ContainsFunc(allLevels, func(l understand.Level) bool { return strings.Contains(key, "cấp "+string(l)) })
+}
+
+// withoutTargets drops what is only aimed at when the question asks what has been reached.
+func (t *turn) withoutTargets(all []candidate) []candidate {
+	q := t.question
+	if !q.Wants(understand.MeasureResult) || q.Wants(understand.MeasureTarget) || q.Judge || !reached.MatchString(vitext.Fold(t.query.Text)) {
+		return all
+	}
+	return wellSupported(all, func(c *candidate) bool { return !t.isTarget(c) })
+}
+
+// reached are words for what is so already.
+var reached = regexp.MustCompile(`\b(?:da|ket qua|thuc te|hien nay|hien co|hien dang|hien trang|thuc trang|tinh den nay|dang co)\b`)
+
+// isTarget tells whether a candidate stands among the aims of a plan, or speaks of a year after the plan's own.
+func (t *turn) isTarget(c *candidate) bool {
+	id := c.doc.Identity
+	if id.Genre == knowledge.GenreReport {
+		return false
+	}
+	around := t.prepared(c.doc, c.passage).key
+	if strings.Contains(around, "hiện trạng") || strings.Contains(around, "tình hình") || strings.Contains(around, "thực trạng") {
+		return false
+	}
+	return strings.Contains(around, "mục tiêu") || len(c.years) > 0 && slices.Min(c.years) > max(id.Date.Year, id.Period.From)
+}
+
+// wellSupported keeps what fits, and nothing when none of the best supported candidates fits.
+func wellSupported(all []candidate, fits func(*candidate) bool) []candidate {
 	var out []candidate
 	supported := false
-	for _, c := range all {
-		if !t.maySpeakOf(c) {
-			continue
+	for i := range all {
+		if c := &all[i]; fits(c) {
+			out = append(out, *c)
+			supported = supported || c.supported() && c.evidence >= all[0].evidence*nearlyBest
 		}
-		out = append(out, c)
-		supported = supported || c.supported() && c.evidence >= all[0].evidence*0.9
 	}
 	if !supported {
 		return nil
 	}
 	return out
 }
+
+// nearlyBest is the share of the best candidate's evidence from which another answers in its place.
+const nearlyBest = 0.9
 
 // maySpeakOf tells whether a candidate is about an asked year, or about none in particular in a document that may be.
 func (t *turn) maySpeakOf(c candidate) bool {

@@ -226,11 +226,20 @@ func (t *turn) citeAgency(d *draft, c candidate, p *knowledge.Passage) {
 // rowClause reads a table row: the asked column first, the others behind it with their names.
 func (t *turn) rowClause(doc *knowledge.Document, p *knowledge.Passage) string {
 	header := doc.Passages[p.Header].Cells
-	asked := -1
+	asked, most := -1, 0
 	for i, h := range header {
-		if i < len(p.Cells) && p.Cells[i].Text != "" && t.wantsColumn(h.Text) && i > 1 {
-			asked = i
-			break
+		if i < 2 || i >= len(p.Cells) || p.Cells[i].Text == "" {
+			continue
+		}
+		fit := 0
+		if t.wantsColumn(h.Text) {
+			fit++
+		}
+		if anyIn(t.question.Years, headerYears(h.Text)) {
+			fit += 2 // the year is said; the kind of figure may only be guessed
+		}
+		if fit > most {
+			asked, most = i, fit
 		}
 	}
 	if asked < 0 && len(p.Cells) > 2 {
@@ -244,6 +253,17 @@ func (t *turn) rowClause(doc *knowledge.Document, p *knowledge.Passage) string {
 	for i := range p.Cells {
 		if i > 1 && i != asked && p.Cells[i].Text != "" {
 			out += "; " + cellText(header, i) + ": " + p.Cells[i].Text
+		}
+	}
+	return out
+}
+
+// headerYears are the years that a column's name gives, those of whole dates included: "Kết quả đến 19/6/2024".
+func headerYears(s string) []int {
+	out := yearsOf(s)
+	for _, d := range vitext.Dates(s) {
+		if d.Year > 0 && d.Day > 0 {
+			out = append(out, d.Year)
 		}
 	}
 	return out

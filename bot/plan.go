@@ -66,10 +66,8 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 	if missing := t.unknownProvinces(); len(missing) > 0 && len(missing) == len(t.question.Provinces) {
 		return t.noProvince(missing), nil
 	}
-	if t.question.Term != "" {
-		if r := t.define(); r != nil {
-			return r, nil
-		}
+	if r := t.ofWholeDocument(); r != nil {
+		return r, nil
 	}
 	if sides := t.sides(); len(sides) > 0 {
 		hits, err := t.search(ctx, retrieval.UnitPassage) // a second document may have joined those that the search kept to
@@ -90,8 +88,10 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 	if t.question.Wants(understand.MeasureAgency) {
 		all[0] = t.dutyOf(all[0])
 	}
-	if all = t.ofYears(all); len(all) == 0 {
-		return t.noSource(t.say(phraseNoYear)), nil
+	if left, why := t.fitting(all); len(left) > 0 {
+		all = left
+	} else {
+		return t.noSource(t.say(why)), nil
 	}
 	all = t.ownProvinceFirst(all)
 	others := t.otherProvinces(all)
@@ -99,6 +99,21 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 		return t.clarifyProvince(others), nil
 	}
 	return t.composePlan(all, others[min(1, len(others)):]), nil
+}
+
+// ofWholeDocument answers what no single passage does: what a document says of itself, what it charges an agency with,
+// what a term means. nil when nothing of the kind is asked.
+func (t *turn) ofWholeDocument() *Reply {
+	if r := t.identity(); r != nil {
+		return r
+	}
+	if r := t.duties(); r != nil {
+		return r
+	}
+	if t.question.Term != "" {
+		return t.define()
+	}
+	return nil
 }
 
 // nothingInPlans is the end of a plan question that no passage answers.
@@ -353,7 +368,7 @@ func contextYears(d *knowledge.Document, p *knowledge.Passage, text string) []in
 		}
 	}
 	if p.Header >= 0 {
-		if y := yearsOf(d.Passages[p.Header].Text); len(y) > 0 {
+		if y := headerYears(d.Passages[p.Header].Text); len(y) > 0 {
 			return y
 		}
 	}

@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// dutyCues are ways to ask what an agency has to do, folded.
+var dutyCues = []string{"nhiem vu", "trach nhiem", "phai lam gi", "lam nhung gi", "lam gi", "duoc giao", "giao viec gi", "viec cua"}
+
+// duties lists what the documents charge an agency with: what stands under the headings that are its name. nil when the
+// question asks for no agency's duties or no heading names the agency.
+func (t *turn) duties() *Reply {
+	folded := " " + vitext.Fold(strings.Join(vitext.Syllables(t.query.Understood), " ")) + " "
+	asked := false
+	for _, c := range dutyCues {
+		asked = asked || strings.Contains(folded, " "+c+" ")
+	}
+	if !asked {
+		return nil
+	}
+	d := t.draft(Answered)
+	for _, doc := range t.view.Documents() {
+		if !t.inProvince(doc, "") || len(t.query.Documents) > 0 && !containsID(t.query.Documents, doc.ID) {
+			continue
+		}
+		for s := range doc.Sections {
+			title := strings.TrimRight(doc.Sections[s].Title, " :.;")
+			if agencyName.MatchString(title+" ") && strings.Contains(folded, " "+vitext.Fold(strings.Join(vitext.Syllables(title), " "))+" ") {
+				t.writeDuties(d, doc, s, title)
+			}
+		}
+	}
+	if len(d.reply.Blocks) == 0 {
+		return nil
+	}
+	t.step("duties", "listed under the agency's headings")
+	return d.done()
+}
+
+func containsID(ids []knowledge.DocumentID, id knowledge.DocumentID) bool {
+	for _, x := range ids {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+// writeDuties writes what stands under one heading of an agency.
+func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agency string) {
+	var items []string
+	heading := ""
+	more := 0
+	for i := range doc.Passages {
+		p := &doc.Passages[i]
+		if !under(doc, p.Section, section) {
+			continue
+		}
+		switch p.Kind {
+		case knowledge.PassageHeading:
+			if p.Section == section {
+				heading = t.citeAround(d, doc, i)
+			}
+			continue
+		case knowledge.PassageParagraph, knowledge.PassageItem:
+		default:
+			continue
+		}
+		if len(items) == maxItems {
+			more++
+			continue
+		}
+		var ids []string
+		for _, s := range mergeSpans(doc.Text, p.Spans) {
+			ids = append(ids, d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleMain))
+		}
+		items = append(items, shorten(strings.TrimRight(tidy(p.Text), " ;."), maxItemRunes)+marks(ids))
+	}
+	if len(items) == 0 {
+		return
+	}
+	d.add(Block{Type: BlockList, Title: agency + " – " + documentName(doc), Items: items, Citations: []string{heading}})
+	if more > 0 {
+		text := t.say(phraseMoreItems, more)
+		d.derived(knowledge.FactCount, text, "")
+		d.add(Block{Type: BlockText, Text: text})
+	}
+}
+
+// under tells whether a section is another or stands below it.
+func under(doc *knowledge.Document, section, top int) bool {
+	for ; section >= 0; section = doc.Sections[section].Parent {
+		if section == top {
+			return true
+		}
+	}
+	return false
+}
