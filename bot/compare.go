@@ -14,7 +14,8 @@ import (
 // side is one of the things that a comparison sets beside each other.
 type side struct {
 	label  string
-	limit  func(t *turn) // narrows the question to this side
+	doc    *knowledge.Document // when documents are compared
+	limit  func(t *turn)       // narrows the question to this side
 	figure vitext.Number
 	ok     bool // figure is the one figure of the side's answer
 }
@@ -32,7 +33,7 @@ func (t *turn) sides() []side {
 	case len(t.query.Documents) > 1:
 		for _, id := range t.query.Documents {
 			if d, ok := t.view.Document(id); ok {
-				out = append(out, side{label: documentName(d), limit: func(t *turn) { t.query.Documents = []knowledge.DocumentID{id} }})
+				out = append(out, side{label: documentName(d), doc: d, limit: func(t *turn) { t.query.Documents = []knowledge.DocumentID{id} }})
 			}
 		}
 	case len(q.Years) > 1:
@@ -91,6 +92,9 @@ func (t *turn) compareSide(d *draft, hits []retrieval.Hit, s *side) (item string
 		all = t.ofYears(t.withFigures(all))
 	}
 	if len(all) == 0 || !all[0].supported() {
+		if s.doc != nil {
+			return t.say(phraseNoneFor, s.label) + marks([]string{t.citeName(d, s.doc)}), false
+		}
 		return t.say(phraseNoneFor, s.label), false
 	}
 	c := all[0]

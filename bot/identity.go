@@ -61,7 +61,7 @@ func (t *turn) identity() *Reply {
 
 // askedDocuments are the loaded documents that the question names: by number or title, else those of the named genre.
 func (t *turn) askedDocuments() []*knowledge.Document {
-	genre, _ := t.documentWords()
+	said := " " + vitext.Fold(strings.Join(vitext.Syllables(t.query.Text), " ")) + " "
 	var out []*knowledge.Document
 	for _, d := range t.view.Documents() {
 		switch {
@@ -70,7 +70,7 @@ func (t *turn) askedDocuments() []*knowledge.Document {
 			if slices.Contains(t.query.Documents, d.ID) {
 				out = append(out, d)
 			}
-		case genre != "" && vitext.Fold(genreNames[d.Identity.Genre]) == genre:
+		case strings.Contains(said, " "+vitext.Fold(genreNames[d.Identity.Genre])+" "):
 			out = append(out, d)
 		}
 	}
@@ -92,58 +92,90 @@ func (t *turn) restOf(folded, cue string, docs []*knowledge.Document) int {
 	return n
 }
 
-// sayIdentity says one part as the source prints it, or that the source does not.
-func (t *turn) sayIdentity(doc *knowledge.Document, part identityPart) *Reply {
-	id := doc.Identity
-	value, printed := "", ""
+// identityValue is a part as shown, and the texts that the source prints of it; "" when it prints none.
+func identityValue(id knowledge.Identity, part identityPart) (value string, printed []string) {
 	switch part {
 	case partSigner:
-		value, printed = id.Signer, id.Signer
-		if value != "" && id.SignerOffice != "" {
-			value += " – " + id.SignerOffice
+		if id.Signer != "" && id.SignerOffice != "" {
+			return id.Signer + " – " + id.SignerOffice, []string{id.Signer, id.SignerOffice}
 		}
+		return id.Signer, []string{id.Signer}
 	case partNumber:
-		value, printed = id.Number, id.Number
+		return id.Number, []string{id.Number}
 	case partDate:
-		value = showDate(id.Date)
-		if id.Date.Year > 0 {
-			printed = vitext.FoldSpaces(id.Place)
-		}
+		return showDate(id.Date), nil
 	case partIssuer:
-		value, printed = id.Issuer, id.Issuer
+		return id.Issuer, []string{id.Issuer}
 	case partRecipients:
-		value = strings.Join(id.Recipients, "; ")
-		if len(id.Recipients) > 0 {
-			printed = id.Recipients[0]
-		}
+		return strings.Join(id.Recipients, "; "), id.Recipients
 	}
+	return "", nil
+}
+
+// sayIdentity says one part as the source prints it, or that the source does not.
+func (t *turn) sayIdentity(doc *knowledge.Document, part identityPart) *Reply {
+	value, printed := identityValue(doc.Identity, part)
 	t.step("identity", identityNames[part].vi, KV{"document", string(doc.ID)}, KV{"value", value})
-	if value == "" {
-		return t.noSource(t.say(phraseNoIdentity, documentName(doc), t.say(identityNames[part])))
-	}
 	d := t.draft(Answered)
 	var ids []string
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
-		switch {
-		case p.Kind != knowledge.PassageIdentity && p.Kind != knowledge.PassageSignature:
-		case part == partDate && !t.dates(p.Text, id.Date), part != partDate && !vitext.EqualFold(p.Text, printed) && !strings.Contains(vitext.Key(p.Text), vitext.Key(printed)):
-		default:
-			for _, s := range mergeSpans(doc.Text, p.Spans) {
-				ids = append(ids, d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleMain))
-			}
+		if p.Kind != knowledge.PassageIdentity && p.Kind != knowledge.PassageSignature || !prints(p.Text, printed) && (part != partDate || !dated(p.Text, doc.Identity.Date)) {
+			continue
+		}
+		for _, s := range mergeSpans(doc.Text, p.Spans) {
+			ids = append(ids, d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleMain))
 		}
 	}
+	if part == partIssuer && value != "" && len(ids) == 0 {
+		ids = []string{t.citeName(d, doc)} // read off the number and the head of the page
+		d.derived(knowledge.FactUnit, value, ids[0])
+	}
+	if value == "" || len(ids) == 0 {
+		d = t.draft(NoSource)
+		d.add(Block{Type: BlockText, Text: t.say(phraseNoIdentity, documentName(doc), t.say(identityNames[part])) + marks([]string{t.citeName(d, doc)})})
+		return d.done()
+	}
+	if signer := doc.Identity.Signer; part == partSigner && value != signer {
+		// The lines of an office stand apart in two columns as often as below each other.
+		t.plainer = func() *Reply { return t.writeIdentity(d, signer, ids, part, doc) }
+		plain := *d
+		return t.writeIdentity(&plain, value, ids, part, doc)
+	}
+	return t.writeIdentity(d, value, ids, part, doc)
+}
+
+func (t *turn) writeIdentity(d *draft, value string, ids []string, part identityPart, doc *knowledge.Document) *Reply {
 	d.add(Block{Type: BlockText, Text: value + marks(ids), Citations: ids})
 	d.add(Block{Type: BlockText, Text: t.say(phraseIdentityOf, t.say(identityNames[part]), documentName(doc))})
 	return d.done()
 }
 
-// dates tells whether a text prints a date.
-func (t *turn) dates(s string, want knowledge.Date) bool {
-	return slices.ContainsFunc(vitext.Dates(s), func(d vitext.DateRef) bool {
+// prints tells whether a passage prints one of the texts, or is a line of one.
+func prints(passage string, texts []string) bool {
+	key := strings.Trim(vitext.Key(vitext.FoldSpaces(passage)), " -–+;.:|*")
+	return key != "" && slices.ContainsFunc(texts, func(x string) bool {
+		k := vitext.Key(x)
+		return k != "" && (strings.Contains(key, k) || len(key) > 5 && strings.Contains(k, key))
+	})
+}
+
+// dated tells whether a text prints a date.
+func dated(s string, want knowledge.Date) bool {
+	return want.Year > 0 && slices.ContainsFunc(vitext.Dates(s), func(d vitext.DateRef) bool {
 		return d.Year == want.Year && d.Month == want.Month && d.Day == want.Day
 	})
+}
+
+// citeName cites the first thing that a document prints of itself, so that its name has a source; "" when it prints
+// nothing of the kind.
+func (t *turn) citeName(d *draft, doc *knowledge.Document) string {
+	for i := range doc.Passages {
+		if doc.Passages[i].Kind == knowledge.PassageIdentity {
+			return t.citeAround(d, doc, i)
+		}
+	}
+	return ""
 }
 
 // clarifyDocument asks which of the named documents is meant.
@@ -153,14 +185,7 @@ func (t *turn) clarifyDocument(docs []*knowledge.Document) *Reply {
 	var items []string
 	for _, doc := range docs[:min(len(docs), maxRefs)] {
 		name := documentName(doc)
-		id := ""
-		for i := range doc.Passages {
-			if doc.Passages[i].Kind == knowledge.PassageIdentity {
-				id = t.citeAround(d, doc, i)
-				break
-			}
-		}
-		items = append(items, name+marks([]string{id}))
+		items = append(items, name+marks([]string{t.citeName(d, doc)}))
 		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(name, 120), Send: strings.TrimRight(t.query.Text, " ?.!") + " – " + name})
 	}
 	d.add(Block{Type: BlockList, Items: items})

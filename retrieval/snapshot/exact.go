@@ -153,8 +153,11 @@ func amountFollows(rest string) bool {
 	if strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, " %") || len(rest) > 1 && strings.ContainsRune(".,-", rune(rest[0])) && isDigit(rune(rest[1])) {
 		return true
 	}
-	words := vitext.Syllables(rest[:min(len(rest), 40)])
-	return len(words) > 0 && !strings.ContainsAny(rest[:1], ",.;:?!") && unitsAfter[vitext.Fold(words[0])]
+	words := vitext.Syllables(vitext.Fold(rest[:min(len(rest), 40)]))
+	if len(words) > 1 && words[0] == "ban" && words[1] == "hanh" {
+		return false // "kế hoạch 149 ban hành …"
+	}
+	return len(words) > 0 && !strings.ContainsAny(rest[:1], ",.;:?!") && unitsAfter[words[0]]
 }
 
 // typedForm reads a match of formTyped: the zero reference when it is no form that the knowledge has, unless the question

@@ -3,8 +3,10 @@ package snapshot
 import (
 	"sort"
 	"strings"
+	"sync"
 
 	"trolycong/internal/vitext"
+	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
 
@@ -20,28 +22,41 @@ const (
 	initialsMemory   = 256 // abbreviations remembered for a version
 )
 
-// byInitials gives the phrases that an abbreviation may stand for, best first; nil when the word may be a Vietnamese
-// syllable, holds no letters only, or the corpus says none.
-func (s *Snapshot) byInitials(word string) []string {
+// initials remembers what abbreviations stand for to callers who may see everything, and to those who may not: what only
+// internal sources say must not be guessed by its letters. Safe for concurrent use.
+type initials struct {
+	mu    sync.Mutex
+	meant map[knowledge.Visibility]map[string][]string
+}
+
+// byInitials gives the phrases that an abbreviation may stand for in what the caller may see, best first; nil when the
+// word may be a Vietnamese syllable, holds other signs than letters, or the corpus says none.
+func (v *view) byInitials(word string) []string {
 	n := len(word)
 	if n < minInitials || n > maxInitials || vitext.IsVietnameseSyllable(word) || strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return nil
 	}
-	s.initials.mu.Lock()
-	defer s.initials.mu.Unlock()
-	if out, ok := s.initials.meant[word]; ok {
+	memory := &v.s.initials
+	memory.mu.Lock()
+	defer memory.mu.Unlock()
+	meant := memory.meant[v.see]
+	if out, ok := meant[word]; ok {
 		return out
 	}
-	if s.initials.meant == nil || len(s.initials.meant) >= initialsMemory {
-		s.initials.meant = map[string][]string{}
+	if meant == nil || len(meant) >= initialsMemory {
+		meant = map[string][]string{}
+		if memory.meant == nil {
+			memory.meant = map[knowledge.Visibility]map[string][]string{}
+		}
+		memory.meant[v.see] = meant
 	}
-	out := s.runsOf(word)
-	s.initials.meant[word] = out
+	out := v.runsOf(word)
+	meant[word] = out
 	return out
 }
 
 // runsOf counts the runs of syllables that begin with the letters.
-func (s *Snapshot) runsOf(letters string) []string {
+func (v *view) runsOf(letters string) []string {
 	counts := map[string]int{}
 	count := func(text string) {
 		words := vitext.Syllables(text)
@@ -51,13 +66,15 @@ func (s *Snapshot) runsOf(letters string) []string {
 			}
 		}
 	}
-	for _, u := range s.passages {
-		if u.kind == retrieval.UnitPassage {
+	for _, u := range v.s.passages {
+		if u.kind == retrieval.UnitPassage && v.visible(u) {
 			count(u.doc.Passages[u.passage].Text)
 		}
 	}
-	for _, u := range s.units {
-		count(u.procedure.Name)
+	for _, u := range v.s.units {
+		if v.visible(u) {
+			count(u.procedure.Name)
+		}
 	}
 	var out []string
 	for phrase, n := range counts {

@@ -53,9 +53,8 @@ const plainShare = 0.2
 
 // Rewrite makes a query of a typed question: NFC, abbreviations written out, everyday words joined by official terms,
 // codes and numbers picked out. Nothing is added that the lexicon does not name.
-func (v *view) Rewrite(text string) retrieval.Query { return v.s.rewrite(text) }
-
-func (s *Snapshot) rewrite(text string) retrieval.Query {
+func (v *view) Rewrite(text string) retrieval.Query {
+	s := v.s
 	clean := vitext.FoldSpaces(vitext.Clean(text))
 	if r := []rune(clean); len(r) > maxQueryRunes {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
@@ -91,7 +90,7 @@ func (s *Snapshot) rewrite(text string) retrieval.Query {
 				weight = aspectWeight
 			}
 			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
-			for k, meant := range s.byInitials(words[i]) {
+			for k, meant := range v.byInitials(words[i]) {
 				t := term(meant, initialsWeight, group, false)
 				t.Accented = true
 				q.Terms = append(q.Terms, t)

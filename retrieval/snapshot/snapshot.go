@@ -34,11 +34,7 @@ type Snapshot struct {
 	pass     *lexical.Index
 	refs     refs
 	places   map[knowledge.ProcedureCode]int32 // of a procedure in units
-	// initials remembers what abbreviations stand for, see byInitials.
-	initials struct {
-		mu    sync.Mutex
-		meant map[string][]string
-	}
+	initials initials
 }
 
 // unit ties a document of an index to the record it stands for.
