@@ -83,18 +83,20 @@ func realBot(t testing.TB) (*bot.Bot, retrieval.View) {
 	return b, s.View(knowledge.Public)
 }
 
-// TestDevelopmentSets asks the shared development sets and holds the floors that were promised.
+// TestDevelopmentSets asks the shared development sets and the project's own ones over the real documents, and holds the
+// floors that were promised.
 func TestDevelopmentSets(t *testing.T) {
 	b, view := realBot(t)
 	for _, set := range []struct {
 		name  string
 		floor float64
-	}{{"plans-dev.jsonl", 0.70}, {"procedures-dev.jsonl", 0.60}} {
-		f, err := os.Open(sharedPath(t, "evals/"+set.name))
+	}{{sharedPath(t, "evals/plans-dev.jsonl"), 0.90}, {sharedPath(t, "evals/procedures-dev.jsonl"), 0.85},
+		{"testdata/plans-own.jsonl", 0.80}, {"testdata/procedures-own.jsonl", 0.60}} {
+		f, err := os.Open(set.name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases, err := evals.ReadSet(set.name, f)
+		cases, err := evals.ReadSet(filepath.Base(set.name), f)
 		f.Close()
 		if err != nil {
 			t.Fatal(err)
@@ -109,7 +111,7 @@ func TestDevelopmentSets(t *testing.T) {
 		if err := rep.Table(&table); err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s\n%s", set.name, table.String())
+		t.Logf("%s\n%s", filepath.Base(set.name), table.String())
 		if os.Getenv("ANSWERS") != "" {
 			for i, r := range rep.Results {
 				t.Logf("%s ok=%v %s\n    Q %s\n    A %s", r.ID, r.OK, r.Outcome, cases[i].Question, strings.ReplaceAll(r.Text, "\n", " ⏎ "))
