@@ -3,12 +3,13 @@ package bot
 import (
 	"strings"
 
+	"trolycong/bot/understand"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
 // dutyCues are ways to ask what an agency has to do, folded.
-var dutyCues = []string{"nhiem vu", "trach nhiem", "phai lam gi", "lam nhung gi", "lam gi", "duoc giao", "giao viec gi", "viec cua"}
+var dutyCues = []string{"nhiem vu", "trach nhiem", "phai lam gi", "lam nhung gi", "giao viec gi", "giao nhung gi", "viec cua"}
 
 // duties lists what the documents charge an agency with: what stands under the headings that are its name. nil when the
 // question asks for no agency's duties or no heading names the agency.
@@ -18,7 +19,7 @@ func (t *turn) duties() *Reply {
 	for _, c := range dutyCues {
 		asked = asked || strings.Contains(folded, " "+c+" ")
 	}
-	if !asked {
+	if !asked || t.question.Wants(understand.MeasureDeadline) || t.question.Wants(understand.MeasureFigure) || t.question.Wants(understand.MeasureAgency) {
 		return nil
 	}
 	d := t.draft(Answered)

@@ -26,7 +26,7 @@ var identityCues = []struct {
 }{
 	{"ai ky", partSigner}, {"nguoi ky", partSigner}, {"do ai ky", partSigner}, {"ky ban hanh", partSigner}, {"noi nhan", partRecipients}, {"gui cho nhung ai", partRecipients}, {"gui nhung ai", partRecipients},
 	{"ngay ban hanh", partDate}, {"ban hanh ngay", partDate}, {"ban hanh khi nao", partDate}, {"ban hanh nam nao", partDate}, {"ban hanh luc nao", partDate}, {"ban hanh thang", partDate}, {"ky ngay", partDate}, {"ngay ky", partDate}, {"de ngay", partDate},
-	{"so hieu", partNumber}, {"so may", partNumber}, {"so bao nhieu", partNumber}, {"ma so van ban", partNumber}, {"ai ban hanh", partIssuer}, {"co quan ban hanh", partIssuer}, {"co quan nao ban hanh", partIssuer}, {"don vi nao ban hanh", partIssuer}, {"don vi ban hanh", partIssuer}, {"do ai ban hanh", partIssuer},
+	{"so hieu", partNumber}, {"ke hoach so may", partNumber}, {"bao cao so may", partNumber}, {"quyet dinh so may", partNumber}, {"ke hoach so bao nhieu", partNumber}, {"ma so van ban", partNumber}, {"ai ban hanh", partIssuer}, {"co quan ban hanh", partIssuer}, {"co quan nao ban hanh", partIssuer}, {"don vi nao ban hanh", partIssuer}, {"don vi ban hanh", partIssuer}, {"do ai ban hanh", partIssuer},
 }
 
 var identityNames = map[identityPart]phrase{partSigner: {"người ký", "who signed it"}, partNumber: {"số hiệu", "its number"}, partDate: {"ngày ban hành", "its date"},

@@ -164,7 +164,7 @@ var (
 	askWord = regexp.MustCompile(`\b(?:bao nhieu|may)\b`)
 	// documentNumber is the number of a document as printed ("149/KH-UBND", "111-NQ/TU").
 	documentNumber = regexp.MustCompile(`\b\d{1,5}(?:/\d{4})?[-/][A-ZĐ]{2,}[A-ZĐa-z0-9]*(?:[-/][A-ZĐa-z0-9]+)*`)
-	unitAsked      = regexp.MustCompile(`\b(?:bao nhieu|may)\s+(?:ty |trieu |nghin )?(phan tram|dong|tien|mbps|gbps|km|ha|tan|tuoi|ngay|thang|gio)\b|(?:bao nhieu|may)\s*(%)`)
+	unitAsked      = regexp.MustCompile(`\b(?:bao nhieu|may)\s+(?:ty |trieu |nghin )?(phan tram|dong|tien|mbps|gbps|km|ha|tan|tuoi|ngay|thang|gio)\b|(?:bao nhieu|may)\s*(%)|(?:bao nhieu|may)\s+(ty|trieu)\b`)
 )
 
 // askedUnit is the unit of the figure that a question asks for, as vitext names it; "" when it names none.
@@ -178,10 +178,10 @@ func askedUnit(question string) string {
 	default:
 		return ""
 	}
-	switch u := m[1] + m[2]; u {
+	switch u := m[1] + m[2] + m[3]; u {
 	case "phan tram", "%":
 		return "%"
-	case "dong", "tien":
+	case "dong", "tien", "ty", "trieu":
 		return "đồng"
 	case "tan":
 		return "tấn"

@@ -73,26 +73,31 @@ var measureCues = []measureCue{
 	{MeasureTarget, cues("mục tiêu", "chỉ tiêu", "phấn đấu", "đặt ra", "đề ra", "đặt mục tiêu", "đặt chỉ tiêu", "phải đạt", "target")},
 	{MeasureResult, cues("kết quả", "đạt được", "đã đạt", "đạt bao nhiêu", "thực hiện được", "tính đến", "hiện có", "hiện nay", "đang có", "hiện tại", "theo báo cáo", "thực tế", "hiện chiếm", "hiện đạt",
 		"đã cấp", "đã có", "đã triển khai", "đang cung cấp", "đã xử lý", "thực trạng", "hiện trạng", "result")},
-	{MeasureDeadline, cues("khi nào", "bao giờ", "ngày nào", "hạn báo cáo", "thời hạn", "hạn chót", "hạn nộp", "trước ngày", "năm nào", "quý nào", "tháng nào", "ngày mấy",
+	{MeasureDeadline, cues("khi nào", "bao giờ", "ngày nào", "tháng mấy", "quý mấy", "năm mấy", "giai đoạn nào", "thời gian nào", "muộn nhất", "trễ nhất", "hạn báo cáo", "thời hạn", "hạn chót", "hạn nộp", "trước ngày", "năm nào", "quý nào", "tháng nào", "ngày mấy",
 		"chậm nhất", "thời điểm nào", "hạn cuối", "lúc nào", "chốt số liệu", "từ ngày nào", "định kỳ", "when", "deadline")},
 	{MeasureAgency, cues("cơ quan nào", "sở nào", "đơn vị nào", "ai chủ trì", "chủ trì", "giao cho ai", "do ai", "ai được giao", "ai chịu trách nhiệm", "ngành nào", "ban nào",
 		"ai thẩm định", "ai phụ trách", "ai làm", "ai thực hiện", "ai xây dựng", "who is responsible", "which agency", "giao cho", "ai tham mưu", "bộ phận nào")},
 	{MeasureList, cues("gồm những", "bao gồm những", "những gì", "những nào", "gồm gì", "các thành phần", "những thành phần", "liệt kê", "danh sách", "kể tên", "nêu các",
 		"những nhiệm vụ", "nhiệm vụ gì", "phải làm gì", "làm những gì", "những nội dung", "gồm các", "những yêu cầu")},
 	{MeasurePlace, cues("ở những đâu", "những nơi nào", "di tích nào", "địa điểm nào", "huyện nào", "xã nào", "trường nào", "bệnh viện nào")},
-	{MeasureNumber, cues("số mấy", "số hiệu", "số bao nhiêu", "số và ngày", "quyết định nào", "văn bản nào", "nghị quyết nào", "kế hoạch số nào", "kế hoạch nào", "công văn nào", "số ký hiệu", "chỉ thị nào")},
-	{MeasureFigure, cues("bao nhiêu", "mấy", "tỷ lệ", "tỉ lệ", "phần trăm", "số lượng", "tối thiểu", "tối đa", "tổng số", "how many", "percentage")},
+	{MeasureNumber, cues("số mấy", "số hiệu", "quyết định số bao nhiêu", "kế hoạch số bao nhiêu", "nghị quyết số bao nhiêu", "văn bản số bao nhiêu", "số và ngày", "quyết định nào", "văn bản nào", "nghị quyết nào", "kế hoạch số nào", "kế hoạch nào", "công văn nào", "số ký hiệu", "chỉ thị nào")},
+	{MeasureFigure, figureCues},
 }
+
+var figureCues = cues("bao nhiêu", "mấy", "tỷ lệ", "tỉ lệ", "phần trăm", "số lượng", "tối thiểu", "tối đa", "tổng số", "how many", "percentage")
 
 var (
 	compareCues  = cues("so sánh", "so với", "khác nhau", "khác gì", "khác thế nào", "chênh lệch", "chênh nhau", "chênh", "hơn kém", "hơn nhau", "vs", "compare", "versus", "đối chiếu")
 	highestCues  = cues("cao hơn", "nhiều hơn", "lớn hơn", "cao nhất", "tỉnh nào cao", "higher")
 	lowestCues   = cues("thấp hơn", "ít hơn", "nhỏ hơn", "thấp nhất", "lower")
-	judgeCues    = cues("vượt hay", "đạt hay", "vượt chưa", "đạt chưa", "đã đạt chưa", "hoàn thành chưa", "vượt mục tiêu", "chưa đạt", "đạt mục tiêu chưa", "đạt yêu cầu chưa")
+	judgeCues    = cues("so với chỉ tiêu", "so với mục tiêu", "so với kế hoạch đề ra", "vượt hay", "đạt hay", "vượt chưa", "đạt chưa", "đã đạt chưa", "hoàn thành chưa", "vượt mục tiêu", "chưa đạt", "đạt mục tiêu chưa", "đạt yêu cầu chưa")
 	followUpCues = cues("còn", "thế còn", "vậy còn", "thế", "vậy", "vậy thì", "thế thì", "rồi", "còn nếu", "what about", "how about", "and")
 
-	whoCues           = cues("cơ quan nào", "sở nào", "đơn vị nào", "ngành nào", "ban nào", "ai được giao", "giao cho ai", "ai")
-	whoOpening        = cues("ai")
+	whoCues    = cues("cơ quan nào", "sở nào", "đơn vị nào", "ngành nào", "ban nào", "ai được giao", "giao cho ai", "ai")
+	whoOpening = cues("ai", "cơ quan", "đơn vị")
+	// ordinalCues ask for a label, a date or a rank: no quantity.
+	ordinalCues       = cues("cấp độ mấy", "mức độ mấy", "thứ mấy", "hạng mấy", "số mấy", "tháng mấy", "quý mấy", "năm mấy", "ngày mấy", "mức mấy", "cấp mấy")
+	doneCues          = cues("đã")
 	backReferenceCues = cues("thủ tục này", "thủ tục đó", "việc này", "việc đó", "cái này", "cái đó", "như trên", "nói trên", "ở trên", "nó", "kế hoạch này", "kế hoạch đó", "báo cáo này")
 	greetingCues      = cues("xin chào", "chào", "hello", "hi", "alo", "chào bạn", "chào em", "chào anh", "chào chị", "good morning", "hey")
 	thanksCues        = cues("cảm ơn", "cám ơn", "thank you", "thanks", "cảm ơn bạn", "tks", "thank")

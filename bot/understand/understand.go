@@ -242,7 +242,13 @@ func (q *Question) readMeasures(text string, w words, used []bool) {
 	if len(w.key) > 1 && (w.key[0] == "số" || w.plain && w.key[0] == "so") && !q.Wants(MeasureFigure) {
 		q.Measures = append(q.Measures, MeasureFigure) // "Số cảnh báo từ đầu năm"
 	}
-	if w.starts(whoOpening) && !q.Wants(MeasureAgency) {
+	if q.Wants(MeasureFigure) && w.has(ordinalCues) && !w.without(ordinalCues).has(figureCues) {
+		q.Measures = slices.DeleteFunc(q.Measures, func(m Measure) bool { return m == MeasureFigure })
+	}
+	if q.Wants(MeasureFigure) && w.has(doneCues) && !q.Wants(MeasureTarget) && !q.Wants(MeasureResult) {
+		q.Measures = append(q.Measures, MeasureResult) // "đã cấp bao nhiêu …"
+	}
+	if w.starts(whoOpening) && !q.Wants(MeasureAgency) && !q.Wants(MeasureFigure) && !q.Wants(MeasureDeadline) && len(q.Aspects) == 0 {
 		q.Measures = append(q.Measures, MeasureAgency) // "Ai giúp Chủ tịch chỉ đạo …"
 	}
 	if at, n := w.find(whoCues); at >= 0 && at+n+1 < len(w.key) && q.Wants(MeasureAgency) {
