@@ -17,13 +17,13 @@ func (t *turn) understand() {
 	q := understand.Read(text)
 	if prev, ok := t.previous(); ok && (q.FollowUp || q.LeansOn(prev.Topic)) {
 		merged := understand.Merge(prev.Topic, q)
-		aspects := q.Aspects
+		aspects, asked := q.Aspects, q.Text
 		t.another = q.Content() > 0 && !q.BackReference
 		q = understand.Read(merged)
 		q.FollowUp = true
 		switch {
 		case prev.Procedure != "" && len(aspects) > 0:
-			q.Aspects = aspects
+			q.Aspects, q.Asked = aspects, asked
 		case prev.Procedure != "" && t.another && len(q.Aspects) == 0:
 			// "còn cấp lại thì sao?" asks the same of another procedure.
 			q.Aspects, q.Inherited = understand.Read(prev.Topic).Aspects, true

@@ -47,11 +47,10 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 	return d.done()
 }
 
-// askedBesides leaves of the asked aspects those that are asked for outside the procedure's name: "giấy chứng nhận đủ điều
+// askedBesides leaves of the asked aspects those that are asked for beside the procedure's name: "giấy chứng nhận đủ điều
 // kiện" in a name asks for no conditions.
 func askedBesides(q understand.Question, name string) []understand.Aspect {
-	rest := understand.Read(understand.Outside(q.Text, bareName(name)))
-	return slices.DeleteFunc(slices.Clone(q.Aspects), func(a understand.Aspect) bool { return !rest.Has(a) })
+	return q.AsksOf(bareName(name))
 }
 
 // answerBarred names a procedure whose text in the catalogue belongs to another one, and points to its page.

@@ -117,6 +117,8 @@ type Question struct {
 	// BackReference tells that it points back by words ("thủ tục này"). Inherited is for the caller: the aspects come from
 	// an earlier turn, not from Text.
 	BackReference, Inherited bool
+	// Asked is for the caller: the words that ask, when Text holds an earlier turn's words as well. Empty means Text.
+	Asked string
 	// Subject is the text without question words, facets and aspect cues: what it is about. Empty when it is about
 	// nothing by itself.
 	Subject string

@@ -2,7 +2,6 @@ package understand_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -216,18 +215,29 @@ func TestMergeAddsNoFigure(t *testing.T) {
 	}
 }
 
-func TestOutside(t *testing.T) {
-	for _, tt := range []struct{ text, name, want string }{
-		{"điều kiện cấp giấy chứng nhận đủ điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", "điều kiện x"},
-		{"thẻ đọc nộp ngoài nơi cư trú", "Người cư trú ở xa xin thẻ đọc", "x nộp ngoài nơi cư trú"},
-		{"lệ phí cấp thẻ", "Cấp thẻ", "lệ phí x"},
-		{"lệ phí", "Cấp thẻ", "lệ phí"},
-		{"cap the doc can gi", "Cấp thẻ đọc", "x can gi"},
-		{"", "Cấp thẻ", ""},
-		{"cấp thẻ", "", "cấp thẻ"},
+func TestAsksOf(t *testing.T) {
+	for _, tt := range []struct {
+		text, name string
+		want       []understand.Aspect
+	}{
+		{"chứng thực bản sao từ bản chính giấy tờ, sách cần giấy tờ gì", "Chứng thực bản sao từ bản chính giấy tờ, sách do thư viện cấp, giấy tờ khác", []understand.Aspect{"papers"}},
+		{"chung thuc ban sao tu ban chinh giay to, sach can giay to gi", "Chứng thực bản sao từ bản chính giấy tờ, sách do thư viện cấp, giấy tờ khác", []understand.Aspect{"papers"}},
+		{"điều kiện cấp giấy chứng nhận đủ điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", []understand.Aspect{"conditions"}},
+		{"điều kiện xin giấy phép đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", []understand.Aspect{"conditions"}},
+		{"giấy chứng nhận điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", nil},
+		{"khai lệ phí trước bạ", "Khai lệ phí trước bạ", nil},
+		{"khai trước bạ lệ phí bao nhiêu", "Khai lệ phí trước bạ", []understand.Aspect{"fee"}},
+		{"xin giấy chứng nhận đủ điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", nil},
+		{"xin giay chung nhan du dieu kien doc", "Cấp giấy chứng nhận đủ điều kiện đọc", nil},
+		{"miễn lệ phí thẻ đọc thì lệ phí còn bao nhiêu", "Miễn lệ phí thẻ đọc", []understand.Aspect{"fee"}},
+		{"miễn lệ phí thẻ đọc", "Miễn lệ phí thẻ đọc", nil},
+		{"thanh toán trực tuyến thẻ đọc được không", "Thanh toán trực tuyến thẻ đọc", nil},
+		{"cấp thẻ đọc qua mạng được không", "Cấp thẻ đọc", []understand.Aspect{"online"}},
+		{"lệ phí", "", []understand.Aspect{"fee"}},
+		{"", "Cấp thẻ", nil},
 	} {
-		if got := understand.Outside(tt.text, tt.name); got != tt.want {
-			t.Errorf("Outside(%q, %q) = %q, want %q", tt.text, tt.name, got, tt.want)
+		if diff := cmp.Diff(tt.want, understand.Read(tt.text).AsksOf(tt.name)); diff != "" {
+			t.Errorf("%q of %q (-want +got):\n%s", tt.text, tt.name, diff)
 		}
 	}
 }
@@ -262,8 +272,10 @@ func FuzzRead(f *testing.F) {
 		if topic == "" && merged != text {
 			t.Errorf("Merge without a topic: %q, want %q", merged, text)
 		}
-		if rest := understand.Outside(text, topic); strings.Count(rest, " ") > len([]rune(text)) {
-			t.Errorf("Outside(%q, %q) = %q is longer than the text", text, topic, rest)
+		for _, a := range q.AsksOf(topic) {
+			if !q.Has(a) {
+				t.Errorf("%q of %q: %s is asked from nowhere", text, topic, a)
+			}
 		}
 	})
 }
