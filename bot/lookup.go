@@ -281,6 +281,7 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 			all = append(all, p)
 		}
 	}
+	words := t.aspectWords(all)
 	items := make([]string, 0, len(all))
 	for _, p := range all {
 		label, cites := bareName(p.Name), []string{d.citeField(p, keyName)}
@@ -288,16 +289,19 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 			label, cites = label+" – "+apart, append(cites, d.citeField(p, key))
 		}
 		items = append(items, label+" ("+string(p.Code)+")"+marks(cites))
-		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, 120), Send: strings.TrimSpace(string(p.Code) + " " + aspectWords(t.question))})
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, 120), Send: strings.TrimSpace(string(p.Code) + " " + words)})
 	}
 	d.add(Block{Type: BlockSteps, Items: items})
 	return d.done()
 }
 
-// aspectWords repeats what was asked, so that a choice answers it.
-func aspectWords(q understand.Question) string {
+// aspectWords repeats what was asked of the first of the procedures, so that a choice answers it.
+func (t *turn) aspectWords(all []*knowledge.Procedure) string {
+	if len(all) == 0 {
+		return ""
+	}
 	var out []string
-	for _, a := range q.Aspects {
+	for _, a := range askedBesides(t.question, all[0].Name) {
 		words := aspectNames[a].vi
 		if a == understand.AspectOnline {
 			words += " được không" // by itself it only names a way to file

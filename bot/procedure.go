@@ -102,8 +102,8 @@ func (w *procedureWriter) aspects() {
 
 // aspectOrder is the order in which several asked aspects are answered: what people must act on first.
 var aspectOrder = []understand.Aspect{understand.AspectFee, understand.AspectTime, understand.AspectPapers, understand.AspectForms,
-	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectElsewhere,
-	understand.AspectWho, understand.AspectConditions, understand.AspectSteps, understand.AspectResult, understand.AspectLegal, understand.AspectLink}
+	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectReceive, understand.AspectElsewhere,
+	understand.AspectProxy, understand.AspectWho, understand.AspectConditions, understand.AspectSteps, understand.AspectResult, understand.AspectLegal, understand.AspectLink}
 
 func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	switch a {
@@ -123,6 +123,10 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 		return w.payOnline()
 	case understand.AspectPost:
 		return w.post()
+	case understand.AspectReceive:
+		return w.receive()
+	case understand.AspectProxy:
+		return w.proxy()
 	case understand.AspectElsewhere:
 		return w.elsewhere()
 	case understand.AspectWho:

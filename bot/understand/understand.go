@@ -41,7 +41,9 @@ const (
 	AspectOnline     Aspect = "online"
 	AspectPayOnline  Aspect = "pay_online"
 	AspectPost       Aspect = "post"
-	AspectElsewhere  Aspect = "elsewhere" // outside one's place of residence
+	AspectReceive    Aspect = "receive_post" // the result by post
+	AspectProxy      Aspect = "proxy"        // through another person
+	AspectElsewhere  Aspect = "elsewhere"    // outside one's place of residence
 	AspectResult     Aspect = "result"
 	AspectLegal      Aspect = "legal"
 	AspectConditions Aspect = "conditions"
@@ -156,9 +158,12 @@ func (q Question) Content() int { return len(strings.Fields(q.Subject)) }
 
 func (q *Question) readAspects(w words, used []bool) {
 	for _, a := range aspectCues {
-		if w.mark(a.cues, used) {
+		if a.aspect != AspectProxy && w.mark(a.cues, used) {
 			q.Aspects = append(q.Aspects, a.aspect)
 		}
+	}
+	if w.without(notFor).mark(proxyCues, used) {
+		q.Aspects = append(q.Aspects, AspectProxy)
 	}
 	// "mất bao lâu" and "mất bao nhiêu ngày" are about time, "mất bao nhiêu" about money.
 	if w.has(bareAmountCues) && !q.Has(AspectTime) && !q.Has(AspectFee) {
@@ -178,6 +183,12 @@ func (q *Question) readAspects(w words, used []bool) {
 	}
 	if q.Channel == ChannelPost && w.has(possibleCues) && len(q.Aspects) == 0 {
 		q.Aspects = append(q.Aspects, AspectPost)
+	}
+	if w.has(postCues) && w.has(resultCues) {
+		q.Aspects = append(q.Aspects, AspectReceive) // "nhận kết quả … qua bưu điện"
+	}
+	if q.Has(AspectReceive) && (!w.without(receiveCues).has(postCues) || w.has(resultCues) && !w.has(handInCues)) {
+		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectPost })
 	}
 	if q.Has(AspectPayOnline) && !w.without(payOnlineCues).has(onlineAspectCues) {
 		// "thanh toán trực tuyến được không" asks about paying, not about filing.
