@@ -205,6 +205,27 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
+func TestUnnamed(t *testing.T) {
+	for text, want := range map[string]bool{
+		"phí?":                        true,
+		"online?":                     true,
+		"giấy tờ?":                    true,
+		"ở xã khác được không":        true,
+		"lam o ha noi duoc khong":     true,
+		"con truc tiep thi sao":       true,
+		"nộp thay được không":         true,
+		"thẻ đọc phí bao nhiêu":       false,
+		"còn cấp lại thì sao":         false,
+		"gia hạn ở xã khác":           false,
+		"con phong doc thi sao":       false,
+		"how do I get a library card": false,
+	} {
+		if got := understand.Read(text).Unnamed(); got != want {
+			t.Errorf("%q: unnamed %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestMerge(t *testing.T) {
 	const topic = "mục tiêu thư viện cấp xã đến năm 2025 của Lai Châu"
 	for _, tt := range []struct{ topic, text, want string }{
@@ -215,6 +236,9 @@ func TestMerge(t *testing.T) {
 		{topic, "còn cấp huyện?", "mục tiêu thư viện đến năm 2025 của Lai Châu cấp huyện"},
 		{topic, "còn sách nói thì sao?", "mục tiêu sách nói thì sao? Lai Châu năm 2025"},
 		{"muc tieu thu vien cap xa den nam 2025", "con cap huyen?", "muc tieu thu vien den nam 2025 cap huyen"},
+		{"hạn báo cáo thư viện số hằng quý", "còn hằng năm?", "hạn báo cáo thư viện số hằng năm"},
+		{"han bao cao thu vien so hang quy", "con hang nam?", "han bao cao thu vien so hang nam"},
+		{topic, "so với Cà Mau?", "mục tiêu thư viện cấp xã đến năm 2025 của Lai Châu so với Cà Mau"},
 		{"muc tieu thu vien den nam 2025", "the nam 2030 thi sao?", "muc tieu thu vien nam 2030"},
 	} {
 		if got := understand.Merge(tt.topic, understand.Read(tt.text)); got != tt.want {
