@@ -80,7 +80,9 @@ type turn struct {
 	question understand.Question
 	// another tells that a follow-up is about something by itself; unknownDocument is a whole document number that the
 	// question names and nothing loaded carries.
-	another         bool
+	another bool
+	// spoken is the procedure of an earlier turn that a question without a subject asks on about; "" for none.
+	spoken          knowledge.ProcedureCode
 	unknownDocument string
 	// counted is what the question counts, see countedBy.
 	counted []string

@@ -28,6 +28,8 @@ var aspectAsks = []struct{ aspect, ask, lead string }{
 	{"online", "thủ tục %s nộp trực tuyến được không", "nộp trực tuyến|hình thức nộp"},
 	{"pay_online", "thủ tục %s thanh toán trực tuyến được không", "thanh toán trực tuyến"},
 	{"post", "thủ tục %s nộp qua bưu điện được không", "bưu chính"},
+	{"proxy", "thủ tục %s nhờ người khác nộp thay được không", "nhờ người khác làm thay"},
+	{"receive_post", "thủ tục %s nhận kết quả qua bưu điện được không", "nhận kết quả qua bưu chính"},
 	{"elsewhere", "thủ tục %s nộp ngoài nơi cư trú được không", "về nơi nộp"},
 	{"result", "kết quả nhận được của thủ tục %s", "kết quả nhận được"},
 	{"legal", "căn cứ pháp lý của thủ tục %s", "căn cứ pháp lý"},

@@ -53,7 +53,7 @@ func publicRecords() string {
 		record("9.100002", "Cấp lại thẻ đọc sách bị mất", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp1 Ngày làm việcMiễn phíDịch vụ bưu chính4 Ngày làm việcMiễn phí",
 			"thanh_phan_ho_so":    "--" + papersHead + "Đơn báo mất thẻ đọc1 bản chính",
-			"trinh_tu_thuc_hien":  "Bước 1: Người đọc báo mất thẻ.\nBước 2: Thư viện in thẻ mới."}),
+			"trinh_tu_thuc_hien":  "Bước 1: Người đọc báo mất thẻ, hoặc ủy quyền cho người khác nộp đơn.\nBước 2: Thư viện in thẻ mới, trả kết quả qua bưu chính khi người đọc yêu cầu."}),
 		record("9.100003", "Đăng ký phòng đọc cộng đồng", map[string]string{
 			"doi_tuong_thuc_hien": "Tổ chức (không bao gồm doanh nghiệp, HTX)",
 			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến1Miễn phíTrực tiếp5 Ngày làm việc135 VNĐ(Lệ phí: 135.000 đồng/lần.)",
@@ -61,7 +61,7 @@ func publicRecords() string {
 			"yeu_cau_dieu_kien":   "Không có thông tin"}),
 		record("9.100004", "Gia hạn phòng đọc cộng đồng", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp110,000 VNĐ",
-			"thanh_phan_ho_so":    "--" + papersHead + "Đơn gia hạn phòng đọc1 bản chính"}),
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn gia hạn phòng đọc1 bản chínhGiấy ủy quyền nếu nộp thay1 bản chính"}),
 		record("9.100005", "Cho mượn máy đọc sách nói", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp3 Ngày50,000 VNĐ(áp dụng mức phí 25.000 đồng/lần kể từ ngày 01/7/2023 đến hết ngày 31/12/2025)",
 			"thanh_phan_ho_so":    "--" + papersHead + "Đơn mượn máy đọc sách nói1 bản chính"}),

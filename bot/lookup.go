@@ -15,18 +15,22 @@ import (
 func (t *turn) understand() {
 	text := t.chosen(t.masked)
 	q := understand.Read(text)
-	if prev, ok := t.previous(); ok && (q.FollowUp || q.LeansOn(prev.Topic)) {
+	prev, ok := t.spokenOf(q)
+	switch {
+	case ok && t.asksOn(&q, prev):
+		text = prev.Topic
+	case ok && (q.FollowUp || q.LeansOn(prev.Topic)):
 		merged := understand.Merge(prev.Topic, q)
-		aspects := q.Aspects
+		aspects, asked := q.Aspects, q.Text
 		t.another = q.Content() > 0 && !q.BackReference
 		q = understand.Read(merged)
 		q.FollowUp = true
 		switch {
 		case prev.Procedure != "" && len(aspects) > 0:
-			q.Aspects = aspects
+			q.Aspects, q.Asked = aspects, asked
 		case prev.Procedure != "" && t.another && len(q.Aspects) == 0:
 			// "còn cấp lại thì sao?" asks the same of another procedure.
-			q.Aspects, q.Inherited = understand.Read(prev.Topic).Aspects, true
+			q.Aspects, q.Inherited = aspectsBefore(prev), true
 		}
 		text = merged
 	}
@@ -36,6 +40,63 @@ func (t *turn) understand() {
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},
 		KV{"years", fmt.Sprint(q.Years)}, KV{"levels", fmt.Sprint(q.Levels)}, KV{"subject", q.Subject}, KV{"follow_up", strconv.FormatBool(q.FollowUp)})
+}
+
+// aspectsBefore are the aspects that an earlier turn asked.
+func aspectsBefore(prev SessionTurn) []understand.Aspect {
+	if out := understand.Read(prev.Question).AsksOf(""); len(out) > 0 {
+		return out
+	}
+	return understand.Read(prev.Topic).AsksOf("")
+}
+
+// asksOn makes of a question that names no subject one about the procedure spoken of before: "phí?", "ở xã khác được không",
+// "còn trực tiếp thì sao". False when it names one, or asks for what no procedure has.
+func (t *turn) asksOn(q *understand.Question, prev SessionTurn) bool {
+	if prev.Procedure == "" || q.Intent != understand.IntentKnowledge || len(q.Years)+len(q.Levels)+len(q.Sections) > 0 || q.Compare || !q.Unnamed() {
+		return false
+	}
+	aspects := q.AsksOf("")
+	switch {
+	case len(aspects) > 0:
+	case len(q.Provinces) > 0:
+		aspects = []understand.Aspect{understand.AspectElsewhere}
+	case q.Channel != understand.ChannelAny:
+		aspects = byChannel(q.Channel, aspectsBefore(prev))
+	case q.FollowUp:
+		aspects = aspectsBefore(prev)
+	default:
+		return false
+	}
+	own := *q
+	*q = understand.Read(prev.Topic)
+	q.Aspects, q.Inherited, q.FollowUp, q.Channel = aspects, true, true, own.Channel
+	if own.Lang == "en" || !own.Plain {
+		q.Lang = own.Lang
+	}
+	t.spoken = prev.Procedure
+	return true
+}
+
+// byChannel are the aspects of a procedure that "còn trực tiếp thì sao" asks for: those asked before that differ by the way
+// to file, else how and where to file that way.
+func byChannel(c understand.Channel, before []understand.Aspect) []understand.Aspect {
+	var out []understand.Aspect
+	for _, a := range before {
+		if a == understand.AspectFee || a == understand.AspectTime {
+			out = append(out, a)
+		}
+	}
+	switch {
+	case len(out) > 0:
+	case c == understand.ChannelOnline:
+		out = append(out, understand.AspectOnline)
+	case c == understand.ChannelPost:
+		out = append(out, understand.AspectPost)
+	case c == understand.ChannelInPerson, c == understand.ChannelAny:
+		out = append(out, understand.AspectWhere)
+	}
+	return out
 }
 
 func termList(terms []retrieval.Term) []KV {
@@ -66,6 +127,25 @@ func (t *turn) previous() (SessionTurn, bool) {
 		}
 	}
 	return SessionTurn{}, false
+}
+
+// spokenOf is the turn that a question leans on: the last one about something. One that found no source does not hide the
+// procedure before it from a question that names no subject.
+func (t *turn) spokenOf(q understand.Question) (SessionTurn, bool) {
+	last, ok := t.previous()
+	if !ok || last.Outcome != NoSource || last.Procedure != "" || !q.Unnamed() {
+		return last, ok
+	}
+	for i := len(t.session.Turns) - 1; i >= 0; i-- {
+		s := t.session.Turns[i]
+		if s.Procedure != "" {
+			return s, true
+		}
+		if s.Outcome == Answered || s.Outcome == Partial || s.Outcome == Clarify {
+			break // a plan came between
+		}
+	}
+	return last, true
 }
 
 // lookUp answers from the knowledge: exact codes first, then whichever of procedures and plans has the better evidence.
@@ -165,14 +245,14 @@ const (
 
 // staysWith answers a follow-up about the procedure spoken of before, unless the follow-up names another one.
 func (t *turn) staysWith(procedures []retrieval.Hit) *Reply {
-	prev, ok := t.previous()
-	if !ok || !t.question.FollowUp || prev.Procedure == "" || len(t.question.Provinces)+len(t.question.Years) > 0 {
+	code := t.spoken
+	if prev, ok := t.previous(); code == "" && ok && t.question.FollowUp && len(t.question.Provinces)+len(t.question.Years) == 0 {
+		code = prev.Procedure
+	}
+	if code == "" || t.another && len(procedures) > 0 && t.evidence(procedures[0]) >= minEvidence {
 		return nil
 	}
-	if t.another && len(procedures) > 0 && t.evidence(procedures[0]) >= minEvidence {
-		return nil
-	}
-	p, found := t.view.Procedure(prev.Procedure)
+	p, found := t.view.Procedure(code)
 	if !found {
 		return nil
 	}
@@ -281,6 +361,7 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 			all = append(all, p)
 		}
 	}
+	words := t.aspectWords(all)
 	items := make([]string, 0, len(all))
 	for _, p := range all {
 		label, cites := bareName(p.Name), []string{d.citeField(p, keyName)}
@@ -288,16 +369,19 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 			label, cites = label+" – "+apart, append(cites, d.citeField(p, key))
 		}
 		items = append(items, label+" ("+string(p.Code)+")"+marks(cites))
-		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, 120), Send: strings.TrimSpace(string(p.Code) + " " + aspectWords(t.question))})
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, 120), Send: strings.TrimSpace(string(p.Code) + " " + words)})
 	}
 	d.add(Block{Type: BlockSteps, Items: items})
 	return d.done()
 }
 
-// aspectWords repeats what was asked, so that a choice answers it.
-func aspectWords(q understand.Question) string {
+// aspectWords repeats what was asked of the first of the procedures, so that a choice answers it.
+func (t *turn) aspectWords(all []*knowledge.Procedure) string {
+	if len(all) == 0 {
+		return ""
+	}
 	var out []string
-	for _, a := range q.Aspects {
+	for _, a := range askedBesides(t.question, all[0].Name) {
 		words := aspectNames[a].vi
 		if a == understand.AspectOnline {
 			words += " được không" // by itself it only names a way to file

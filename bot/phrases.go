@@ -51,6 +51,8 @@ var aspectNames = map[understand.Aspect]phrase{
 	understand.AspectOnline:     {"nộp trực tuyến", "filing online"},
 	understand.AspectPayOnline:  {"thanh toán trực tuyến", "paying online"},
 	understand.AspectPost:       {"nộp qua bưu chính", "filing by post"},
+	understand.AspectReceive:    {"nhận kết quả qua bưu chính", "receiving the result by post"},
+	understand.AspectProxy:      {"nhờ người khác làm thay", "filing through another person"},
 	understand.AspectElsewhere:  {"nộp ngoài nơi cư trú", "filing outside your place of residence"},
 	understand.AspectResult:     {"kết quả nhận được", "result"},
 	understand.AspectLegal:      {"căn cứ pháp lý", "legal basis"},

@@ -47,11 +47,10 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 	return d.done()
 }
 
-// askedBesides leaves of the asked aspects those that are asked for outside the procedure's name: "giấy chứng nhận đủ điều
+// askedBesides leaves of the asked aspects those that are asked for beside the procedure's name: "giấy chứng nhận đủ điều
 // kiện" in a name asks for no conditions.
 func askedBesides(q understand.Question, name string) []understand.Aspect {
-	rest := understand.Read(understand.Outside(q.Text, bareName(name)))
-	return slices.DeleteFunc(slices.Clone(q.Aspects), func(a understand.Aspect) bool { return !rest.Has(a) })
+	return q.AsksOf(bareName(name))
 }
 
 // answerBarred names a procedure whose text in the catalogue belongs to another one, and points to its page.
@@ -103,8 +102,8 @@ func (w *procedureWriter) aspects() {
 
 // aspectOrder is the order in which several asked aspects are answered: what people must act on first.
 var aspectOrder = []understand.Aspect{understand.AspectFee, understand.AspectTime, understand.AspectPapers, understand.AspectForms,
-	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectElsewhere,
-	understand.AspectWho, understand.AspectConditions, understand.AspectSteps, understand.AspectResult, understand.AspectLegal, understand.AspectLink}
+	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectReceive, understand.AspectElsewhere,
+	understand.AspectProxy, understand.AspectWho, understand.AspectConditions, understand.AspectSteps, understand.AspectResult, understand.AspectLegal, understand.AspectLink}
 
 func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	switch a {
@@ -124,6 +123,10 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 		return w.payOnline()
 	case understand.AspectPost:
 		return w.post()
+	case understand.AspectReceive:
+		return w.receive()
+	case understand.AspectProxy:
+		return w.proxy()
 	case understand.AspectElsewhere:
 		return w.elsewhere()
 	case understand.AspectWho:

@@ -10,7 +10,8 @@ type aspectCue struct {
 
 var (
 	payOnlineCues = cues("thanh toán trực tuyến", "thanh toán online", "nộp phí online", "nộp lệ phí online", "trả phí online", "nộp phí trực tuyến",
-		"chuyển khoản lệ phí", "đóng phí online", "thanh toán qua mạng")
+		"chuyển khoản", "đóng phí online", "thanh toán qua mạng", "quẹt thẻ", "trả bằng thẻ", "thanh toán bằng thẻ", "nộp tiền qua ngân hàng",
+		"trả tiền qua mạng", "trả tiền online", "trả phí qua mạng", "nộp tiền online", "nộp tiền qua mạng", "pay online", "pay by card", "bank transfer")
 	onlineAspectCues = cues("nộp online được không", "làm online được không", "đăng ký online được không", "nộp trực tuyến được không", "làm qua mạng được không",
 		"nộp qua mạng được không", "toàn trình không", "toàn trình", "có online không", "có làm online", "có nộp online", "trực tuyến được không", "online được không", "can i apply online")
 )
@@ -18,7 +19,9 @@ var (
 var aspectCues = []aspectCue{
 	{AspectTime, cues("bao lâu", "mấy ngày", "bao nhiêu ngày", "mấy hôm", "bao nhiêu lâu", "thời hạn giải quyết", "thời gian giải quyết",
 		"thời gian xử lý", "mất mấy hôm", "khi nào xong", "khi nào có", "bao giờ xong", "bao giờ có", "bao giờ nhận", "khi nào nhận",
-		"mấy tuần", "mấy tháng", "bao nhiêu tháng", "thời hạn", "lâu không", "nhanh nhất", "how long", "processing time")},
+		"mấy tuần", "mấy tháng", "bao nhiêu tháng", "thời hạn", "lâu không", "nhanh nhất", "lấy trong ngày", "xong trong ngày", "có trong ngày", "ngay trong ngày", "trong ngày được không",
+		"trong ngày không", "lấy ngay được không", "lấy liền được không", "có ngay không", "lấy luôn được không", "chờ lâu", "đợi lâu", "phải chờ", "phải đợi", "mấy bữa", "khi nào lấy", "bao giờ lấy", "bao giờ xong",
+		"hôm nào lấy", "ngày nào lấy", "bao giờ được", "nhanh không", "có nhanh", "how long", "processing time")},
 	{AspectFee, cues("lệ phí", "phí bao nhiêu", "phí là", "mất phí", "tốn phí", "đóng phí", "nộp phí", "phí không", "phí thế nào", "phí và lệ phí", "còn phí", "phí ra sao", "phí làm", "tiền phí", "phí nộp", "thu phí", "bao nhiêu tiền", "mấy tiền", "hết bao nhiêu tiền", "tốn bao nhiêu tiền", "mất bao nhiêu tiền", "tốn tiền",
 		"mất tiền", "đóng bao nhiêu", "nộp bao nhiêu", "chi phí", "mức thu", "phải đóng tiền", "miễn phí", "tiền không", "how much", "fee", "fees", "cost")},
 	{AspectPapers, cues("giấy tờ gì", "giấy tờ nào", "những giấy tờ", "giấy tờ cần", "cần giấy tờ", "cần gì", "cần những gì", "cần mang", "mang theo gì",
@@ -29,12 +32,17 @@ var aspectCues = []aspectCue{
 		"địa chỉ nộp", "nơi tiếp nhận", "cấp nào giải quyết", "ai giải quyết", "ai cấp", "lên đâu", "o dau", "where")},
 	{AspectWho, cues("ai được", "ai có quyền", "ai phải", "ai có thể", "đối tượng nào", "đối tượng thực hiện", "những ai", "ai nộp", "ai đi", "who can", "who may")},
 	{AspectSteps, cues("các bước", "trình tự", "quy trình", "làm thế nào", "làm như thế nào", "cách làm", "thực hiện thế nào", "thực hiện như thế nào", "hướng dẫn",
-		"mấy bước", "bước nào", "what steps", "procedure for", "how to", "how do i")},
+		"mấy bước", "bước nào", "làm cách nào", "bằng cách nào", "cách nào để", "cách thức thực hiện", "cách thức nộp", "cách đăng ký", "cách xin", "cách khai", "cách nộp", "what steps", "procedure for", "how to", "how do i")},
 	{AspectPayOnline, payOnlineCues},
-	{AspectPost, cues("qua bưu điện", "bưu điện", "bưu chính", "gửi bưu điện", "nhận tại nhà", "trả kết quả tại nhà", "by post")},
+	{AspectPost, cues("qua bưu điện", "bưu điện", "bưu chính", "gửi bưu điện", "chuyển phát nhanh", "by post", "by mail")},
+	{AspectReceive, receiveCues},
+	{AspectProxy, proxyCues},
 	{AspectElsewhere, cues("ngoài nơi cư trú", "khác nơi cư trú", "nơi khác được không", "tỉnh khác được không", "không về quê", "khác tỉnh",
-		"không phải nơi thường trú", "nơi tạm trú được không", "bất kỳ nơi nào", "phi địa giới", "nơi đang ở")},
-	{AspectResult, cues("nhận được gì", "được cấp gì", "kết quả là gì", "kết quả nhận", "kết quả thủ tục", "kết quả giải quyết", "trả kết quả gì", "được giấy gì")},
+		"không phải nơi thường trú", "nơi tạm trú được không", "bất kỳ nơi nào", "phi địa giới", "nơi đang ở", "ở nơi khác", "ở xã khác", "ở phường khác", "ở huyện khác", "ở quận khác", "ở tỉnh khác",
+		"ở chỗ khác", "ở thành phố khác", "tại nơi khác", "tại xã khác", "tại phường khác", "tại tỉnh khác", "xã khác được không", "phường khác được không", "huyện khác được không", "chỗ khác được không",
+		"khác nơi thường trú", "ngoài nơi thường trú", "có phải về quê", "phải về quê", "cần về quê", "về quê làm", "về quê mới", "về tận quê", "phải về nơi", "phụ thuộc nơi", "phụ thuộc vào nơi",
+		"đâu cũng được", "nơi nào cũng được", "chỗ nào cũng được", "bất kỳ đâu", "bất cứ đâu", "bất cứ nơi nào", "bất kỳ xã", "bất kỳ phường", "outside my province", "another province", "any province")},
+	{AspectResult, cues("nhận được gì", "được cấp gì", "kết quả là gì", "kết quả nhận", "kết quả thủ tục", "kết quả giải quyết", "trả kết quả gì", "được giấy gì", "nhận kết quả gì", "được kết quả gì", "nhận lại gì", "nhận về gì", "được trả gì", "được nhận gì", "nhận được giấy", "kết quả thế nào", "ra giấy gì", "cấp giấy gì", "thu được gì", "what do i get")},
 	{AspectLegal, cues("căn cứ pháp lý", "luật nào", "văn bản nào quy định", "nghị định nào", "thông tư nào", "quy định nào", "theo luật", "cơ sở pháp lý", "legal basis")},
 	{AspectConditions, cues("điều kiện", "yêu cầu gì", "có cần điều kiện", "yêu cầu điều kiện", "đủ điều kiện", "conditions")},
 	{AspectForms, cues("mẫu nào", "mẫu đơn", "mẫu tờ khai", "tờ khai nào", "tờ khai gì", "biểu mẫu", "mẫu gì", "tải mẫu", "form nào", "which form")},
@@ -42,10 +50,28 @@ var aspectCues = []aspectCue{
 	{AspectLink, cues("link", "đường link", "đường dẫn", "trang nào", "website nào")},
 }
 
+// Receiving the result by post is another question than sending the file by post; notFor are words of which "hộ" is no
+// help to another: "làm hộ chiếu".
+var (
+	receiveCues = cues("nhận kết quả qua bưu điện", "nhận kết quả qua bưu chính", "trả kết quả qua bưu điện", "trả kết quả qua bưu chính", "gửi kết quả qua bưu điện", "kết quả qua bưu điện", "kết quả bưu điện",
+		"kết quả qua bưu chính", "nhận qua bưu điện", "nhận qua bưu chính", "trả qua bưu điện", "trả qua bưu chính", "nhận bằng bưu điện", "gửi về nhà", "gửi về tận nhà", "gửi kết quả về", "gửi tận nhà",
+		"nhận tại nhà", "nhận ở nhà", "nhận kết quả tại nhà", "trả kết quả tại nhà", "trả tận nhà", "trả tại nhà", "ship về nhà", "chuyển về nhà", "chuyển phát về nhà", "giao tận nhà", "giao về nhà", "chuyển phát kết quả",
+		"sent to my home", "delivered to my home", "receive by post")
+	resultCues = cues("nhận kết quả", "trả kết quả", "lấy kết quả", "gửi kết quả")
+	handInCues = cues("nộp", "gửi hồ sơ")
+	proxyCues  = cues("nộp thay", "làm thay", "đi thay", "nhận thay", "lấy thay", "khai thay", "ký thay", "đăng ký thay", "xin thay", "nộp hộ", "làm hộ", "đi hộ", "nhận hộ", "lấy hộ", "nộp giùm", "làm giùm", "nhận giùm", "lấy giùm",
+		"nộp dùm", "làm dùm", "nhận dùm", "nhờ người khác", "nhờ người nhà", "nhờ người thân", "nhờ người", "nhờ bạn", "nhờ con", "nhờ vợ", "nhờ chồng", "nhờ bố", "nhờ mẹ", "nhờ anh", "nhờ chị", "nhờ em", "nhờ ai",
+		"người khác nộp", "người khác làm", "người khác đi", "người khác nhận", "người nhà nộp", "người nhà làm", "người nhà đi", "người thân nộp", "người thân làm", "đích thân", "tự mình đi", "bắt buộc phải đi",
+		"ủy quyền được không", "ủy quyền cho", "có được ủy quyền", "được ủy quyền không", "ủy quyền nộp", "ủy quyền làm", "ủy quyền người", "ủy quyền đi", "ủy quyền nhận", "có cần ủy quyền", "cần ủy quyền", "uỷ quyền được không",
+		"on my behalf", "on behalf of", "someone else", "power of attorney", "by proxy")
+	proxyStems = cues("ủy quyền", "lĩnh thay", "nhận thay", "làm thay")
+	notFor     = cues("hộ chiếu", "hộ khẩu", "hộ kinh doanh", "hộ gia đình", "hộ nghèo", "hộ cận", "hộ tịch", "hộ cá thể", "hộ mới", "hộ khác", "thay đổi", "giấy ủy quyền", "hợp đồng ủy quyền", "văn bản ủy quyền")
+)
+
 var (
 	countCues      = cues("bao nhiêu", "có bao nhiêu", "hiện có bao nhiêu", "đã có bao nhiêu", "tổng số", "số lượng", "how many")
 	bareAmountCues = cues("mất bao nhiêu", "hết bao nhiêu", "tốn bao nhiêu", "giá bao nhiêu", "hết mấy", "tốn mấy", "mat bao nhieu")
-	onlineCues     = cues("online", "trực tuyến", "qua mạng", "trên mạng", "qua cổng", "vneid", "điện tử được không")
+	onlineCues     = cues("online", "trực tuyến", "qua mạng", "trên mạng", "qua cổng", "trên cổng", "cổng dịch vụ công", "vneid", "điện tử được không", "qua internet", "trên web", "trên app")
 	postCues       = cues("bưu điện", "bưu chính")
 	inPersonCues   = cues("trực tiếp", "tại chỗ", "đến tận nơi")
 	possibleCues   = cues("được không", "được ko", "được k", "đc ko", "đc không", "có thể", "có được", "không ạ", "can i", "được chứ")

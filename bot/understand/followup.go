@@ -13,6 +13,8 @@ var (
 	levelWords = regexp.MustCompile(`(?i)(?:(?:ở|tại|tai)\s+)?(?:cấp|cap)\s+(?:bộ|tỉnh|huyện|xã|bo|tinh|huyen|xa)`)
 	leadWords  = regexp.MustCompile(`(?i)^(?:thế\s+còn|vậy\s+còn|còn\s+nếu|thế\s+thì|vậy\s+thì|còn|thế|vậy|rồi|what about|how about|and)\s+`)
 	tailWords  = regexp.MustCompile(`(?i)\s*(?:thì\s+sao|thế\s+nào|ra\s+sao|sao|là\s+bao\s+nhiêu|bao\s+nhiêu|thi\s+sao|the\s+nao|la\s+bao\s+nhieu|bao\s+nhieu)?\s*[?.!]*\s*$`)
+	// frequencyWords say how often a thing is due: "hằng quý".
+	frequencyWords = regexp.MustCompile(`(?i)(?:hằng|hàng|hang|mỗi|moi)\s+(?:ngày|tuần|tháng|quý|năm|ngay|tuan|thang|quy|nam)`)
 	// bareLead are lead words typed without diacritics; "con" is also a child, so they are dropped only from a text that is
 	// about nothing by itself.
 	bareLead = regexp.MustCompile(`(?i)^(?:the\s+con|vay\s+con|the\s+thi|vay\s+thi|con|the|vay|roi)\s+`)
@@ -26,7 +28,7 @@ func Merge(topic string, q Question) string {
 		return q.Text
 	}
 	old := Read(topic)
-	if q.Content() == 0 || q.LeansOn(topic) {
+	if q.Content() == 0 || q.LeansOn(topic) || q.onlyFrequency() {
 		rest := leadWords.ReplaceAllString(tailWords.ReplaceAllString(q.Text, ""), "")
 		if q.Plain {
 			rest = bareLead.ReplaceAllString(rest, "")
@@ -64,6 +66,32 @@ func (q Question) LeansOn(topic string) bool {
 	return true
 }
 
+// onlyFrequency tells whether the text says nothing but how often.
+func (q Question) onlyFrequency() bool {
+	return frequencyWords.MatchString(q.Text) && strings.Contains(" hằng hàng hang mỗi moi ", " "+q.Subject+" ") ||
+		q.Content() == 2 && frequencyWords.MatchString(q.Subject)
+}
+
+// Unnamed tells whether the text names no subject of its own beside what it asks, where and how to file: behind a turn about
+// a procedure it is about that one.
+func (q Question) Unnamed() bool {
+	w := split(q.Subject)
+	w.plain = q.Plain
+	used := make([]bool, len(w.key))
+	w.mark(leaningCues, used)
+	w.mark(onlineCues, used)
+	w.mark(inPersonCues, used)
+	for _, c := range softCues {
+		w.mark(c.cues, used)
+		w.mark(c.opening, used)
+	}
+	return w.rest(used) == ""
+}
+
+// leaningCues are words that name no subject in a short question behind a turn about a procedure.
+var leaningCues = cues("làm", "nộp", "đi", "xin", "lấy", "nhận", "khai", "đăng ký", "thủ tục", "việc", "nếu", "trường hợp", "tự", "luôn", "nữa", "cả", "giờ", "bây giờ", "hôm nay", "hôm", "lúc", "khi", "thôi", "chắc", "đúng", "bắt buộc",
+	"khác", "quê", "xã", "phường", "huyện", "quận", "thành phố", "nơi", "chỗ", "nhà", "người", "chỉ", "cũng", "nên", "sẽ", "bên", "trong", "ngoài", "từ", "tôi ở", "lên", "ra", "qua", "nhanh", "lâu", "gấp", "bị", "sống", "đang ở")
+
 // without drops from the topic the facets that the follow-up names anew.
 func without(topic string, old, q Question) string {
 	out := tailWords.ReplaceAllString(topic, "")
@@ -73,7 +101,10 @@ func without(topic string, old, q Question) string {
 	if len(q.Levels) > 0 {
 		out = levelWords.ReplaceAllString(out, " ")
 	}
-	if len(q.Provinces) > 0 {
+	if frequencyWords.MatchString(q.Text) {
+		out = frequencyWords.ReplaceAllString(out, " ")
+	}
+	if len(q.Provinces) > 0 && !q.Compare { // "so với Bắc Giang?" sets one beside the other
 		for _, p := range old.Provinces {
 			out = dropName(out, p)
 		}

@@ -41,7 +41,9 @@ const (
 	AspectOnline     Aspect = "online"
 	AspectPayOnline  Aspect = "pay_online"
 	AspectPost       Aspect = "post"
-	AspectElsewhere  Aspect = "elsewhere" // outside one's place of residence
+	AspectReceive    Aspect = "receive_post" // the result by post
+	AspectProxy      Aspect = "proxy"        // through another person
+	AspectElsewhere  Aspect = "elsewhere"    // outside one's place of residence
 	AspectResult     Aspect = "result"
 	AspectLegal      Aspect = "legal"
 	AspectConditions Aspect = "conditions"
@@ -117,6 +119,8 @@ type Question struct {
 	// BackReference tells that it points back by words ("thủ tục này"). Inherited is for the caller: the aspects come from
 	// an earlier turn, not from Text.
 	BackReference, Inherited bool
+	// Asked is for the caller: the words that ask, when Text holds an earlier turn's words as well. Empty means Text.
+	Asked string
 	// Subject is the text without question words, facets and aspect cues: what it is about. Empty when it is about
 	// nothing by itself.
 	Subject string
@@ -154,9 +158,12 @@ func (q Question) Content() int { return len(strings.Fields(q.Subject)) }
 
 func (q *Question) readAspects(w words, used []bool) {
 	for _, a := range aspectCues {
-		if w.mark(a.cues, used) {
+		if a.aspect != AspectProxy && w.mark(a.cues, used) {
 			q.Aspects = append(q.Aspects, a.aspect)
 		}
+	}
+	if w.without(notFor).mark(proxyCues, used) {
+		q.Aspects = append(q.Aspects, AspectProxy)
 	}
 	// "mất bao lâu" and "mất bao nhiêu ngày" are about time, "mất bao nhiêu" about money.
 	if w.has(bareAmountCues) && !q.Has(AspectTime) && !q.Has(AspectFee) {
@@ -176,6 +183,12 @@ func (q *Question) readAspects(w words, used []bool) {
 	}
 	if q.Channel == ChannelPost && w.has(possibleCues) && len(q.Aspects) == 0 {
 		q.Aspects = append(q.Aspects, AspectPost)
+	}
+	if w.has(postCues) && w.has(resultCues) {
+		q.Aspects = append(q.Aspects, AspectReceive) // "nhận kết quả … qua bưu điện"
+	}
+	if q.Has(AspectReceive) && (!w.without(receiveCues).has(postCues) || w.has(resultCues) && !w.has(handInCues)) {
+		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectPost })
 	}
 	if q.Has(AspectPayOnline) && !w.without(payOnlineCues).has(onlineAspectCues) {
 		// "thanh toán trực tuyến được không" asks about paying, not about filing.

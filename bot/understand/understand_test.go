@@ -2,7 +2,6 @@ package understand_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,6 +39,27 @@ func TestAspects(t *testing.T) {
 		{"cho xin đường dẫn thẻ đọc", []understand.Aspect{"link"}},
 		{"what documents do I need for a reading card", []understand.Aspect{"papers"}},
 		{"how long and how much is a reading card", []understand.Aspect{"fee", "time"}},
+		{"thẻ đọc lấy trong ngày được không", []understand.Aspect{"time"}},
+		{"the doc lay trong ngay duoc khong", []understand.Aspect{"time"}},
+		{"làm thẻ đọc ở xã khác được không", []understand.Aspect{"elsewhere"}},
+		{"lam the doc co phai ve que khong", []understand.Aspect{"elsewhere"}},
+		{"thẻ đọc có phụ thuộc nơi cư trú không", []understand.Aspect{"elsewhere"}},
+		{"nhờ người khác nộp thay thẻ đọc", []understand.Aspect{"proxy"}},
+		{"thẻ đọc ủy quyền cho em trai làm", []understand.Aspect{"proxy"}},
+		{"nop ho the doc", []understand.Aspect{"proxy"}},
+		{"làm hộ chiếu", nil},
+		{"lam ho chieu, nop ho khau", nil},
+		{"xin giấy ủy quyền", nil},
+		{"thẻ đọc chuyển khoản được không", []understand.Aspect{"pay_online"}},
+		{"thẻ đọc làm trên cổng dịch vụ công được không", []understand.Aspect{"online"}},
+		{"the doc lam tren cong dich vu cong duoc khong", []understand.Aspect{"online"}},
+		{"nhận kết quả thẻ đọc qua bưu điện được không", []understand.Aspect{"receive_post"}},
+		{"nộp và nhận kết quả thẻ đọc qua bưu điện được không", []understand.Aspect{"post", "receive_post"}},
+		{"thẻ đọc nhận kết quả qua bưu điện được không", []understand.Aspect{"receive_post"}},
+		{"the doc gui ve nha duoc khong", []understand.Aspect{"receive_post"}},
+		{"nộp thẻ đọc qua bưu điện rồi nhận tại nhà", []understand.Aspect{"post", "receive_post"}},
+		{"làm cách nào để có thẻ đọc", []understand.Aspect{"steps"}},
+		{"làm thẻ đọc xong nhận được gì", []understand.Aspect{"result"}},
 		{"thẻ đọc sách", nil},
 		{"", nil},
 	} {
@@ -185,6 +205,27 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
+func TestUnnamed(t *testing.T) {
+	for text, want := range map[string]bool{
+		"phí?":                        true,
+		"online?":                     true,
+		"giấy tờ?":                    true,
+		"ở xã khác được không":        true,
+		"lam o ha noi duoc khong":     true,
+		"con truc tiep thi sao":       true,
+		"nộp thay được không":         true,
+		"thẻ đọc phí bao nhiêu":       false,
+		"còn cấp lại thì sao":         false,
+		"gia hạn ở xã khác":           false,
+		"con phong doc thi sao":       false,
+		"how do I get a library card": false,
+	} {
+		if got := understand.Read(text).Unnamed(); got != want {
+			t.Errorf("%q: unnamed %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestMerge(t *testing.T) {
 	const topic = "mục tiêu thư viện cấp xã đến năm 2025 của Lai Châu"
 	for _, tt := range []struct{ topic, text, want string }{
@@ -195,6 +236,9 @@ func TestMerge(t *testing.T) {
 		{topic, "còn cấp huyện?", "mục tiêu thư viện đến năm 2025 của Lai Châu cấp huyện"},
 		{topic, "còn sách nói thì sao?", "mục tiêu sách nói thì sao? Lai Châu năm 2025"},
 		{"muc tieu thu vien cap xa den nam 2025", "con cap huyen?", "muc tieu thu vien den nam 2025 cap huyen"},
+		{"hạn báo cáo thư viện số hằng quý", "còn hằng năm?", "hạn báo cáo thư viện số hằng năm"},
+		{"han bao cao thu vien so hang quy", "con hang nam?", "han bao cao thu vien so hang nam"},
+		{topic, "so với Cà Mau?", "mục tiêu thư viện cấp xã đến năm 2025 của Lai Châu so với Cà Mau"},
 		{"muc tieu thu vien den nam 2025", "the nam 2030 thi sao?", "muc tieu thu vien nam 2030"},
 	} {
 		if got := understand.Merge(tt.topic, understand.Read(tt.text)); got != tt.want {
@@ -216,18 +260,39 @@ func TestMergeAddsNoFigure(t *testing.T) {
 	}
 }
 
-func TestOutside(t *testing.T) {
-	for _, tt := range []struct{ text, name, want string }{
-		{"điều kiện cấp giấy chứng nhận đủ điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", "điều kiện x"},
-		{"thẻ đọc nộp ngoài nơi cư trú", "Người cư trú ở xa xin thẻ đọc", "x nộp ngoài nơi cư trú"},
-		{"lệ phí cấp thẻ", "Cấp thẻ", "lệ phí x"},
-		{"lệ phí", "Cấp thẻ", "lệ phí"},
-		{"cap the doc can gi", "Cấp thẻ đọc", "x can gi"},
-		{"", "Cấp thẻ", ""},
-		{"cấp thẻ", "", "cấp thẻ"},
+func TestAsksOf(t *testing.T) {
+	for _, tt := range []struct {
+		text, name string
+		want       []understand.Aspect
+	}{
+		{"chứng thực bản sao từ bản chính giấy tờ, sách cần giấy tờ gì", "Chứng thực bản sao từ bản chính giấy tờ, sách do thư viện cấp, giấy tờ khác", []understand.Aspect{"papers"}},
+		{"chung thuc ban sao tu ban chinh giay to, sach can giay to gi", "Chứng thực bản sao từ bản chính giấy tờ, sách do thư viện cấp, giấy tờ khác", []understand.Aspect{"papers"}},
+		{"điều kiện cấp giấy chứng nhận đủ điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", []understand.Aspect{"conditions"}},
+		{"điều kiện xin giấy phép đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", []understand.Aspect{"conditions"}},
+		{"giấy chứng nhận điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", nil},
+		{"khai lệ phí trước bạ", "Khai lệ phí trước bạ", nil},
+		{"khai trước bạ lệ phí bao nhiêu", "Khai lệ phí trước bạ", []understand.Aspect{"fee"}},
+		{"xin giấy chứng nhận đủ điều kiện đọc", "Cấp giấy chứng nhận đủ điều kiện đọc", nil},
+		{"xin giay chung nhan du dieu kien doc", "Cấp giấy chứng nhận đủ điều kiện đọc", nil},
+		{"miễn lệ phí thẻ đọc thì lệ phí còn bao nhiêu", "Miễn lệ phí thẻ đọc", []understand.Aspect{"fee"}},
+		{"miễn lệ phí thẻ đọc", "Miễn lệ phí thẻ đọc", nil},
+		{"thanh toán trực tuyến thẻ đọc được không", "Thanh toán trực tuyến thẻ đọc", nil},
+		{"cấp thẻ đọc qua mạng được không", "Cấp thẻ đọc", []understand.Aspect{"online"}},
+		{"lệ phí", "", []understand.Aspect{"fee"}},
+		{"kết quả của cấp thẻ đọc là gì", "Cấp thẻ đọc", []understand.Aspect{"result"}},
+		{"ket qua cua cap the doc la gi", "Cấp thẻ đọc", []understand.Aspect{"result"}},
+		{"công nhận kết quả đọc", "Công nhận kết quả đọc", nil},
+		{"hồ sơ cấp thẻ đọc", "Cấp thẻ đọc", []understand.Aspect{"papers"}},
+		{"nộp hồ sơ cấp thẻ đọc", "Cấp thẻ đọc", nil},
+		{"cách cấp thẻ đọc", "Cấp thẻ đọc", []understand.Aspect{"steps"}},
+		{"dạ cho em hỏi giấy tờ cấp thẻ đọc", "Cấp thẻ đọc", []understand.Aspect{"papers"}},
+		{"cấp thẻ đọc trên cổng dịch vụ công", "Cấp thẻ đọc", []understand.Aspect{"online"}},
+		{"lệ phí và kết quả cấp thẻ đọc", "Cấp thẻ đọc", []understand.Aspect{"fee"}},
+		{"ủy quyền cho con lĩnh thẻ đọc", "Ủy quyền lĩnh thay thẻ đọc", nil},
+		{"", "Cấp thẻ", nil},
 	} {
-		if got := understand.Outside(tt.text, tt.name); got != tt.want {
-			t.Errorf("Outside(%q, %q) = %q, want %q", tt.text, tt.name, got, tt.want)
+		if diff := cmp.Diff(tt.want, understand.Read(tt.text).AsksOf(tt.name)); diff != "" {
+			t.Errorf("%q of %q (-want +got):\n%s", tt.text, tt.name, diff)
 		}
 	}
 }
@@ -262,8 +327,10 @@ func FuzzRead(f *testing.F) {
 		if topic == "" && merged != text {
 			t.Errorf("Merge without a topic: %q, want %q", merged, text)
 		}
-		if rest := understand.Outside(text, topic); strings.Count(rest, " ") > len([]rune(text)) {
-			t.Errorf("Outside(%q, %q) = %q is longer than the text", text, topic, rest)
+		for _, a := range q.AsksOf(topic) {
+			if !q.Has(a) {
+				t.Errorf("%q of %q: %s is asked from nowhere", text, topic, a)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -66,14 +67,8 @@ func (w words) at(i int, c cue) bool {
 // cues at one place the longest counts.
 func (w words) find(cs []cue) (pos, length int) {
 	for i := range w.key {
-		best := 0
-		for _, c := range cs {
-			if len(c.key) > best && w.at(i, c) {
-				best = len(c.key)
-			}
-		}
-		if best > 0 {
-			return i, best
+		if n := w.longestAt(i, cs); n > 0 {
+			return i, n
 		}
 	}
 	return -1, 0
@@ -125,61 +120,50 @@ func (w words) rest(used []bool) string {
 	return b.String()
 }
 
-// minRun is how many neighbouring syllables a question must share with a name to count as saying a part of it.
-const minRun = 2
-
-// Outside gives the text without what it says of the name: the longest run of syllables that stands in both, then the
-// longest ones before and behind it, each replaced by an "x". It tells what is asked from what is only named.
-func Outside(text, name string) string {
-	w, n := split(text), split(name)
-	said := make([]bool, len(w.key))
-	markSaid(w, said, 0, n)
-	var out []string
-	for i, k := range w.key {
-		switch {
-		case !said[i]:
-			out = append(out, k)
-		case i == 0 || !said[i-1]:
-			out = append(out, "x")
+// longestAt is the length of the longest cue that stands at syllable i; 0 when none does.
+func (w words) longestAt(i int, cs []cue) int {
+	best := 0
+	for _, c := range cs {
+		if len(c.key) > best && w.at(i, c) {
+			best = len(c.key)
 		}
 	}
-	return strings.Join(out, " ")
+	return best
 }
 
-// markSaid marks in said, from at on, the runs of w that stand in n in the same order.
-func markSaid(w words, said []bool, at int, n words) {
-	wi, ni, run := longestRun(w, n)
-	if run < minRun {
-		return
+// count is the number of places where one of the cues stands; longer cues first, none inside another.
+func (w words) count(cs []cue) int {
+	n := 0
+	for i := 0; i < len(w.key); {
+		length := w.longestAt(i, cs)
+		if length > 0 {
+			n++
+		}
+		i += max(length, 1)
 	}
-	for i := range run {
-		said[at+wi+i] = true
+	return n
+}
+
+// holds tells whether the syllables of part stand side by side in w.
+func (w words) holds(part words) bool {
+	for i := 0; i+len(part.key) <= len(w.key); i++ {
+		if slices.Equal(w.key[i:i+len(part.key)], part.key) {
+			return true
+		}
 	}
-	markSaid(w.part(0, wi), said, at, n.part(0, ni))
-	markSaid(w.part(wi+run, len(w.key)), said, at+wi+run, n.part(ni+run, len(n.key)))
+	return false
+}
+
+// typedLike gives the words as somebody types them who types like other: without diacritics, or as they are.
+func (w words) typedLike(other words) words {
+	if other.plain {
+		return words{key: w.folded, folded: w.folded, plain: true}
+	}
+	return w
 }
 
 func (w words) part(from, to int) words {
 	return words{key: w.key[from:to], folded: w.folded[from:to], plain: w.plain}
-}
-
-// longestRun is the longest run of syllables that stand side by side in both, and where; the first of equal ones.
-func longestRun(w, n words) (wi, ni, length int) {
-	// ends[j] is the length of the run that ends at the current syllable of w and at syllable j-1 of n.
-	ends := make([]int, len(n.key)+1)
-	for i := range w.key {
-		for j := len(n.key); j > 0; j-- {
-			if w.key[i] == n.key[j-1] || w.plain && w.key[i] == n.folded[j-1] {
-				ends[j] = ends[j-1] + 1
-			} else {
-				ends[j] = 0
-			}
-			if ends[j] > length {
-				wi, ni, length = i-ends[j]+1, j-ends[j], ends[j]
-			}
-		}
-	}
-	return wi, ni, length
 }
 
 // without gives the words with every place of the cues blanked, so that nothing is found across them.
