@@ -180,9 +180,20 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 		if t.unknownDocument != "" && len(t.query.Documents) == 0 {
 			return t.noSource(t.say(phraseNoDocument, t.unknownDocument)), nil
 		}
-		return t.answerPlan(ctx, passages)
+		reply, err := t.answerPlan(ctx, passages)
+		if err != nil || reply.Outcome != NoSource || !t.rather(procedures) {
+			return reply, err
+		}
+		t.step("side", "no plan says it, a procedure may be meant")
 	}
 	return t.chooseProcedure(procedures, guides), nil
+}
+
+// rather tells whether a question that no plan answers means a procedure after all: a place alone made it look like one
+// about plans.
+func (t *turn) rather(procedures []retrieval.Hit) bool {
+	q := t.question
+	return certainty(procedures) >= sureProcedure && len(q.Years) == 0 && len(q.Levels) == 0 && !q.Wants(understand.MeasureTarget) && !q.Compare && len(t.query.Documents) == 0
 }
 
 func (t *turn) search(ctx context.Context, kind retrieval.UnitKind) ([]retrieval.Hit, error) {
@@ -296,37 +307,38 @@ func feature(h retrieval.Hit, name string) float64 {
 	return 0
 }
 
-// Thresholds of the evidence for a procedure, calibrated on the development set: below minEvidence the name holds too
-// little of the question, or only scattered words of it; two procedures closer than nearTie are near twins that a
-// question must part, unless the first is named almost word for word.
+// minEvidence is how much of the question a procedure's name must hold to be named by it; two procedures whose scores are
+// closer than nearTie are near twins that a question must part, unless the first is named almost word for word.
 const (
 	minEvidence = 0.45
 	fitShare    = 0.4 // how much a name that the question nearly fills counts beside the evidence
 	wordForWord = 0.8
-	nearTie     = 0.03
+	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
+	nearTie     = 0.06
 )
 
-// chooseProcedure answers about the best procedure, asks back between near twins, or says that none fits.
+// chooseProcedure answers about the best procedure, asks back between near twins or when it is not sure, or says that
+// none fits.
 func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	if g := t.guide(hits, guides); g != nil {
 		return g
 	}
-	if len(hits) == 0 {
-		return t.nothing()
+	sure, named := certainty(hits), 0.0
+	if len(hits) > 0 {
+		named = t.evidence(hits[0])
 	}
-	evidence := t.evidence(hits[0])
-	if evidence < minEvidence {
-		t.step("procedure", "evidence too weak", KV{"evidence", fmt.Sprintf("%.2f", evidence)})
-		return t.nothing()
-	}
-	if len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && evidence < wordForWord {
+	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
+	switch {
+	case sure < weakProcedure, named < leastNamed:
+		return t.nothing(hits)
+	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
 	if !ok {
-		return t.nothing()
+		return t.nothing(nil)
 	}
-	t.step("procedure", p.Name, KV{"code", string(p.Code)}, KV{"evidence", fmt.Sprintf("%.2f", evidence)})
+	t.step("procedure", p.Name, KV{"code", string(p.Code)})
 	return t.answerProcedure(p, t.refs(hits))
 }
 
@@ -391,10 +403,23 @@ func (t *turn) aspectWords(all []*knowledge.Procedure) string {
 	return strings.Join(out, ", ")
 }
 
-// nothing is the end of a question that no record answers: outside the service when nothing in it speaks of one.
-func (t *turn) nothing() *Reply {
+// Bounds of what is offered where nothing is certain enough to be asked back.
+const (
+	offeredProcedure = 0.08 // certainty
+	maxOffered       = 3
+)
+
+// nothing is the end of a question that no record answers: outside the service when nothing in it speaks of one. What
+// comes nearest is offered, in case that is it.
+func (t *turn) nothing(near []retrieval.Hit) *Reply {
 	if t.question.ProcedureCue+t.question.PlanCue < 0.5 && len(t.question.Aspects) == 0 {
 		return t.plain(OutOfScope, phraseOutOfScope)
 	}
-	return t.noSource(t.say(phraseNoSource))
+	var choices []Choice
+	if certainty(near) >= offeredProcedure {
+		for _, r := range t.refs(near[:min(len(near), maxOffered)]) {
+			choices = append(choices, Choice{Label: shorten(bareName(r.Name), 120), Send: string(r.Code)})
+		}
+	}
+	return t.noSource(t.say(phraseNoSource), choices...)
 }
