@@ -8,7 +8,7 @@ func (q Question) AsksOf(name string) []Aspect {
 	n := split(name).typedLike(w)
 	var out []Aspect
 	for _, a := range q.Aspects {
-		if w.asks(a, cuesOf(a), n) {
+		if w.asks(a, cuesOf(a, q.Lang), n) {
 			out = append(out, a)
 		}
 	}
@@ -110,10 +110,15 @@ func (w words) saysApart(cs []cue, name words) bool {
 }
 
 // cuesOf are all cues by which readAspects finds the aspect.
-func cuesOf(a Aspect) []cue {
+func cuesOf(a Aspect, lang string) []cue {
 	var out []cue
 	for _, c := range aspectCues {
 		if c.aspect == a {
+			out = append(out, c.cues...)
+		}
+	}
+	for _, c := range englishAspects {
+		if lang == "en" && c.aspect == a {
 			out = append(out, c.cues...)
 		}
 	}

@@ -148,8 +148,6 @@ var (
 	// clearEnglish are English words that are no Vietnamese syllable, bare ones included.
 	clearEnglish = []string{"is", "are", "what", "how", "where", "when", "who", "which", "for", "does", "need", "want", "apply", "register", "you", "please", "documents", "fee", "fees",
 		"cost", "much", "get", "about", "help", "with", "and", "your", "of", "hello", "thanks", "thank"}
-	englishWords = []string{"the", "is", "are", "what", "how", "where", "when", "who", "which", "can", "i", "my", "to", "of", "for", "do", "does", "need", "want", "apply", "register", "you",
-		"please", "documents", "fee", "cost", "long", "much", "get", "about", "hello", "help", "thanks", "thank", "with", "in", "and", "a", "an", "now", "your"}
 )
 
 type weightedCue struct {

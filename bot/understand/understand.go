@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"trolycong/internal/vitext"
+	"trolycong/knowledge/lexicon"
 )
 
 // Intent is what kind of turn a question opens.
@@ -161,6 +162,9 @@ func (q *Question) readAspects(w words, used []bool) {
 		if a.aspect != AspectProxy && w.mark(a.cues, used) {
 			q.Aspects = append(q.Aspects, a.aspect)
 		}
+	}
+	if q.Lang == "en" {
+		q.readEnglish(w, used)
 	}
 	if w.without(notFor).mark(proxyCues, used) {
 		q.Aspects = append(q.Aspects, AspectProxy)
@@ -346,22 +350,22 @@ func followUp(w words, q Question) bool {
 	return q.Content() == 0 && facets > 0
 }
 
-// language is "en" when the text has no Vietnamese letter and at least two English function words, or one among at
-// most four words, of which one is no bare Vietnamese syllable ("do", "to" and "long" are); with Vietnamese letters, as of
-// a procedure's name, when it opens in English and holds three such words.
+// language is "en" when a text without a Vietnamese letter is English by its words; with Vietnamese letters, as of a
+// procedure's name, when it opens in English and holds three words that are no bare Vietnamese syllables.
 func language(text string, w words) string {
-	english, clear := 0, 0
-	for _, k := range w.key {
-		if slices.Contains(englishWords, k) {
-			english++
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= 0xC0 }) {
+		if lexicon.English(w.key) {
+			return "en"
 		}
+		return "vi"
+	}
+	clear := 0
+	for _, k := range w.key {
 		if slices.Contains(clearEnglish, k) {
 			clear++
 		}
 	}
-	accented := strings.ContainsFunc(text, func(r rune) bool { return r >= 0xC0 })
-	switch {
-	case accented && clear >= 3 && slices.Contains(clearEnglish, w.key[0]), !accented && english >= 2 && clear > 0, !accented && english == 1 && len(w.key) <= 4 && clear > 0:
+	if clear >= 3 && slices.Contains(clearEnglish, w.key[0]) {
 		return "en"
 	}
 	return "vi"

@@ -334,3 +334,26 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestEnglishAspects(t *testing.T) {
+	for text, want := range map[string][]understand.Aspect{
+		"how much does a birth certificate cost":         {"fee"},
+		"how long does birth registration take":          {"time"},
+		"what documents do I need for a building permit": {"papers"},
+		"where do I register a death":                    {"where"},
+		"Can I do it online?":                            {"online"},
+		"how do I register a marriage":                   {"steps"},
+		"how do I register a marriage online":            {"online"},
+		"dang ky ket hon":                                nil,
+	} {
+		q := understand.Read(text)
+		if diff := cmp.Diff(want, q.Aspects); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+	for text, want := range map[string]bool{"Can I do it online?": true, "how much?": true, "how much is a passport": false} {
+		if got := understand.Read(text).Unnamed(); got != want {
+			t.Errorf("%q: unnamed %v, want %v", text, got, want)
+		}
+	}
+}

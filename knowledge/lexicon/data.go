@@ -21,7 +21,7 @@ import (
 var data embed.FS
 
 // files in the order in which they are read: of two forms that say the same the first whose conditions hold speaks.
-var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "needs"}
+var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "needs", "english"}
 
 // columns of a line.
 const columns = 6
@@ -45,7 +45,9 @@ func Load() (*Lexicon, error) {
 			}
 			if err := l.addLine(line); err != nil {
 				faults = append(faults, fmt.Errorf("lexicon %s line %d: %w", name, n+1, err))
+				continue
 			}
+			l.entries[len(l.entries)-1].english = name == "english"
 		}
 	}
 	if len(faults) > 0 {

@@ -61,7 +61,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	}
 	q := retrieval.Query{Text: clean, Understood: clean, Exact: s.exactRefs(clean)}
 	words := vitext.Syllables(dropOffice(clean))
-	plain := isPlain(words)
+	plain, english := isPlain(words), lexicon.English(words)
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
 	understood := append([]string(nil), words...)
@@ -81,7 +81,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 			i = m.End
 			continue
 		}
-		if !stop(words, i) {
+		if !(english && lexicon.EnglishFiller(words[i]) || stop(words, i)) {
 			weight := 1.0
 			switch {
 			case kin[words[i]]:

@@ -1,0 +1,93 @@
+package lexicon
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"trolycong/internal/vitext"
+)
+
+// englishFillers are English words that carry no topic. Many are Vietnamese syllables typed without diacritics ("do", "to",
+// "can"), so they are fillers only of a question that English calls English.
+var englishFillers = wordSet(`a an the is are was were be been am do does did done have has had having i me my mine we us our you your he him his she her it its they them their this that
+	these those there here to of for in on at by from with without and or if as so about into over under after before between can could may might must shall should will would need
+	needs needed want wants wanted like get gets getting got make making made go going take takes took give given file files filing submit submitting submitted apply applies applying
+	applied application applications register registering registered registration registrations obtain obtaining request requesting receive issue issued issuing what which who whom
+	whose when where why how much many long often any some all every each other another not no yes please tell know help thanks thank hello hi hey sir madam procedure procedures
+	process steps step required requirement requirements document documents paper papers paperwork fee fees cost costs price pay paid payment charge money time days day weeks week
+	month months year years take long office place online internet website web site form forms in vietnam vietnamese certificate certificates certification new old
+	s m t re ve ll d don doesn didn isn won just also only really currently now still already first time possible allowed able legal conditions condition result results someone
+	somebody else behalf post mail person child children son daughter wife husband father mother parents parent family friend baby kid kids citizen citizens people
+	foreigner foreigners foreign living live lives lived abroad country province provinces city district commune ward home address out up off back because been than then
+	free expensive deadline processing duration bring prepare ask asking question explain information info use using used who's am pm let lets etc see find show look looking`)
+
+// loanWords are English words that Vietnamese questions use too, and words that are Vietnamese syllables without their
+// diacritics: they do not make a question English.
+var loanWords = wordSet(`a an the do to i me my we you he him his it they them this that there in on at and so can may am be we go hi hey us son no not of or if as by sir file site
+	s m t d re ve ll am pm let long who kid kids home time post mail form forms web website internet online passport visa email link card id code tax vat ok deadline test
+	app trc vneid chip car shop cafe coffee tin day days up off out new pay paid house old check status like free book second hand hot city room e be
+	has have here her than then copy`)
+
+func wordSet(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// englishWords are the words of all English forms.
+var englishWords = sync.OnceValue(func() map[string]bool {
+	raw, err := data.ReadFile("data/english.txt")
+	if err != nil {
+		return nil
+	}
+	m := map[string]bool{}
+	for line := range strings.Lines(string(raw)) {
+		says, _, ok := strings.Cut(line, "|")
+		if !ok || line[0] == '#' {
+			continue
+		}
+		for _, w := range vitext.Syllables(says) {
+			m[w] = true
+		}
+	}
+	return m
+})
+
+// minClear is how many words that are surely English a question of more than shortQuestion words must hold.
+const (
+	minClear      = 2
+	shortQuestion = 4
+)
+
+// English tells whether a question, given its syllables in Key form, is English: no word has a Vietnamese letter, most are
+// English, and two at least are surely so; of up to four words, or where all are English, one.
+func English(syllables []string) bool {
+	if slices.ContainsFunc(syllables, func(w string) bool { return vitext.Fold(w) != w }) {
+		return false
+	}
+	known, clear := 0, 0
+	words := englishWords()
+	for _, w := range syllables {
+		if englishFillers[w] || words[w] {
+			known++
+			if !loanWords[w] {
+				clear++
+			}
+		}
+	}
+	enough := clear >= minClear || clear > 0 && (len(syllables) <= shortQuestion || known == len(syllables)) || opensInEnglish(syllables) && known == len(syllables)
+	return enough && 2*known > len(syllables)
+}
+
+// openings of an English question whose words are all Vietnamese syllables as well: "Can I do it online?".
+var openings = [][]string{{"can", "i"}, {"can", "we"}, {"may", "i"}, {"do", "i"}, {"can", "it"}, {"can", "you"}}
+
+func opensInEnglish(syllables []string) bool {
+	return len(syllables) > 3 && slices.ContainsFunc(openings, func(o []string) bool { return slices.Equal(o, syllables[:2]) })
+}
+
+// EnglishFiller tells whether a word of an English question carries no topic.
+func EnglishFiller(word string) bool { return englishFillers[word] }
