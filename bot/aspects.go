@@ -202,10 +202,22 @@ func (w *procedureWriter) byChannel(kind knowledge.ChannelKind, yes, no phrase) 
 	id := w.citeProcedure(w.p, c.Ref)
 	text := w.say(yes) + marks([]string{id})
 	w.add(Block{Type: BlockText, Text: text, Citations: []string{id}})
-	if note := strings.TrimSpace(c.Note.Text); note != "" {
-		w.add(Block{Type: BlockText, Text: w.say(phraseSourceNote) + " “" + shorten(note, maxNoteRunes) + "”" + marks([]string{id}), Citations: []string{id}})
+	var about []said
+	for _, s := range w.sentencesOf(c.Note.Ref) {
+		if containsAny(s.key, channelCues[kind]) {
+			about = append(about, s)
+		}
+	}
+	if quoted, cites, _ := w.quoteAll(about, maxNoteRunes); len(quoted) > 0 {
+		w.add(Block{Type: BlockText, Text: w.say(phraseSourceNote) + " “" + strings.Join(quoted, "”; “") + "”" + marks(cites), Citations: unique(cites)})
 	}
 	return true
+}
+
+// channelCues are the words by which a sentence speaks of a way to file.
+var channelCues = map[knowledge.ChannelKind][]string{
+	knowledge.ChannelOnline: {"trực tuyến", "cổng dịch vụ công", "trang thông tin", "ứng dụng", "vneid", "bản điện tử", "môi trường điện tử", "thư điện tử", "chữ ký số", "tài khoản", "hệ thống thông tin"},
+	knowledge.ChannelPost:   {"bưu chính", "bưu điện", "bưu phẩm", "chuyển phát"},
 }
 
 func (w *procedureWriter) who() bool {

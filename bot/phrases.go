@@ -70,6 +70,14 @@ var (
 	phraseUnitMissing   = phrase{"%s – chưa rõ đơn vị trong nguồn", "%s – unit missing in the source"}
 	phraseCellConflict  = phrase{"nguồn ghi “%s” nhưng không khớp với ghi chú hoặc dòng khác, cần hỏi lại nơi nộp", "the source says “%s” but contradicts its own note or another row – please ask the office"}
 	phraseCellUnclear   = phrase{"nguồn ghi “%s”, không đọc được chắc chắn, cần hỏi lại nơi nộp", "the source says “%s”, which cannot be read with certainty – please ask the office"}
+	phraseRateNow       = phrase{"%s (áp dụng đến hết ngày %s); mức ghi ở ô phí: %s", "%s (until %s); the fee cell says: %s"}
+	phraseReduced       = phrase{"%s là mức thường, đang được giảm đến hết ngày %s", "%s is the usual rate, reduced until %s"}
+	phraseUntil         = phrase{"%s (áp dụng đến hết ngày %s)", "%s (until %s)"}
+	phraseCellEmpty     = phrase{"ô của nguồn để trống", "the source's cell is empty"}
+	phraseCellOther     = phrase{"ô của nguồn ghi “%s”, khác với phần mô tả, cần hỏi lại nơi nộp", "the source's cell says “%s”, which differs from its description – please ask the office"}
+	phraseTimeGlued     = phrase{"chữ số của nguồn dính liền với ô phí, không đọc được chắc chắn, cần hỏi lại nơi nộp", "the source's digits run into the fee and cannot be read with certainty – please ask the office"}
+	phraseByCase        = phrase{"Phần mô tả của nguồn:", "The source's description:"}
+	phraseMoreSaid      = phrase{"Còn %d ý nữa: xem trang chi tiết của thủ tục.", "%d more points: see the procedure's page."}
 	phraseCellNote      = phrase{"Ghi chú của nguồn:", "The source's note:"}
 	phraseSourceNote    = phrase{"Nguồn ghi:", "The source says:"}
 	phraseMissing       = phrase{"Nguồn không nêu thông tin về %s của thủ tục này. Bạn hỏi nơi tiếp nhận hồ sơ để biết chắc.", "The source does not state: %s. Please ask the office that receives files."}

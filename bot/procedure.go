@@ -69,6 +69,8 @@ type procedureWriter struct {
 	*draft
 	p       *knowledge.Procedure
 	missing []string
+	// brief tells that the answer is the card, which shows the beginning of everything.
+	brief bool
 }
 
 // aspects answers each asked aspect in turn; what the source does not say is named.
@@ -172,6 +174,7 @@ func bareName(name string) string {
 
 // card is the answer when no aspect is asked: what it is, where and how to file, papers, fee, time.
 func (w *procedureWriter) card() {
+	w.brief = true
 	w.add(w.nameLine())
 	parts := []struct {
 		name phrase
