@@ -131,7 +131,7 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	case understand.AspectWho:
 		return w.who()
 	case understand.AspectConditions:
-		return w.items(w.p.Conditions, phraseConditions)
+		return w.conditions()
 	case understand.AspectSteps:
 		return w.steps()
 	case understand.AspectResult:
@@ -154,12 +154,12 @@ func (w *procedureWriter) link() bool {
 }
 
 // maxNameRunes is the longest name that an answer shows; a few names of the catalogue are pages.
-const maxNameRunes = 240
+const maxNameRunes = 700
 
 // nameLine says which procedure the answer is about.
 func (w *procedureWriter) nameLine() Block {
 	id := w.citeField(w.p, keyName)
-	return Block{Type: BlockText, Text: w.say(phraseAbout, shorten(bareName(w.p.Name), maxNameRunes), w.p.Code) + marks([]string{id}), Citations: []string{id}}
+	return Block{Type: BlockText, Text: w.say(phraseAbout, cutWhole(bareName(w.p.Name), maxNameRunes), w.p.Code) + marks([]string{id}), Citations: []string{id}}
 }
 
 // bareName drops the word "Thủ tục" that many names of the catalogue begin with, and the stop that some end with.

@@ -233,8 +233,12 @@ func (w *procedureWriter) quoteAll(list []said, n int) (quoted, cites []string, 
 	return quoted, cites, left
 }
 
+// printedMark is a number in square brackets in a source's own words, which a reader would take for a citation.
+var printedMark = regexp.MustCompile(`\[(\d{1,3})\]`)
+
 // cutWhole cuts a text that has more than n runes at the end of a sentence or clause and shows that it was cut.
 func cutWhole(s string, n int) string {
+	s = printedMark.ReplaceAllString(s, "($1)")
 	r := []rune(s)
 	if len(r) <= n {
 		return s
