@@ -16,6 +16,15 @@ type line struct {
 	value    string
 	notes    []string
 	cites    []string
+	// said are sentences of the row's own note; ledByNote tells that they come before the cell.
+	said      []said
+	ledByNote bool
+}
+
+// same tells whether two lines say the same of different channels.
+func (l line) same(o line) bool {
+	return l.value == o.value && strings.Join(l.notes, "|") == strings.Join(o.notes, "|") &&
+		slices.EqualFunc(l.said, o.said, func(a, b said) bool { return strings.Trim(a.key, " .;") == strings.Trim(b.key, " .;") })
 }
 
 // group joins channels whose value and notes are the same, in the source's order.
@@ -24,7 +33,7 @@ func group(lines []line) []line {
 	for _, l := range lines {
 		joined := false
 		for i := range out {
-			if out[i].value == l.value && strings.Join(out[i].notes, "|") == strings.Join(l.notes, "|") {
+			if out[i].same(l) {
 				out[i].channels = append(out[i].channels, l.channels...)
 				out[i].cites = append(out[i].cites, l.cites...)
 				joined = true
@@ -38,19 +47,27 @@ func group(lines []line) []line {
 	return out
 }
 
-// durations answers "how long", by channel. False when the source gives no time at all.
+// durations answers "how long", by channel, with what the row's own note says of other cases. A cell that is empty or that
+// its note contradicts lets the note speak first. False when the source gives no time at all.
 func (w *procedureWriter) durations() bool {
 	var lines []line
 	for i := range w.p.Channels {
 		c := &w.p.Channels[i]
+		several := w.differ(c, func(o *knowledge.Channel) string { return durationText(o) })
 		for _, du := range c.Durations {
-			if du.Status == knowledge.CellAbsent {
+			doubtful := du.Status != knowledge.CellClean
+			notes := w.timeNotes(c, several || doubtful)
+			if du.Status == knowledge.CellAbsent && len(notes) == 0 {
 				continue
 			}
-			id := w.citeProcedure(w.p, c.Ref)
-			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showDuration(du), cites: w.withCell(id, du.Status, du.Ref)}
+			if several && len(notes) == 0 {
+				notes = w.caseOf(c)
+			}
+			id := w.citeCell(c.Ref, du.Status, du.Ref)
+			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showDuration(du, len(notes) > 0), cites: []string{id}, said: notes,
+				ledByNote: len(notes) > 0 && (du.Status == knowledge.CellAbsent || du.Status == knowledge.CellConflict)}
 			if du.Note.Text != "" {
-				l.notes = append(l.notes, shorten(du.Note.Text, maxNoteRunes))
+				l.notes = append(l.notes, cutWhole(readable(du.Note.Text), maxNoteRunes))
 			}
 			lines = append(lines, l)
 			if du.Status == knowledge.CellClean {
@@ -62,16 +79,48 @@ func (w *procedureWriter) durations() bool {
 	return w.lines(phraseTime, lines)
 }
 
-// withCell adds a citation of a doubtful cell itself: the row's quote runs it together with its neighbours.
-func (w *procedureWriter) withCell(row string, status knowledge.CellStatus, cell knowledge.Ref) []string {
-	if status == knowledge.CellClean || cell.Span.Empty() {
-		return []string{row}
-	}
-	return []string{row, w.citeProcedure(w.p, cell)}
+// differ tells whether another row of the same channel has another value: then each row needs its case.
+func (w *procedureWriter) differ(c *knowledge.Channel, value func(*knowledge.Channel) string) bool {
+	return slices.ContainsFunc(w.p.Channels, func(o knowledge.Channel) bool { return o.Kind == c.Kind && value(&o) != value(c) })
 }
 
-func (t *turn) showDuration(du knowledge.Duration) string {
+func durationText(c *knowledge.Channel) string {
+	var b strings.Builder
+	for _, d := range c.Durations {
+		if d.Status != knowledge.CellAbsent {
+			b.WriteString(d.Text + "|")
+		}
+	}
+	return b.String()
+}
+
+// caseOf is the first sentence of a row's note, which names the row's case.
+func (w *procedureWriter) caseOf(c *knowledge.Channel) []said {
+	all := w.sentencesOf(c.Note.Ref)
+	for _, s := range all {
+		if containsAny(s.key, caseCues) {
+			return []said{s}
+		}
+	}
+	return all[:min(1, len(all))]
+}
+
+// caseCues are words by which a sentence names a case.
+var caseCues = []string{"trường hợp", "đối với", "cấp lại", "cấp đổi", "cấp mới"}
+
+// citeCell cites the row of a cell, or a doubtful cell by itself: the row's quote runs it together with its neighbours.
+func (w *procedureWriter) citeCell(row knowledge.Ref, status knowledge.CellStatus, cell knowledge.Ref) string {
+	if status == knowledge.CellClean || status == knowledge.CellAbsent || cell.Span.Empty() {
+		return w.citeProcedure(w.p, row)
+	}
+	return w.citeProcedure(w.p, cell)
+}
+
+// showDuration shows a time cell. Beside a note that speaks for itself a doubtful cell is only named.
+func (t *turn) showDuration(du knowledge.Duration, noted bool) string {
 	switch du.Status {
+	case knowledge.CellAbsent:
+		return t.say(phraseCellEmpty)
 	case knowledge.CellClean:
 		n := amount(du.Min)
 		if du.Max != du.Min {
@@ -81,111 +130,152 @@ func (t *turn) showDuration(du knowledge.Duration) string {
 	case knowledge.CellUnitMissing:
 		return t.say(phraseUnitMissing, strings.TrimSpace(du.Text))
 	case knowledge.CellConflict:
+		if noted {
+			return t.say(phraseCellOther, strings.TrimSpace(du.Text))
+		}
 		return t.say(phraseCellConflict, strings.TrimSpace(du.Text))
+	case knowledge.CellGlued:
+		return t.say(phraseTimeGlued)
 	default:
 		return t.say(phraseCellUnclear, strings.TrimSpace(du.Text))
 	}
 }
 
-// fees answers "how much", by channel. A rate whose time is over is named as over and never given as the fee.
-func (w *procedureWriter) fees() bool {
-	var lines []line
-	for i := range w.p.Channels {
-		c := &w.p.Channels[i]
-		for j, f := range c.Fees {
-			if f.Status == knowledge.CellAbsent || j > 0 && w.over(f) {
-				continue // a further rate whose time is over: the cell's own fee holds again
-			}
-			id := w.citeProcedure(w.p, c.Ref)
-			l := line{channels: []string{w.channelName(c.Kind)}, value: w.showFee(f), cites: w.withCell(id, f.Status, f.Ref)}
-			if f.Note.Text != "" {
-				l.notes = append(l.notes, shorten(f.Note.Text, maxNoteRunes))
-			}
-			lines = append(lines, l)
-			w.feeFact(f, c, id)
-		}
-	}
-	return w.lines(phraseFee, lines)
-}
+// Runes of a row's own note that an answer repeats, on the aspect and on the card.
+const (
+	maxSaidRunes     = 1500
+	maxCardSaidRunes = 320
+)
 
-func (w *procedureWriter) feeFact(f knowledge.Fee, c *knowledge.Channel, id string) {
-	if f.Status != knowledge.CellClean || w.over(f) {
-		return
-	}
-	fact := knowledge.Fact{Kind: knowledge.FactFee, Indicator: w.p.Name, Comparator: "=", Min: &f.Amount, Max: &f.Amount, Unit: f.Unit,
-		ValueText: f.Text, Scope: w.channelName(c.Kind), Provenance: knowledge.FromSpan, Citation: id}
-	if shown := w.showFee(f); !f.Free && !strings.Contains(f.Text, shown) {
-		// The catalogue writes "7,000 Việt Nam Đồng"; readers see "7.000 đồng".
-		w.derived(knowledge.FactFee, shown, id)
-	}
-	if f.Free {
-		zero := 0.0
-		fact.Min, fact.Max, fact.Unit = &zero, &zero, "đồng"
-	}
-	w.fact(fact)
-}
-
-// over tells whether the fee's window ended before the day of the question.
-func (w *procedureWriter) over(f knowledge.Fee) bool {
-	today := knowledge.Date{Year: w.now.Year(), Month: int(w.now.Month()), Day: w.now.Day()}
-	return !f.ValidTo.IsZero() && f.ValidTo.Before(today)
-}
-
-func (w *procedureWriter) showFee(f knowledge.Fee) string {
-	switch {
-	case w.over(f):
-		return w.say(phraseFeeOver, showDate(f.ValidTo))
-	case f.Status == knowledge.CellConflict:
-		return w.say(phraseCellConflict, strings.TrimSpace(f.Text))
-	case f.Status == knowledge.CellUnitMissing:
-		return w.say(phraseUnitMissing, strings.TrimSpace(f.Text))
-	case f.Status != knowledge.CellClean:
-		return w.say(phraseCellUnclear, strings.TrimSpace(f.Text))
-	case f.Free:
-		return w.say(phraseFree)
-	case f.Unit == "%":
-		return amount(f.Amount) + "%"
-	case f.Unit == "":
-		return strings.TrimSpace(f.Text)
-	}
-	return amount(f.Amount) + " " + f.Unit
-}
-
-// lines writes values by channel: one sentence when they are few and bare, a list otherwise.
+// lines writes values by channel: one sentence when they are few and bare, a list otherwise. Sentences of the source that
+// all lines share follow once, in a list of their own.
 func (w *procedureWriter) lines(title phrase, lines []line) bool {
 	lines = group(lines)
 	if len(lines) == 0 {
 		return false
 	}
-	bare := len(lines) <= 3
-	for _, l := range lines {
-		bare = bare && len(l.notes) == 0
+	shared := sharedSaid(lines)
+	for i := range lines {
+		if len(shared) > 0 && !lines[i].ledByNote {
+			lines[i].said = nil
+		}
 	}
-	if bare && len(lines) == 1 {
+	switch {
+	case len(lines) == 1 && lines[0].ledByNote && len(lines[0].said) > 1:
+		w.noteList(title, lines[0])
+	case len(lines) == 1:
 		l := lines[0]
-		w.add(Block{Type: BlockText, Text: w.say(title) + ": " + l.value + w.byChannels(l) + marks(l.cites) + ".", Citations: unique(l.cites)})
-		return true
-	}
-	if bare {
+		w.add(Block{Type: BlockText, Text: w.say(title) + ": " + w.lineText(l, w.byChannels(l)) + "."})
+	case len(lines) <= 3 && !slices.ContainsFunc(lines, func(l line) bool { return len(l.notes)+len(l.said) > 0 }):
 		parts := make([]string, 0, len(lines))
-		var cites []string
 		for _, l := range lines {
-			parts = append(parts, capitalise(strings.Join(unique(l.channels), ", "))+": "+l.value+marks(l.cites))
-			cites = append(cites, l.cites...)
+			parts = append(parts, w.lineHead(l)+w.lineText(l, ""))
 		}
-		w.add(Block{Type: BlockText, Text: w.say(title) + " – " + strings.Join(parts, "; ") + ".", Citations: unique(cites)})
-		return true
-	}
-	items := make([]string, 0, len(lines))
-	for _, l := range lines {
-		item := capitalise(strings.Join(unique(l.channels), ", ")) + ": " + l.value
-		if len(l.notes) > 0 {
-			item += ". " + w.say(phraseCellNote) + " “" + strings.Join(l.notes, "; ") + "”"
+		w.add(Block{Type: BlockText, Text: w.say(title) + " – " + strings.Join(parts, "; ") + "."})
+	default:
+		items := make([]string, 0, len(lines))
+		for _, l := range lines {
+			items = append(items, w.lineHead(l)+w.lineText(l, ""))
 		}
-		items = append(items, item+marks(l.cites))
+		w.add(Block{Type: BlockList, Title: w.say(title), Items: items})
 	}
-	w.add(Block{Type: BlockList, Title: w.say(title), Items: items})
+	if len(shared) > 0 && !lines[0].ledByNote {
+		w.quoteList(shared)
+	}
 	return true
+}
+
+func (w *procedureWriter) lineHead(l line) string {
+	return capitalise(strings.Join(unique(l.channels), ", ")) + ": "
+}
+
+// lineText writes one value with its channels, its notes and what the source's own sentences say of it.
+func (w *procedureWriter) lineText(l line, channels string) string {
+	text := l.value + channels + marks(l.cites)
+	if len(l.notes) > 0 {
+		text = l.value + channels + ". " + w.say(phraseCellNote) + " “" + strings.Join(l.notes, "; ") + "”" + marks(l.cites)
+	}
+	if len(l.said) == 0 {
+		return text
+	}
+	quoted, cites, left := w.quoteAll(l.said, w.saidRunes())
+	words := "“" + strings.Join(quoted, "”; “") + "”" + marks(cites)
+	if left > 0 {
+		words += " (" + w.moreSaid(left) + ")"
+	}
+	if l.ledByNote {
+		return words + "; " + l.value + channels + marks(l.cites)
+	}
+	return text + ". " + w.say(phraseByCase) + " " + words
+}
+
+func (w *procedureWriter) saidRunes() int {
+	if w.brief {
+		return maxCardSaidRunes
+	}
+	return maxSaidRunes
+}
+
+// moreSaid counts what was left out of a source's sentences.
+func (w *procedureWriter) moreSaid(n int) string {
+	more := w.say(phraseMoreSaid, n)
+	w.derived(knowledge.FactCount, more, "")
+	return strings.TrimRight(more, ".")
+}
+
+// noteList lets the sentences of a row's note lead, each as an item, and names the cell last.
+func (w *procedureWriter) noteList(title phrase, l line) {
+	last := capitalise(l.value) + w.byChannels(l) + marks(l.cites)
+	w.add(Block{Type: BlockList, Title: w.say(title) + " – " + lowerFirst(strings.TrimRight(w.say(phraseByCase), ":")), Items: append(w.quotedItems(l.said), last)})
+}
+
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToLower(string(r[0])) + string(r[1:])
+}
+
+// quoteList shows sentences of the source, each with its citation.
+func (w *procedureWriter) quoteList(list []said) {
+	w.add(Block{Type: BlockList, Title: strings.TrimRight(w.say(phraseByCase), ":"), Items: w.quotedItems(list)})
+}
+
+func (w *procedureWriter) quotedItems(list []said) []string {
+	budget := w.saidRunes()
+	var items []string
+	left := 0
+	for i, s := range list {
+		size := len([]rune(s.text))
+		if i > 0 && size > budget {
+			left++
+			continue
+		}
+		budget -= size
+		quoted, cites, _ := w.quoteAll([]said{s}, maxItemRunes)
+		items = append(items, "“"+quoted[0]+"”"+marks(cites))
+	}
+	if left > 0 {
+		items = append(items, w.moreSaid(left)+".")
+	}
+	return unique(items)
+}
+
+// sharedSaid gives the sentences that every line has; nil when the lines differ, or when one short sentence fits behind
+// the value.
+func sharedSaid(lines []line) []said {
+	first := lines[0]
+	for _, l := range lines {
+		l.value, l.notes = first.value, first.notes
+		if !l.same(first) {
+			return nil
+		}
+	}
+	if len(lines) == 1 && len(first.said) < 2 {
+		return nil
+	}
+	return first.said
 }
 
 // byChannels names in brackets the ways to file that one value holds for; "" when the source names none.

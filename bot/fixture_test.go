@@ -68,6 +68,18 @@ func publicRecords() string {
 		record("9.100011", "Thuê phòng chiếu phim tư liệu", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp3 Ngày30,000 VNĐ(30.000 đồng/lần, áp dụng từ ngày 01/7/2023 đến hết ngày 31/12/2025)",
 			"thanh_phan_ho_so":    "--" + papersHead + "Đơn thuê phòng chiếu1 bản chính"}),
+		record("9.100012", "Cấp thẻ mượn tranh in", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến12 Ngày làm việc8,000 VNĐ(áp dụng mức phí 4.000 đồng/thẻ kể từ ngày 01/7/2025 đến hết ngày 31/12/2026)- 12 ngày làm việc đối với thẻ cấp lần đầu\n- 04 ngày làm việc đối với thẻ bị mất" +
+				"Trực tiếp12 Ngày làm việc8,000 VNĐ((áp dụng mức phí 4.000 đồng/thẻ kể từ ngày 01/7/2025 đến hết ngày 31/12/2026))- 12 ngày làm việc đối với thẻ cấp lần đầu\n- 04 ngày làm việc đối với thẻ bị mất",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn mượn tranh in1 bản chính"}),
+		record("9.100013", "Đăng ký câu lạc bộ bạn đọc", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyếnKhông có thông tinKhông có thông tinTrả thẻ trong 28 ngày đối với câu lạc bộ mới, 02 ngày đối với câu lạc bộ cũ. Lệ phí: 6.000 đồng/thẻ; hộ nghèo được miễn lệ phí." +
+				"Dịch vụ bưu chính8 GiờMiễn phí(Chưa quy định.)Gửi phong bì qua bưu điện. Không quá 8 giờ làm việc kể từ khi nhận phong bì. Giờ mở cửa ghi ở quầy.",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn đăng ký câu lạc bộ1 bản chính"}),
+		record("9.100014", "Đóng bìa sách quý", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 Ngày25 VNĐ(25.000.000đ/cuốn, áp dụng đến hết ngày 31/12/2026)Bìa vải: 2 ngày." +
+				"Trực tiếp7 Ngày90,000 VNĐ(90.000 đồng/cuốn. Kể từ ngày 01/01/2025 đến hết ngày 31/12/2025 thu bằng 70% mức trên. Kể từ ngày 01/01/2026 đến hết ngày 31/12/2026 thu bằng 50% mức trên)Bìa da: 7 ngày.",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn đóng bìa1 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",

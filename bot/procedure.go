@@ -68,6 +68,8 @@ type procedureWriter struct {
 	*draft
 	p       *knowledge.Procedure
 	missing []string
+	// brief tells that the answer is the card, which shows the beginning of everything.
+	brief bool
 }
 
 // aspects answers each asked aspect in turn; what the source does not say is named.
@@ -132,7 +134,7 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	case understand.AspectWho:
 		return w.who()
 	case understand.AspectConditions:
-		return w.items(w.p.Conditions, phraseConditions)
+		return w.conditions()
 	case understand.AspectSteps:
 		return w.steps()
 	case understand.AspectResult:
@@ -155,12 +157,12 @@ func (w *procedureWriter) link() bool {
 }
 
 // maxNameRunes is the longest name that an answer shows; a few names of the catalogue are pages.
-const maxNameRunes = 240
+const maxNameRunes = 700
 
 // nameLine says which procedure the answer is about.
 func (w *procedureWriter) nameLine() Block {
 	id := w.citeField(w.p, keyName)
-	return Block{Type: BlockText, Text: w.say(phraseAbout, shorten(bareName(w.p.Name), maxNameRunes), w.p.Code) + marks([]string{id}), Citations: []string{id}}
+	return Block{Type: BlockText, Text: w.say(phraseAbout, cutWhole(bareName(w.p.Name), maxNameRunes), w.p.Code) + marks([]string{id}), Citations: []string{id}}
 }
 
 // bareName drops the word "Thủ tục" that many names of the catalogue begin with, and the stop that some end with.
@@ -175,6 +177,7 @@ func bareName(name string) string {
 
 // card is the answer when no aspect is asked: what it is, where and how to file, papers, fee, time.
 func (w *procedureWriter) card() {
+	w.brief = true
 	w.add(w.nameLine())
 	parts := []struct {
 		name phrase

@@ -35,7 +35,7 @@ func readQuote(quote string) []*reading {
 }
 
 // partCells parts the cells of a table that lost its separators: "việc7,000", "1Miễn phí", "việcMiễn phí", "phủ.1 bản
-// chính", "01/01/20261 bản chính", "TT-BCA2 bản chính".
+// chính", "01/01/20261 bản chính", "TT-BCA2 bản chính", "ĐÔ THỊNghị quyết", "1 bản chính-02 ảnh".
 func partCells(r []rune) []rune {
 	out := make([]rune, 0, len(r)+16)
 	for i, c := range r {
@@ -55,6 +55,10 @@ func seam(r []rune, i int) bool {
 	}
 	digit, word := isDigit(r[i]), unicode.IsUpper(r[i]) && i+1 < len(r) && unicode.IsLower(r[i+1])
 	switch {
+	case strings.ContainsRune("-+*", r[i]):
+		return i > 8 && (string(r[i-9:i]) == "bản chính" || string(r[i-7:i]) == "bản sao") // the next row's own list mark
+	case word && i > 1 && unicode.IsUpper(r[i-1]) && unicode.IsUpper(r[i-2]) && lowerRun(r[i+1:]) > 1:
+		return true // a title in capitals runs into the next word: "ĐÔ THỊNghị quyết"
 	case unicode.IsLower(before):
 		return digit || word
 	case isDigit(r[i-1]) && word:
@@ -293,13 +297,19 @@ func codeEnds(r []rune, i int) bool {
 	case isDigit(next):
 		return unicode.IsLetter(r[i-1])
 	case unicode.IsLetter(next):
-		return unicode.IsUpper(next) && unicode.IsLower(follows) || isDigit(r[i-1]) && lowerRun(r[i:]) > 3
+		return unicode.IsUpper(next) && unicode.IsLower(follows) || isDigit(r[i-1]) && lowerRun(r[i:]) > 3 || wordRunsIn(r, i)
 	case next == '/' || next == '-':
 		return !isDigit(follows) && !unicode.IsUpper(follows)
 	case next == '.' || next == ',':
 		return !isDigit(follows) || !isDigit(r[i-1])
 	}
 	return true
+}
+
+// wordRunsIn tells whether a word in small letters runs into the issuer's capitals that end at i: "NĐ-CPmẫu đơn". The g of
+// "QĐ-TTg" is the number's own.
+func wordRunsIn(r []rune, i int) bool {
+	return i > 2 && unicode.IsUpper(r[i-1]) && unicode.IsUpper(r[i-2]) && lowerRun(r[i:]) > 2 && r[i] != 'g'
 }
 
 // lowerRun is the number of small letters that r begins with: four behind a code are the next word, run into it.

@@ -166,11 +166,28 @@ func readRow(s source, r row, end int) knowledge.Channel {
 		c.Note = desc
 	}
 	c.Fees = readFees(s, feePlace{start: r.feeStart, cellEnd: r.feeEnd, noteEnd: note, end: end})
+	if f := &c.Fees[0]; f.Free && f.Status == knowledge.CellClean && namesFee(c.Note.Text) {
+		f.Status = knowledge.CellConflict
+	}
 	if !r.glued {
 		c.Durations = []knowledge.Duration{readDuration(s, r.timeStart, r.feeStart, s.text[note:end])}
 	}
 	return c
 }
+
+// namesFee tells whether a description lists what is to be paid: a clause that speaks of the fee and names a sum.
+func namesFee(desc string) bool {
+	for _, clause := range clauses(desc) {
+		key := vitext.Key(clause)
+		if feeClause.MatchString(key) && !exempts(strings.TrimLeft(key, "-–+*•( ")) && !strings.Contains(key, "nếu có yêu cầu") && len(amounts(clause)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// feeClause is a clause about the fee of the handling, in Key form; what a carrier or a bank takes is none.
+var feeClause = regexp.MustCompile(`(?:^|[^\pL])(?:lệ phí|phí thẩm định|mức phí|mức thu|thu phí|phí\s*:)`)
 
 // noteEnd is the end of the note in brackets that opens at i; i when none opens there. The portal wraps each note in one
 // pair of brackets, whose own brackets may be unbalanced: when they are, the note ends at the first closing bracket that
@@ -190,8 +207,8 @@ func noteEnd(text string, i, end int) int {
 		if depth > 0 {
 			continue
 		}
-		if j+1 < end && strings.ContainsRune(".,;:)", rune(text[j+1])) {
-			return looseNoteEnd(text, j, end) // the sentence goes on: the bracket was one of the note's own
+		if j+1 < end && (strings.ContainsRune(".,;:)", rune(text[j+1])) || j-i <= 3 && text[j+1] == ' ') {
+			return looseNoteEnd(text, j, end) // the sentence goes on: the bracket was one of the note's own, or a list mark's ("(a) …")
 		}
 		return j + 1
 	}

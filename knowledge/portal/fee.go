@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -45,6 +46,9 @@ func readFees(s source, at feePlace) []knowledge.Fee {
 	for i, r := range rates {
 		if !r.Free && f.Amount >= minPlausibleFee && (r.Amount >= 10*f.Amount || r.Amount*10 <= f.Amount) {
 			rates[i].Status = knowledge.CellConflict // "50,000" beside "25.000.000đ" until a day: three zeros too many
+		}
+		if full := 1000 * f.Amount; !r.Free && f.Unit == unitDong && f.Amount > 0 && f.Amount < minPlausibleFee && (r.Amount >= 10*full || r.Amount*10 <= full) {
+			rates[i].Status = knowledge.CellConflict // the same beside "25", which has lost its thousands
 		}
 	}
 	return append([]knowledge.Fee{f}, rates...)
@@ -118,7 +122,7 @@ const minPlausibleFee = 1000
 // leaves the amount to somebody else, is a conflict; so is an amount that its note, naming amounts, does not name.
 func judgeFee(f knowledge.Fee, named []amount) knowledge.CellStatus {
 	if f.Free {
-		if len(named) > 0 || setElsewhere(f.Note.Text) {
+		if len(named) > 0 || setElsewhere(f.Note.Text) || notSet(f.Note.Text) {
 			return knowledge.CellConflict
 		}
 		return knowledge.CellClean
@@ -164,6 +168,19 @@ func setElsewhere(note string) bool {
 	}
 	return false
 }
+
+// notSet tells whether a note says that no fee has been set yet, or that none is: that is no promise that nothing is paid.
+func notSet(note string) bool {
+	for _, clause := range clauses(vitext.Key(note)) {
+		if unsetForm.MatchString(strings.TrimLeft(clause, "-–+*•( ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// unsetForm is a clause of that kind, in Key form.
+var unsetForm = regexp.MustCompile(`^(?:(?:phí|lệ phí|phí, lệ phí|mức thu)\s*:?\s*)?(?:hiện )?(?:chưa|không) (?:được |có )?quy định`)
 
 // exempts tells whether a clause says that nothing is paid.
 func exempts(clause string) bool {

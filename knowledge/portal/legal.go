@@ -15,7 +15,7 @@ const legalHeader = "Tên văn bản pháp lýMã văn bản"
 // lawNumber is the number of a legal document: 53/2025/TT-BCA, 68/2020/QH14, 749/QĐ-TTg, 66.7/2025/NQ-CP,
 // 15/2015/TTLT-BGTVT-BQP. The number cell may repeat the kind: "Thông tư số 01/2026/TT-BNNMT".
 var (
-	lawNumber = regexp.MustCompile(`(?:\d{1,2}\.\d{1,2}|\d{1,5})/(?:(?:19|20)\d\d/)?(?:(?:UBTV)?QH\d{1,2}|[A-ZĐ]{1,6}(?:[-/] ?(?:(?:UBTV)?QH\d{1,2}|[A-ZĐ][A-ZĐa-z&]{0,11}))*)`)
+	lawNumber = regexp.MustCompile(`(?:\d{1,2}\.\d{1,2}|\d{1,5}(?:\.?[a-z])?)/(?:(?:19|20)\d\d/)?(?:(?:UBTV)?QH\d{1,2}|[A-ZĐ]{1,6}(?:[-/] ?(?:(?:UBTV)?QH\d{1,2}|[A-ZĐ][A-ZĐa-z&]{0,11}))*)`)
 	// issuer ends with the short name of a body that issues laws: "BTPhướng dẫn" is "BTP" and "hướng dẫn".
 	issuer    = regexp.MustCompile(`-(?:CP|TTCP|VPCP|NHNN|BTC|BTP|BCA|BXD|BQP|BCT|BYT|BNV|BNG|BKHCN|BNNMT|BGDĐT|BVHTTDL|BDTTG|BGTVT|BTNMT|BNNPTNT|BKHĐT|BLĐTBXH|BTTTT|BHXH)$`)
 	gluedYear = regexp.MustCompile(`^(?:19|20)\d\d\d{1,4}/`)

@@ -210,7 +210,7 @@ func afterGroup(text string, i int) bool {
 }
 
 // dateBefore ends with a date's year.
-var dateBefore = regexp.MustCompile(`(?:\d{1,2}/\d{1,2}/|năm )(?:19|20)\d\d$`)
+var dateBefore = regexp.MustCompile(`(?:\d{1,2}/\d{1,2}/|năm |(?:Thông tư|Nghị định)(?: số)? \d{1,3}/)(?:19|20)\d\d$`)
 
 // count is -1 when the source does not say.
 func count(digits string) int {

@@ -13,7 +13,7 @@ import (
 )
 
 // Version of the parser: a source read by another version is read again.
-const Version = "portal-2"
+const Version = "portal-3"
 
 // Options of Read. All may be left unset.
 type Options struct {

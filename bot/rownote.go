@@ -1,0 +1,254 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge"
+)
+
+// said is one sentence or item of a source's running text with the places that hold it.
+type said struct {
+	text string // reading form, behind the heading that it stands under
+	key  string
+	refs []knowledge.Ref
+}
+
+// sentencesOf parts a running text into its sentences and items. An item is read together with the heading that it stands
+// under ("Đối với cấp lại:"), since the heading names its case.
+func (w *procedureWriter) sentencesOf(ref knowledge.Ref) []said {
+	text := []rune(knowledge.NewText(w.p.FieldText(ref.Key)).Slice(ref.Span))
+	var out []said
+	var head []rune
+	var headRef knowledge.Ref
+	headMark := rune(0)
+	for _, piece := range notePieces(text) {
+		runes := text[piece.Start:piece.End]
+		own := knowledge.Ref{Key: ref.Key, Span: knowledge.Span{Start: ref.Span.Start + piece.Start, End: ref.Span.Start + piece.End}}
+		mark := listMarkOf(runes)
+		if strings.HasSuffix(string(runes), ":") && len(limitsIn(vitext.Key(string(runes)))) == 0 {
+			head, headRef, headMark = runes, own, mark
+			continue
+		}
+		if mark != 0 && mark == headMark {
+			head = nil
+		}
+		s := said{text: readable(string(runes)), refs: []knowledge.Ref{own}}
+		if len(head) > 0 && !bareHeading.MatchString(vitext.Key(readable(string(head)))) {
+			s.text = readable(string(head)) + " " + s.text
+			s.refs = []knowledge.Ref{headRef, own}
+		}
+		s.key = vitext.Key(s.text)
+		if s.text != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// bareHeading is a heading that names what the note is about and no case, in Key form.
+var bareHeading = regexp.MustCompile(`^(?:về )?(?:thời hạn(?: giải quyết)?|thời gian(?: giải quyết)?|thời hạn, thời gian giải quyết|phí|lệ phí|phí, lệ phí|mức thu(?: phí| lệ phí)?|cách thức thực hiện|ghi chú|lưu ý|cụ thể(?: như sau)?)\s*:$`)
+
+// noteMarks open an item in the middle of a line, where the source has lost its line ends.
+const noteMarks = "-–+*•"
+
+// notePieces cuts a note at its sentences, its lines and its list marks.
+func notePieces(r []rune) []vitext.Range {
+	var cuts []int
+	for i, c := range r {
+		switch {
+		case c == '\n' && opensPiece(r, i+1):
+			cuts = append(cuts, i)
+		case strings.ContainsRune(noteMarks, c) && i > 0 && r[i-1] == ' ' && i+1 < len(r) && (r[i+1] == ' ' || unicode.IsUpper(r[i+1])) && closedBefore(r, i):
+			cuts = append(cuts, i)
+		}
+	}
+	var out []vitext.Range
+	start := 0
+	for _, end := range append(cuts, len(r)) {
+		for _, s := range vitext.Sentences(string(r[start:end])) {
+			out = append(out, vitext.Range{Start: start + s.Start, End: start + s.End})
+		}
+		start = end
+	}
+	return out
+}
+
+// opensPiece tells whether what follows a line's end is no rest of the sentence before.
+func opensPiece(r []rune, i int) bool {
+	for i < len(r) && unicode.IsSpace(r[i]) {
+		i++
+	}
+	return i == len(r) || !unicode.IsLower(r[i]) || i+1 < len(r) && r[i+1] == ')'
+}
+
+func closedBefore(r []rune, i int) bool {
+	for i > 0 && unicode.IsSpace(r[i-1]) {
+		i--
+	}
+	return i == 0 || strings.ContainsRune(".;:)”\"", r[i-1])
+}
+
+func listMarkOf(r []rune) rune {
+	if len(r) > 0 && strings.ContainsRune(noteMarks, r[0]) {
+		return r[0]
+	}
+	return 0
+}
+
+// readable is the reading form of a piece of a source: no list mark, no stop and no lone bracket at its ends.
+func readable(s string) string {
+	s = strings.Trim(vitext.FoldSpaces(s), " -–•+*;.,")
+	for len(s) > 1 && s[0] == '(' && s[len(s)-1] == ')' && balanced(s[1:len(s)-1]) {
+		s = strings.Trim(s[1:len(s)-1], " -–•+*;.,")
+	}
+	switch opens, closes := strings.Count(s, "("), strings.Count(s, ")"); {
+	case opens == closes+1 && s[0] == '(':
+		s = s[1:]
+	case closes == opens+1 && s[len(s)-1] == ')':
+		s = strings.TrimRight(s[:len(s)-1], " ;.,")
+	}
+	return s
+}
+
+// balanced tells whether the brackets of s close in order.
+func balanced(s string) bool {
+	depth := 0
+	for _, c := range s {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth < 0 {
+			return false
+		}
+	}
+	return depth == 0
+}
+
+// limit is a time limit in a running text: its number and its unit as printed.
+type limit struct {
+	n    float64
+	unit string
+}
+
+var (
+	limitForm = regexp.MustCompile(`(\d{1,3})\s*(?:\([^()]{1,30}\)\s*)?(ngày làm việc|giờ làm việc|ngày|giờ|tháng|tuần|phút)`)
+	// clockBefore ends with what makes a number of hours a time of the day: "sau 15 giờ".
+	clockBefore = regexp.MustCompile(`(?:từ|đến|trước|sau|lúc|hồi|[-–:])\s*$`)
+	// sameDay are limits without a number, in Key form.
+	sameDay = regexp.MustCompile(`trong ngày làm việc|ngay trong ngày|trong ngày nhận|trong cùng ngày|trong ngày khi|giải quyết ngay|trả ngay|ngay sau khi (?:nhận|tiếp nhận|kiểm tra)`)
+	// otherTimes speak of how long a paper holds or when an office is open, in Key form.
+	otherTimes = regexp.MustCompile(`có giá trị|còn giá trị|giá trị sử dụng|thời hạn sử dụng|có thời hạn|hiệu lực của|thời gian tiếp nhận|giờ hành chính|tạm dừng|trước khi hết hạn|tuổi`)
+)
+
+// limitsIn reads the time limits of a sentence in Key form; dates and times of the day are none.
+func limitsIn(key string) []limit {
+	var out []limit
+	for _, m := range limitForm.FindAllStringSubmatchIndex(key, -1) {
+		before, unit, after := key[:m[2]], key[m[4]:m[5]], strings.TrimLeft(key[m[1]:], " ")
+		digitAfter := after != "" && after[0] >= '0' && after[0] <= '9'
+		switch {
+		case before != "" && strings.ContainsRune("0123456789/.,-", rune(before[len(before)-1])),
+			digitAfter && unit != "ngày làm việc",
+			unit == "giờ" && clockBefore.MatchString(before),
+			unit == "tháng" && strings.HasSuffix(strings.TrimRight(before, " "), "ngày"):
+			continue
+		}
+		n, err := strconv.ParseFloat(key[m[2]:m[3]], 64)
+		if err == nil && n > 0 {
+			out = append(out, limit{n, unit})
+		}
+	}
+	return out
+}
+
+// saysTime tells whether a sentence names a time limit of the handling.
+func (s said) saysTime() bool {
+	if otherTimes.MatchString(s.key) && !strings.Contains(s.key, "thời hạn giải quyết") && !strings.Contains(s.key, "thời gian giải quyết") {
+		return false
+	}
+	return len(limitsIn(s.key)) > 0 || sameDay.MatchString(s.key)
+}
+
+// timeNotes are the sentences of a row's note that name time limits: all of them when one says what the row's cell does
+// not, or when always is set; none otherwise.
+func (w *procedureWriter) timeNotes(c *knowledge.Channel, always bool) []said {
+	var out []said
+	news := always
+	for _, s := range w.sentencesOf(c.Note.Ref) {
+		if !s.saysTime() {
+			continue
+		}
+		out = append(out, s)
+		news = news || tellsMore(s, c.Durations)
+	}
+	if !news {
+		return nil
+	}
+	return out
+}
+
+// tellsMore tells whether a sentence names a time limit that none of the cells does.
+func tellsMore(s said, cells []knowledge.Duration) bool {
+	limits := limitsIn(s.key)
+	if len(limits) == 0 {
+		return true // "trong ngày làm việc"
+	}
+	return slices.ContainsFunc(limits, func(l limit) bool {
+		return !slices.ContainsFunc(cells, func(d knowledge.Duration) bool {
+			printed := limitsIn(vitext.Key(d.Text))
+			return d.Status == knowledge.CellClean && slices.ContainsFunc(printed, func(p limit) bool { return p.n == l.n && unitGroup(p.unit) == unitGroup(l.unit) })
+		})
+	})
+}
+
+// unitGroup joins the units that a source uses for one another: whether the days are working days its cell says.
+func unitGroup(unit string) string { return strings.TrimSuffix(unit, " làm việc") }
+
+// quoteAll writes sentences for a line: as many as fit into n runes, each in whole, and how many were left.
+func (w *procedureWriter) quoteAll(list []said, n int) (quoted, cites []string, left int) {
+	for i, s := range list {
+		size := len([]rune(s.text))
+		if i > 0 && size > n {
+			left++
+			continue
+		}
+		text := cutWhole(s.text, max(n, maxItemRunes))
+		n -= size
+		if slices.Contains(quoted, text) {
+			continue
+		}
+		quoted = append(quoted, text)
+		for _, ref := range s.refs {
+			cites = append(cites, w.citeProcedure(w.p, ref))
+		}
+	}
+	return quoted, cites, left
+}
+
+// printedMark is a number in square brackets in a source's own words, which a reader would take for a citation.
+var printedMark = regexp.MustCompile(`\[(\d{1,3})\]`)
+
+// cutWhole cuts a text that has more than n runes at the end of a sentence or clause and shows that it was cut.
+func cutWhole(s string, n int) string {
+	s = printedMark.ReplaceAllString(s, "($1)")
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	for _, stops := range []string{".;:!?", ",)"} {
+		for i := n - 1; i > n/3; i-- {
+			if strings.ContainsRune(stops, r[i]) && i+1 < len(r) && unicode.IsSpace(r[i+1]) {
+				return strings.TrimRight(string(r[:i+1]), " ,;:.") + " …"
+			}
+		}
+	}
+	return shorten(s, n)
+}
