@@ -85,7 +85,7 @@ func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agenc
 	}
 	d.add(Block{Type: BlockList, Title: agency + " – " + documentName(doc), Items: items, Citations: []string{heading}})
 	if more > 0 {
-		text := t.say(phraseMoreItems, more)
+		text := t.say(phraseMoreDuties, more)
 		d.derived(knowledge.FactCount, text, "")
 		d.add(Block{Type: BlockText, Text: text})
 	}

@@ -128,7 +128,7 @@ var (
 	phraseNoIdentity    = phrase{"Bản nguồn của %s không ghi %s.", "The source of %s does not state %s."}
 	phraseIdentityOf    = phrase{"Đây là %s của %s.", "This is %s: %s."}
 	phraseWhichDocument = phrase{"Bạn hỏi về văn bản nào dưới đây?", "Which of these documents do you mean?"}
-	phraseMoreItems     = phrase{"Còn %d nội dung nữa: xem văn bản nguồn.", "%d more items: see the source document."}
+	phraseMoreDuties    = phrase{"Còn %d nội dung nữa: xem văn bản nguồn.", "%d more items: see the source document."}
 	phraseNoLevel       = phrase{"Dữ liệu đã nạp không có số liệu của cấp bạn hỏi cho nội dung này.", "The loaded data has no figure of the level you ask about."}
 	phraseOnlyTarget    = phrase{"Các văn bản đã nạp chỉ nêu mục tiêu của nội dung này, chưa nêu kết quả đã đạt.", "The loaded documents name only a target of this, no result."}
 	phraseVerbatim      = phrase{"Nguyên văn:", "In the source's words:"}
