@@ -45,5 +45,5 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 // ones are offered to choose from.
 const (
 	weakProcedure = 0.22
-	sureProcedure = 0.35
+	sureProcedure = 0.30
 )

@@ -314,7 +314,7 @@ const (
 	fitShare    = 0.4 // how much a name that the question nearly fills counts beside the evidence
 	wordForWord = 0.8
 	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
-	nearTie     = 0.06
+	nearTie     = 0.05
 )
 
 // chooseProcedure answers about the best procedure, asks back between near twins or when it is not sure, or says that
