@@ -193,7 +193,7 @@ func (w *procedureWriter) lineHead(l line) string {
 func (w *procedureWriter) lineText(l line, channels string) string {
 	text := l.value + channels + marks(l.cites)
 	if len(l.notes) > 0 {
-		text = l.value + channels + ". " + w.say(phraseCellNote) + " “" + strings.Join(l.notes, "; ") + "”" + marks(l.cites)
+		text = l.value + channels + ". " + w.noted(l.notes) + marks(l.cites)
 	}
 	if len(l.said) == 0 {
 		return text
@@ -313,4 +313,13 @@ func unique(values []string) []string {
 		}
 	}
 	return out
+}
+
+// noted shows remarks: a source's own in quotation marks, those of the binary's pack, which are our words, without.
+func (w *procedureWriter) noted(notes []string) string {
+	text := strings.Join(notes, "; ")
+	if w.p.Origin == knowledge.KindStarter {
+		return w.say(phraseOwnNote) + " " + text
+	}
+	return w.say(phraseCellNote) + " “" + text + "”"
 }

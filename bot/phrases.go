@@ -81,6 +81,7 @@ var (
 	phraseByCase        = phrase{"Phần mô tả của nguồn:", "The source's description:"}
 	phraseMoreSaid      = phrase{"Còn %d ý nữa: xem trang chi tiết của thủ tục.", "%d more points: see the procedure's page."}
 	phraseCellNote      = phrase{"Ghi chú của nguồn:", "The source's note:"}
+	phraseOwnNote       = phrase{"Lưu ý:", "Note:"}
 	phraseSourceNote    = phrase{"Nguồn ghi:", "The source says:"}
 	phraseMissing       = phrase{"Nguồn không nêu thông tin về %s của thủ tục này. Bạn hỏi nơi tiếp nhận hồ sơ để biết chắc.", "The source does not state: %s. Please ask the office that receives files."}
 	phraseLinkBelow     = phrase{"Đường dẫn đến trang chính thức của thủ tục nằm ngay dưới câu trả lời này.", "The link to the official page stands right below this answer."}

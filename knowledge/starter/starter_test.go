@@ -144,7 +144,8 @@ func TestChannelText(t *testing.T) {
 		code knowledge.ProcedureCode
 		want string // one line of the channels' field
 	}{
-		{"1.004194", "Trực tuyến. Thời hạn: 3 ngày làm việc. Phí, lệ phí: 7.000 đồng."},
+		{"1.004194", "Trực tuyến. Thời hạn: 3 ngày làm việc. Phí, lệ phí: 7.000 đồng (cá nhân, hộ gia đình, mỗi lần đăng ký)."},
+		{"1.010038", "Trực tuyến. Thời hạn: 5 ngày làm việc. Phí, lệ phí: 5.000 đồng."},
 		{"1.003197", "Trực tuyến. Thời hạn: 5 ngày làm việc. Phí, lệ phí: nguồn không ghi."},
 		{"1.001193", "Trực tiếp. Thời hạn: 1 (nguồn không ghi đơn vị). Phí, lệ phí: miễn phí."},
 	}
