@@ -21,7 +21,7 @@ import (
 var data embed.FS
 
 // files in the order in which they are read: of two forms that say the same the first whose conditions hold speaks.
-var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "needs", "english"}
+var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "everyday", "needs", "english"}
 
 // columns of a line.
 const columns = 6
