@@ -21,11 +21,11 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-4.03, 2.18, 3.57, 2.45, 1.76, 0.20, -0.75}
+var certaintyWeights = [...]float64{-4.12, 2.34, 3.57, 2.49, 1.66, -0.62}
 
 // certaintyInputs describe the first hit beside the second, each about 0..1: how much of the question its name holds with
-// the words side by side, how much of its name the question holds, how far it leads, its score, whether the asked need is
-// its own, and how near the second one's text is.
+// the words side by side, how much of its name the question holds, how far it leads, its score, and how near the second
+// one's text is.
 func certaintyInputs(hits []retrieval.Hit) []float64 {
 	first, second := hits[0], retrieval.Hit{}
 	if len(hits) > 1 {
@@ -36,7 +36,6 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 		min(feature(first, "name_fit")/retrieval.FitWeight, 1),
 		min(first.Score-second.Score, 1),
 		first.Score / 4,
-		pick(feature(first, "need") > 0, 1, 0),
 		feature(second, "lexical"),
 	}
 }
