@@ -44,7 +44,9 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 		w.aspects()
 	}
 	w.source()
-	return d.done()
+	reply := d.done()
+	t.plainer = func() *Reply { return t.withoutUnproven(reply) }
+	return reply
 }
 
 // askedBesides leaves of the asked aspects those that are asked for beside the procedure's name: "giấy chứng nhận đủ điều
@@ -85,7 +87,7 @@ func (w *procedureWriter) aspects() {
 			}
 			answered++
 		} else {
-			w.missing = append(w.missing, w.say(aspectNames[a]))
+			w.missing = append(w.missing, w.aspectName(a))
 		}
 	}
 	name := w.nameLine()
@@ -100,6 +102,14 @@ func (w *procedureWriter) aspects() {
 	if len(w.reply.Blocks) > 0 {
 		w.reply.Blocks = slices.Insert(w.reply.Blocks, first, name)
 	}
+}
+
+// aspectName says what was asked.
+func (w *procedureWriter) aspectName(a understand.Aspect) string {
+	if a == understand.AspectPost && w.asksResult() {
+		return w.say(phraseResultByPost)
+	}
+	return w.say(aspectNames[a])
 }
 
 // aspectOrder is the order in which several asked aspects are answered: what people must act on first.
