@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"trolycong/bot/understand"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
@@ -103,20 +102,9 @@ func (w *procedureWriter) online() bool {
 	return w.byChannel(knowledge.ChannelOnline, phraseOnlineYes, phraseOnlineNo)
 }
 
-// post tells whether files can be sent by post; asked how the result comes, it quotes what the source says of that.
+// post tells whether files can be sent by post.
 func (w *procedureWriter) post() bool {
-	if w.asksResult() {
-		return w.mention(phraseResultPost, func(key string) bool {
-			return strings.Contains(key, "kết quả") && containsAny(key, channelCues[knowledge.ChannelPost])
-		})
-	}
 	return w.byChannel(knowledge.ChannelPost, phrasePostYes, phrasePostNo)
-}
-
-// asksResult tells whether the question is about how the result comes rather than about how a file is handed in.
-func (w *procedureWriter) asksResult() bool {
-	key := vitext.Key(understand.Outside(w.masked, bareName(w.p.Name)))
-	return strings.Contains(key, "kết quả") && containsAny(key, []string{"nhận", "trả", "gửi"})
 }
 
 func (w *procedureWriter) byChannel(kind knowledge.ChannelKind, yes, no phrase) bool {

@@ -99,8 +99,6 @@ var (
 	phraseAgency        = phrase{"Nơi giải quyết: %s", "Handled by: %s"}
 	phraseReception     = phrase{"Nơi tiếp nhận: %s", "Files are received at: %s"}
 	phraseHandIn        = phrase{"Về nơi nộp, nguồn ghi:", "On where to hand in the source says:"}
-	phraseResultPost    = phrase{"Về việc nhận kết quả qua bưu chính, nguồn ghi:", "On getting the result by post the source says:"}
-	phraseResultByPost  = phrase{"nhận kết quả qua bưu chính", "getting the result by post"}
 	phraseLevel         = phrase{"Thực hiện ở: %s", "Handled at: %s"}
 	phraseWays          = phrase{"Cách nộp: %s", "Ways to file: %s"}
 	phraseOnlineYes     = phrase{"Có, thủ tục này nộp trực tuyến được. Nguồn không nói rõ có làm trực tuyến toàn bộ các bước hay không.", "Yes, files can be handed in online. The source does not say whether every step is online."}
@@ -119,6 +117,7 @@ var (
 	phrasePageLink      = phrase{"Xem đầy đủ thủ tục", "See the whole procedure"}
 	phraseSourceLink    = phrase{"Xem văn bản nguồn", "See the source document"}
 	phrasePortalLink    = phrase{"Trang chính thức trên Cổng Dịch vụ công quốc gia", "Official page on the National Public Service Portal"}
+	phraseNameIt        = phrase{"Bạn muốn hỏi về thủ tục hoặc nội dung nào? Hãy nêu tên, ví dụ: “lệ phí đăng ký tạm trú”, “giấy tờ làm căn cước cho con”.", "Which procedure or subject do you mean? Please name it, for example: “fee for temporary residence”, “papers for a child's identity card”."}
 	phraseWhichOne      = phrase{"Bạn hỏi về thủ tục nào dưới đây?", "Which of these procedures do you mean?"}
 )
 

@@ -87,7 +87,7 @@ func (w *procedureWriter) aspects() {
 			}
 			answered++
 		} else {
-			w.missing = append(w.missing, w.aspectName(a))
+			w.missing = append(w.missing, w.say(aspectNames[a]))
 		}
 	}
 	name := w.nameLine()
@@ -102,14 +102,6 @@ func (w *procedureWriter) aspects() {
 	if len(w.reply.Blocks) > 0 {
 		w.reply.Blocks = slices.Insert(w.reply.Blocks, first, name)
 	}
-}
-
-// aspectName says what was asked.
-func (w *procedureWriter) aspectName(a understand.Aspect) string {
-	if a == understand.AspectPost && w.asksResult() {
-		return w.say(phraseResultByPost)
-	}
-	return w.say(aspectNames[a])
 }
 
 // aspectOrder is the order in which several asked aspects are answered: what people must act on first.
