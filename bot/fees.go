@@ -98,7 +98,7 @@ func (w *procedureWriter) noteRunes() int {
 	if w.brief {
 		return maxNoteRunes
 	}
-	return maxSaidRunes
+	return max(maxNoteRunes, 2*maxSaidRunes/max(1, len(w.p.Channels)))
 }
 
 func (w *procedureWriter) feeFact(f knowledge.Fee, c *knowledge.Channel, id string) {

@@ -52,7 +52,9 @@ func TestCatalogueFigures(t *testing.T) {
 		{"3.000380", "fee", "", []string{"30.000.000 đồng", "không khớp"}, []string{"phí, lệ phí: miễn phí"}},
 		{"1.001570", "papers", "giấy đề nghị", []string{"chỉ khi thuộc trường hợp riêng"}, nil},
 		{"1.001193", "papers", "tờ khai", []string{"không phải chứng thực"}, nil},
-		{"1.001193", "where", "cấp xã", []string{"về nơi nộp"}, nil},
+		{"1.001193", "where", "cấp xã", []string{"về nơi nộp", "phục vụ hành chính công"}, nil},
+		{"2.000815", "where", "", []string{"ủy ban nhân dân cấp xã", "cơ quan đại diện"}, nil},
+		{"1.014064", "where", "", []string{"một cửa"}, nil},
 		{"2.001895", "where", "", []string{"cơ quan đại diện"}, nil},
 	} {
 		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(fmt.Sprintf(byCode[tt.aspect], tt.code))})
