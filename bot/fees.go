@@ -97,7 +97,7 @@ func (w *procedureWriter) bracketNote(f knowledge.Fee, row knowledge.Ref, cites 
 		return nil, cites
 	}
 	var text []string
-	for _, s := range w.inForce(w.sentencesOf(f.Note.Ref)) {
+	for _, s := range withoutTimes(w.inForce(w.sentencesOf(f.Note.Ref))) {
 		text = append(text, s.text)
 	}
 	note := cutWhole(strings.Join(text, ". "), w.noteRunes())
@@ -108,6 +108,17 @@ func (w *procedureWriter) bracketNote(f knowledge.Fee, row knowledge.Ref, cites 
 		cites = append(cites, w.citeProcedure(w.p, f.Note.Ref))
 	}
 	return []string{note}, cites
+}
+
+// withoutTimes leaves out the sentences that speak of the time limit and not of the fee, unless nothing else is said.
+func withoutTimes(list []said) []said {
+	rest := slices.DeleteFunc(slices.Clone(list), func(s said) bool {
+		return s.saysTime() && !s.saysFee() && lastDay(s.key).IsZero() && !strings.Contains(s.key, "%")
+	})
+	if len(rest) == 0 {
+		return list
+	}
+	return rest
 }
 
 func (w *procedureWriter) noteRunes() int {

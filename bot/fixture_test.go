@@ -92,6 +92,9 @@ func publicRecords() string {
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí",
 			"thanh_phan_ho_so":    "và nộp cho thư viện xã đơn theo mẫu cùng một bản sao thẻ đọc; thư viện xã giữ lại một bản để lưu.",
 			"can_cu_phap_ly":      legalHead + "QUY CHẾ NGÀY HỘI CỦA BỘ VĂN HÓA25/2031/TT-BTVThông tư 09b/2031/TT-BTV09b/2031/TT-BTVThông tư 37/2013/2031/TT-BTV37/2013/2031/TT-BTV"}),
+		record("9.100017", "Sao chép bản đồ cổ", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếpKhông có thông tinMiễn phí(Miễn phí cho mọi người đọc. Thời hạn giải quyết: Trong 15 ngày kể từ ngày nhận đơn.)",
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn sao chép1 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",
