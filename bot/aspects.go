@@ -48,18 +48,18 @@ func (w *procedureWriter) where() bool {
 func place(s string) string { return cutWhole(strings.TrimRight(s, " .,;"), maxPlaceRunes) }
 
 // office is an office or desk that takes files, behind a word of place, in Key form.
-const office = `(?:tại|đến|cho|tới|về|ở)(?: trụ sở)?(?: của)? (?:các )?(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|bộ phận|trung tâm|cơ quan|công an|sở |bộ |cục |chi cục|phòng |văn phòng|ban quản lý|đại sứ quán|tổ chức|thuế |kho bạc|bảo hiểm|tòa án|trường|cơ sở|đơn vị|doanh nghiệp|hội đồng|viện |ngân hàng|quỹ|đồn |trạm|cảng|thư viện)`
+const office = `(?:tại|đến|cho|tới|về|ở)(?: trụ sở)?(?: của)? (?:các )?(?:chủ tịch |ủy ban nhân dân|uỷ ban nhân dân|ubnd|bộ phận|trung tâm|cơ quan|công an|sở |bộ |cục |chi cục|phòng |văn phòng|ban quản lý|đại sứ quán|tổ chức|thuế |kho bạc|bảo hiểm|tòa án|trường|cơ sở|đơn vị|doanh nghiệp|hội đồng|viện |ngân hàng|quỹ|đồn |trạm|cảng|thư viện)`
 
 // handingIn are the sentences about where a file is handed in, the plainest first, in Key form; of a row's note only the
 // last counts too ("Trực tiếp tại trụ sở …").
 var (
 	handingIn = []*regexp.Regexp{
-		regexp.MustCompile(`nộp [^.;]{0,60}(?:hồ sơ|đơn|giấy tờ|hiện vật)[^.;]{0,200}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp |hồ sơ )?` + office),
-		regexp.MustCompile(`gửi [^.;]{0,60}(?:hồ sơ|đơn)[^.;]{0,200}` + office + `|nơi (?:nộp|tiếp nhận) hồ sơ`),
+		regexp.MustCompile(`nộp [^.;]{0,60}(?:hồ sơ|đơn|giấy tờ|hiện vật)[^.;]{0,200}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp |hồ sơ )?` + office + `|(?:hồ sơ|đơn)[^.;]{0,120} (?:nộp|gửi) [^.;]{0,160}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp|trực tuyến|qua)[^.;]{0,160}` + office),
+		regexp.MustCompile(`gửi [^.;]{0,60}(?:hồ sơ|đơn|thông báo|giấy đề nghị|văn bản đề nghị|biên bản)[^.;]{0,200}` + office + `|nơi (?:nộp|tiếp nhận) hồ sơ`),
 	}
 	deskNote = regexp.MustCompile(`^(?:(?:nộp |gửi )?(?:hồ sơ )?trực tiếp:? )?` + office)
 	// sentOn are sentences about what offices do among themselves or when something is missing, in Key form.
-	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\)|\([ivx]+\))[:.]? ?)?(?:trong (?:thời hạn|vòng|ngày)|chậm nhất|cơ quan|ủy ban|sở |bộ |cục |chi cục|cán bộ|công chức|bộ phận|văn thư|sau khi)|bổ sung, hoàn thiện|không đủ điều kiện|từ chối|trả lại|lấy ý kiến|thông báo bằng văn bản|: (?:sở|bộ|cục|chi cục|ủy ban nhân dân) [^,.;]{0,60} gửi`)
+	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\)|\([ivx]+\))[:.]? ?)?(?:trong (?:thời hạn|vòng|ngày)|chậm nhất|cơ quan|ủy ban|sở |bộ |cục |chi cục|cán bộ|công chức|bộ phận|văn thư|sau khi)|bổ sung, hoàn thiện|(?:không|chưa) đủ điều kiện|từ chối|trả lại|lấy ý kiến|thông báo bằng văn bản|: (?:sở|bộ|cục|chi cục|ủy ban nhân dân) [^,.;]{0,60} gửi`)
 )
 
 // handIn is what the source says of where to hand a file in: the desks that the rows' notes name, else the first sentence

@@ -55,6 +55,7 @@ func TestCatalogueFigures(t *testing.T) {
 		{"1.001193", "papers", "tờ khai", []string{"không phải chứng thực"}, nil},
 		{"1.001193", "where", "cấp xã", []string{"về nơi nộp", "phục vụ hành chính công"}, nil},
 		{"2.000815", "where", "", []string{"ủy ban nhân dân cấp xã", "cơ quan đại diện"}, nil},
+		{"1.011606", "where", "", []string{"chủ tịch ủy ban nhân dân cấp xã"}, nil},
 		{"1.014064", "where", "", []string{"một cửa"}, nil},
 		{"2.001895", "where", "", []string{"cơ quan đại diện"}, nil},
 	} {
