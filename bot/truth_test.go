@@ -43,6 +43,7 @@ func TestCatalogueFigures(t *testing.T) {
 		{"6.003491", "fee", "không quy định phí", nil, []string{"nguồn không nêu"}},
 		{"1.011441", "fee", "hội đồng nhân dân", nil, []string{"nguồn không nêu"}},
 		{"2.000815", "fee", "", []string{"1.000 đồng/trang", "200.000 đồng/bản"}, nil},
+		{"2.000884", "fee", "10.000 đồng/trường hợp", []string{"10 usd/bản", "tại cơ quan đại diện"}, nil},
 		{"1.014966", "fee", "400.000 đồng", []string{"800.000 đồng", "100.000 đồng"}, nil},
 		{"2.000854", "fee", "10.000.000 đồng (áp dụng đến hết ngày 31/12/2026)", []string{"20.000.000 đồng"}, nil},
 		{"1.002626", "fee", "250.000 đồng (áp dụng đến hết ngày 31/12/2026)", []string{"500.000 đồng"}, nil},
@@ -52,7 +53,10 @@ func TestCatalogueFigures(t *testing.T) {
 		{"3.000380", "fee", "", []string{"30.000.000 đồng", "không khớp"}, []string{"phí, lệ phí: miễn phí"}},
 		{"1.001570", "papers", "giấy đề nghị", []string{"chỉ khi thuộc trường hợp riêng"}, nil},
 		{"1.001193", "papers", "tờ khai", []string{"không phải chứng thực"}, nil},
-		{"1.001193", "where", "cấp xã", []string{"về nơi nộp"}, nil},
+		{"1.001193", "where", "cấp xã", []string{"về nơi nộp", "phục vụ hành chính công"}, nil},
+		{"2.000815", "where", "", []string{"ủy ban nhân dân cấp xã", "cơ quan đại diện"}, nil},
+		{"1.011606", "where", "", []string{"chủ tịch ủy ban nhân dân cấp xã"}, nil},
+		{"1.014064", "where", "", []string{"một cửa"}, nil},
 		{"2.001895", "where", "", []string{"cơ quan đại diện"}, nil},
 	} {
 		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(fmt.Sprintf(byCode[tt.aspect], tt.code))})
