@@ -38,8 +38,9 @@ type Collection struct {
 	// Version changes whenever anything in it changes, and with nothing else.
 	Version string
 	Sources []Source
-	// Documents and Procedures ordered by ID and code. A code occurs once: the later as-of wins, then the later
-	// ingested, and the starter pack yields to every ingested record.
+	// Documents and Procedures ordered by ID and code. A code occurs once for each who may see it: of the records that
+	// a caller may see the later as-of wins, then the later ingested, and the starter pack yields to every ingested
+	// one. So a code whose winner is internal may stand once more, in front of it, as the public sees it.
 	Documents  []*Document
 	Procedures []*Procedure
 }

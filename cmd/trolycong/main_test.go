@@ -204,3 +204,22 @@ func TestFileVariables(t *testing.T) {
 		t.Errorf("exit %d, %q", code, out)
 	}
 }
+
+func TestInternalRecordLeavesThePublicOne(t *testing.T) {
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "noi-bo.jsonl")
+	record := `{"ma_thu_tuc":"1.001193","ten_thu_tuc":"Đăng ký khai sinh (quy trình nội bộ)","linh_vuc":"Hộ tịch","cap_thuc_hien":"Cấp xã"}` + "\n"
+	if err := os.WriteFile(file, []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := command(t, "ingest", "--data", data, "--visibility", "internal", file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	for _, q := range []string{"1.001193", "Đăng ký khai sinh cho con cần giấy tờ gì?"} {
+		if r := ask(t, data, q); len(r.Procedures) == 0 || r.Procedures[0].Code != "1.001193" || strings.Contains(r.Procedures[0].Name+r.Text, "nội bộ") {
+			t.Errorf("%q: got %s %+v %q, want the public record", q, r.Outcome, r.Procedures, r.Text)
+		}
+	}
+	if r := ask(t, data, "1.001193", "--internal"); len(r.Procedures) == 0 || !strings.Contains(r.Procedures[0].Name, "nội bộ") {
+		t.Errorf("with --internal: got %s %+v, want the internal record", r.Outcome, r.Procedures)
+	}
+}

@@ -17,7 +17,8 @@ import (
 )
 
 // Collection gives the knowledge in effect, as of one committed state. Of several records with one name the later as-of
-// wins, then the later ingested.
+// wins, then the later ingested. An internal procedure that wins hides the public one of its code from nobody but those
+// who see it: both are given.
 func (db *DB) Collection(ctx context.Context) (*knowledge.Collection, error) {
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -59,7 +60,9 @@ func collection(ctx context.Context, tx *sql.Tx) (*knowledge.Collection, error) 
 		}
 	}
 	slices.SortFunc(c.Documents, func(a, b *knowledge.Document) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(c.Procedures, func(a, b *knowledge.Procedure) int { return cmp.Compare(a.Code, b.Code) })
+	slices.SortFunc(c.Procedures, func(a, b *knowledge.Procedure) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Visibility, b.Visibility))
+	})
 	return c, nil
 }
 
@@ -140,26 +143,38 @@ func decodeAll(ctx context.Context, work <-chan *stored) error {
 	return nil
 }
 
-// winners keeps one record of each name: the later as-of, then the later ingested source.
+// winners keeps one record of each name: the later as-of, then the later ingested source. A public procedure yields to
+// public ones only: where an internal one wins, the best public one stays beside it.
 func winners(all []*stored, order map[string]int) []*stored {
 	type name struct{ kind, id string }
-	best := make(map[name]int, len(all))
-	var out []*stored
+	later := func(a, b *stored) bool {
+		x, y := a.asOf(), b.asOf()
+		return x.Before(y) || !y.Before(x) && order[a.source] < order[b.source]
+	}
+	best, public := make(map[name]*stored, len(all)), make(map[name]*stored, len(all))
 	for _, r := range all {
 		n := name{r.kind, r.id}
-		i, seen := best[n]
-		if !seen {
-			best[n] = len(out)
-			out = append(out, r)
-			continue
+		if old, seen := best[n]; !seen || later(old, r) {
+			best[n] = r
 		}
-		old := out[i]
-		a, b := old.asOf(), r.asOf()
-		if a.Before(b) || !b.Before(a) && order[old.source] < order[r.source] {
-			out[i] = r
+		if old, seen := public[n]; r.public() && (!seen || later(old, r)) {
+			public[n] = r
+		}
+	}
+	out := make([]*stored, 0, len(best))
+	for _, r := range all {
+		n := name{r.kind, r.id}
+		if r == best[n] || r == public[n] {
+			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// public tells whether the record is a procedure that everybody sees. The id of a document is that of its source, so no
+// two sources ever give one document.
+func (r *stored) public() bool {
+	return r.procedure != nil && r.procedure.Visibility == knowledge.Public
 }
 
 // The encodings of bodies.

@@ -44,6 +44,7 @@ func RunStore(t *testing.T, open func(t testing.TB) Store) {
 		{"forget", (*suite).forget},
 		{"a code once", (*suite).codeOnce},
 		{"visibility", (*suite).visibility},
+		{"internal hides nothing from the public", (*suite).internalBesidePublic},
 		{"order", (*suite).order},
 		{"copies", (*suite).copies},
 		{"cancelled", (*suite).cancelled},
@@ -293,6 +294,25 @@ func (s *suite) visibility() {
 	if got.Documents[0].Visibility != knowledge.Internal || got.Procedures[0].Visibility != knowledge.Internal {
 		s.Errorf("records: got %v and %v, want internal", got.Documents[0].Visibility, got.Procedures[0].Visibility)
 	}
+}
+
+// internalBesidePublic checks that a code whose winner is internal keeps its public record.
+func (s *suite) internalBesidePublic() {
+	secret := asOf(Catalogue("noi-bo", "nội bộ", 1), knowledge.Date{Year: 2026, Month: 10})
+	secret.Source.Visibility, secret.Procedures[0].Visibility = knowledge.Internal, knowledge.Internal
+	s.put(asOf(Catalogue("portal", "công khai", 2), knowledge.Date{Year: 2026, Month: 7}))
+	s.put(secret)
+	want := func(when string, names ...string) {
+		s.Helper()
+		var got []string
+		for _, p := range s.collection().Procedures {
+			got = append(got, p.Visibility.String()+" "+p.Name)
+		}
+		s.equal(when, got, names)
+	}
+	want("a later internal record", "public Thủ tục công khai số 0", "internal Thủ tục nội bộ số 0", "public Thủ tục công khai số 1")
+	s.put(asOf(Catalogue("newer", "mới", 1), knowledge.Date{Year: 2026, Month: 11}))
+	want("a public record later still wins for all", "public Thủ tục mới số 0", "public Thủ tục công khai số 1")
 }
 
 func (s *suite) order() {

@@ -275,7 +275,7 @@ func fits(x *lexical.Index, units []unit) bool {
 		return false
 	}
 	for i, u := range units {
-		if x.ID(i) != u.id {
+		if x.ID(i) != u.indexID() {
 			return false
 		}
 	}
