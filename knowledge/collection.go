@@ -10,8 +10,11 @@ type Source struct {
 	// ID is the file's name without its extensions, or what --id says.
 	ID DocumentID `json:"id"`
 	// Path is the base name of the file as given, for people.
-	Path string     `json:"path"`
-	Kind SourceKind `json:"kind"`
+	Path string `json:"path"`
+	// Folder is where the file lay when it was read, absolute: it tells two files of one name apart and is no part of
+	// the knowledge. Empty when it is not known.
+	Folder string     `json:"folder,omitempty"`
+	Kind   SourceKind `json:"kind"`
 	// RawDigest is the SHA-256 of the file's bytes: equal digests and settings mean that nothing changed.
 	RawDigest  string     `json:"raw_digest"`
 	Visibility Visibility `json:"visibility,omitempty"`

@@ -48,7 +48,7 @@ func collection(ctx context.Context, tx *sql.Tx) (*knowledge.Collection, error) 
 		c.Sources = append(c.Sources, s.Source)
 	}
 	slices.SortFunc(c.Sources, func(a, b knowledge.Source) int { return cmp.Compare(a.ID, b.ID) })
-	loaded, err := load(ctx, tx)
+	loaded, err := load(ctx, tx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -81,9 +81,9 @@ func (r *stored) asOf() knowledge.Date {
 	return r.procedure.AsOf
 }
 
-// load reads all records; while the database is read, other goroutines decode.
-func load(ctx context.Context, tx *sql.Tx) ([]*stored, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT source_id, kind, id, encoding, body FROM record`)
+// load reads the records that the clause picks; while the database is read, other goroutines decode.
+func load(ctx context.Context, tx *sql.Tx, clause string, args ...any) ([]*stored, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT source_id, kind, id, encoding, body FROM record `+clause, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -17,9 +17,11 @@ import (
 	"trolycong/knowledge"
 )
 
-// Store is where sources go. PutBundle replaces everything of the source at once or changes nothing.
+// Store is where sources go. PutBundle replaces everything of the source at once or changes nothing; Bundle gives what a
+// source holds.
 type Store interface {
 	Sources(ctx context.Context) ([]knowledge.Source, error)
+	Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error)
 	PutBundle(ctx context.Context, b knowledge.Bundle) error
 }
 
@@ -209,7 +211,7 @@ func (r *run) accept(i int, o *outcome) {
 		r.report.Unchanged = append(r.report.Unchanged, Unchanged{Path: path, Source: o.bundle.Source})
 	} else {
 		r.report.Stored = append(r.report.Stored, Stored{Path: path, Source: o.bundle.Source, New: !known,
-			Refused: o.refused, Folded: o.folded, Issues: countIssues(o.bundle)})
+			Refused: o.refused, Folded: o.folded, Kept: o.kept, Gone: o.gone, Issues: countIssues(o.bundle)})
 	}
 	r.end(i, e)
 }

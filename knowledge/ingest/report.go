@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"trolycong/knowledge"
 	"trolycong/knowledge/plan"
@@ -30,6 +31,10 @@ type Stored struct {
 	Refused []RecordRefusal
 	// Folded counts records that repeated an earlier one word for word.
 	Folded int
+	// Kept are the codes that the file holds but not readably: their records stay as they were before.
+	Kept []knowledge.ProcedureCode
+	// Gone are the codes that the source held before and the file does not hold.
+	Gone   []knowledge.ProcedureCode
 	Issues []IssueCount
 }
 
@@ -153,6 +158,7 @@ var planLabels = map[knowledge.IssueKind]string{
 	plan.IssueNoteMissing:   "Dấu chú thích không có chú thích",
 	plan.IssueNoGenre:       "Không rõ loại văn bản",
 	plan.IssueSectionTwice:  "Một số mục xuất hiện hai lần",
+	IssueKept:               "Dòng mới không đọc được, giữ bản cũ",
 }
 
 // label names a kind of doubt; one that has no name yet is shown by its own.
@@ -186,6 +192,12 @@ func (r *Report) Lines() []string {
 			line += fmt.Sprintf(", gộp %d bản ghi trùng hệt", s.Folded)
 		}
 		out = append(out, line)
+		if len(s.Gone) > 0 {
+			out = append(out, fmt.Sprintf("  bản mới không còn %d thủ tục mà bản trước có: %s; nếu không phải chủ ý, hãy kiểm tra tệp rồi nạp lại bản đầy đủ", len(s.Gone), someOf(s.Gone)))
+		}
+		if len(s.Kept) > 0 {
+			out = append(out, fmt.Sprintf("  giữ nguyên bản cũ của %d thủ tục có dòng mới không đọc được: %s", len(s.Kept), someOf(s.Kept)))
+		}
 		for i, rec := range s.Refused {
 			if i == listed {
 				out = append(out, fmt.Sprintf("  … và %d bản ghi khác bị từ chối", len(s.Refused)-listed))
@@ -207,6 +219,19 @@ func (r *Report) Lines() []string {
 		}
 	}
 	return append(out, r.Summary())
+}
+
+// someOf names the first codes of a list.
+func someOf(codes []knowledge.ProcedureCode) string {
+	const shown = 5
+	var names []string
+	for _, c := range codes[:min(len(codes), shown)] {
+		names = append(names, string(c))
+	}
+	if len(codes) > shown {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // Summary is one Vietnamese line: how many files were stored, unchanged and refused.

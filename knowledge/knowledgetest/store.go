@@ -24,6 +24,7 @@ type Store interface {
 	Forget(ctx context.Context, id knowledge.DocumentID) (removed int, err error)
 	Version(ctx context.Context) (string, error)
 	Collection(ctx context.Context) (*knowledge.Collection, error)
+	Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error)
 }
 
 // Noon is the time at which the suite's first source is ingested.
@@ -42,6 +43,7 @@ func RunStore(t *testing.T, open func(t testing.TB) Store) {
 		{"refused as a whole", (*suite).refused},
 		{"version follows content", (*suite).versions},
 		{"forget", (*suite).forget},
+		{"bundle", (*suite).bundle},
 		{"a code once", (*suite).codeOnce},
 		{"visibility", (*suite).visibility},
 		{"internal hides nothing from the public", (*suite).internalBesidePublic},
@@ -249,6 +251,27 @@ func (s *suite) forget() {
 	if c := s.collection(); len(c.Sources)+len(c.Documents)+len(c.Procedures) > 0 {
 		s.Errorf("all forgotten: got %+v, want nothing", c)
 	}
+}
+
+func (s *suite) bundle() {
+	want := Catalogue("portal", "mẫu", 3)
+	want.Source.Folder = "/srv/danh-muc"
+	s.put(want)
+	s.put(asOf(Catalogue("newer", "mới", 3), knowledge.Date{Year: 2026}))
+	got, err := s.store.Bundle(s.ctx, "portal")
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.equal("a source whose records are covered by another's", got, want)
+	if _, err := s.store.Bundle(s.ctx, "khong-co"); !errors.Is(err, knowledge.ErrNotFound) {
+		s.Errorf("Bundle of an unknown source: got %v, want ErrNotFound", err)
+	}
+	v := s.version()
+	moved := Catalogue("newer", "mới", 3)
+	moved = asOf(moved, knowledge.Date{Year: 2026})
+	moved.Source.Folder = "/elsewhere"
+	s.put(moved)
+	s.equal("version does not follow the folder", s.version(), v)
 }
 
 func (s *suite) codeOnce() {
