@@ -28,7 +28,7 @@ const FileName = "trolycong.db"
 
 // Options of Open. Path is required.
 type Options struct {
-	// Path of the database file. Its folder is made when it is missing, readable by its owner only.
+	// Path of the database file. It and its folder are made when they are missing, readable by their owner only.
 	Path string
 	// ReadOnly opens an existing database that nothing is written to; it must exist at the current schema. A database in
 	// a folder that cannot be written opens too, as long as its last writer closed it.
@@ -113,6 +113,11 @@ func (db *DB) open(ctx context.Context) error {
 	}
 	if err := os.MkdirAll(filepath.Dir(db.opt.Path), 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
+	}
+	// SQLite would make the file as the umask lets it; its log and shared memory take over the rights of the file. What
+	// goes wrong here SQLite says better.
+	if f, err := os.OpenFile(db.opt.Path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		_ = f.Close()
 	}
 	var err error
 	if db.write, err = sql.Open("sqlite", db.dsn("rwc", "immediate", "journal_mode(WAL)", "synchronous(NORMAL)", "journal_size_limit(67108864)")); err != nil {
