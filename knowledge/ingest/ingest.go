@@ -7,6 +7,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -139,7 +140,8 @@ type run struct {
 	total int64
 }
 
-// all reads the files side by side and stores them in their order.
+// all reads the files side by side and stores them in their order. The error is that of the first file that the store did
+// not take.
 func (r *run) all(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -157,20 +159,33 @@ func (r *run) all(ctx context.Context) error {
 		}
 	})
 	var fault error
+	failed := 0 // files in a row that the store did not take
 	for i := range r.files {
 		o := <-outcomes[i]
-		if fault == nil {
-			fault = r.settle(ctx, i, o)
+		if failed < maxFailed {
+			switch err := r.settle(ctx, i, o); {
+			case err == nil && len(o.bundle.Documents)+len(o.bundle.Procedures) > 0:
+				failed = 0
+			case err != nil:
+				fault = cmp.Or(fault, err)
+				if failed++; ctx.Err() != nil {
+					failed = maxFailed
+				}
+			}
 		} else {
 			r.refuse(i, "chưa nạp vì lần nạp đã dừng trước tệp này; hãy chạy lại")
 		}
-		if fault != nil {
+		if failed == maxFailed {
 			cancel()
 		}
 		<-slots
 	}
 	return fault
 }
+
+// maxFailed is how many files in a row the store may refuse before a run ends: a disk that is too full for one file may
+// take the next.
+const maxFailed = 2
 
 // settle stores what a file gave and notes it in the report. An error ends the run.
 func (r *run) settle(ctx context.Context, i int, o *outcome) error {
