@@ -48,6 +48,10 @@ type Collection struct {
 	Procedures []*Procedure
 }
 
+// IssueSourcesDiffer marks a procedure that another source of the same or an unknown date gives differently: which of them
+// is right nobody can tell from the dates. A store finds it when it gives a Collection.
+const IssueSourcesDiffer IssueKind = "sources_differ"
+
 // Reader looks records up by name. The second result is false when there is none that the caller may see.
 type Reader interface {
 	Document(id DocumentID) (*Document, bool)

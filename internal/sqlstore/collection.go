@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -52,7 +53,9 @@ func collection(ctx context.Context, tx *sql.Tx) (*knowledge.Collection, error) 
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range winners(loaded, order) {
+	chosen := winners(loaded, order)
+	noteDifferences(chosen, loaded)
+	for _, r := range chosen {
 		if r.document != nil {
 			c.Documents = append(c.Documents, r.document)
 		} else {
@@ -175,6 +178,58 @@ func winners(all []*stored, order map[string]int) []*stored {
 // two sources ever give one document.
 func (r *stored) public() bool {
 	return r.procedure != nil && r.procedure.Visibility == knowledge.Public
+}
+
+// noteDifferences adds an Issue to every chosen procedure that another source gives differently, unless the dates say which
+// of them is the newer. What is internal is never named beside what is public.
+func noteDifferences(chosen, all []*stored) {
+	byCode := map[string][]*stored{}
+	for _, r := range all {
+		if r.procedure != nil {
+			byCode[r.id] = append(byCode[r.id], r)
+		}
+	}
+	for _, w := range chosen {
+		if w.procedure == nil || len(byCode[w.id]) < 2 {
+			continue
+		}
+		others := byCode[w.id]
+		slices.SortFunc(others, func(a, b *stored) int { return cmp.Compare(a.source, b.source) })
+		for _, r := range others {
+			comparable := r.asOf() == w.asOf() || r.asOf().IsZero() || w.asOf().IsZero()
+			if r == w || !comparable || w.public() && !r.public() || r.procedure.Digest == w.procedure.Digest {
+				continue
+			}
+			w.procedure.Issues = append(w.procedure.Issues, knowledge.Issue{Kind: knowledge.IssueSourcesDiffer, Detail: fmt.Sprintf(
+				"Nguồn %s (%s) và nguồn %s (%s) ghi khác nhau ở %s; đang dùng nguồn %s, đề nghị bỏ bản sai bằng lệnh forget hoặc ghi ngày của từng nguồn bằng --as-of.",
+				w.source, dateOf(w), r.source, dateOf(r), fieldsThatDiffer(w.procedure, r.procedure), w.source)})
+		}
+	}
+}
+
+func dateOf(r *stored) string {
+	if d := r.asOf().String(); d != "" {
+		return "số liệu tại " + d
+	}
+	return "không rõ ngày"
+}
+
+// fieldsThatDiffer names the first fields that are not the same, by their keys in the catalogue.
+func fieldsThatDiffer(a, b *knowledge.Procedure) string {
+	const shown = 4
+	var keys []string
+	for _, p := range []*knowledge.Procedure{a, b} {
+		for _, f := range p.Fields {
+			if a.FieldText(f.Key) != b.FieldText(f.Key) && !slices.Contains(keys, f.Key) {
+				keys = append(keys, f.Key)
+			}
+		}
+	}
+	more := ""
+	if len(keys) > shown {
+		keys, more = keys[:shown], " …"
+	}
+	return strings.Join(keys, ", ") + more
 }
 
 // The encodings of bodies.

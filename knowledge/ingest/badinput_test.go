@@ -247,6 +247,10 @@ func (m *memory) Bundle(context.Context, knowledge.DocumentID) (knowledge.Bundle
 	return knowledge.Bundle{}, knowledge.ErrNotFound
 }
 
+func (m *memory) Collection(context.Context) (*knowledge.Collection, error) {
+	return &knowledge.Collection{}, nil
+}
+
 func (m *memory) PutBundle(_ context.Context, b knowledge.Bundle) error {
 	m.sources = append(m.sources, b.Source)
 	return nil
@@ -303,5 +307,51 @@ func TestSameNameElsewhere(t *testing.T) {
 		p.want(p.run(ingest.Options{}, first), ingest.ExitStored, "+x")
 		p.want(p.run(ingest.Options{ID: "x"}, second), ingest.ExitStored, "+x")
 		p.contains(p.run(ingest.Options{}, first).Refused[0].Reason, "--id")
+	}
+}
+
+// TestSourcesDiffer checks that two files that give one code differently are told of, unless their dates order them, and
+// that an internal one is not named beside a public one.
+func TestSourcesDiffer(t *testing.T) {
+	changed := strings.Replace(catalogue(3), "Thủ tục mẫu số 1", "Thủ tục đổi tên", 1)
+	for _, c := range []struct {
+		name, first, second string
+		internal            bool
+		want                int
+	}{
+		{"unknown dates", "a.jsonl", "b.jsonl", false, 1},
+		{"same date", "a-2026-07.jsonl", "b-2026-07.jsonl", false, 1},
+		{"one unknown", "a-2026-07.jsonl", "b.jsonl", false, 1},
+		{"one newer", "a-2026-07.jsonl", "b-2026-08.jsonl", false, 0},
+		{"public loses to nobody internal", "b-2026-07.jsonl", "a-2026-07.jsonl", true, 1},
+	} {
+		p := newPlace(t)
+		p.run(ingest.Options{}, p.file(c.first, catalogue(3)))
+		opt := ingest.Options{}
+		if c.internal {
+			opt.Visibility = knowledge.Internal
+		}
+		r := p.run(opt, p.file(c.second, changed))
+		p.want(r, ingest.ExitStored, "+"+strings.TrimSuffix(c.second, ".jsonl"))
+		if len(r.Differ) != c.want {
+			t.Errorf("%s: got %+v, want %d differences", c.name, r.Differ, c.want)
+		}
+		for _, d := range r.Differ {
+			p.contains(strings.Join(r.Lines(), "\n"), "mã 1.000001", strings.TrimSuffix(c.first, ".jsonl"), strings.TrimSuffix(c.second, ".jsonl"), "ten_thu_tuc")
+			if d.Code != "1.000001" {
+				t.Errorf("%s: got %+v", c.name, d)
+			}
+		}
+		all, err := p.db.Collection(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pr := range all.Procedures {
+			for _, is := range pr.Issues {
+				if is.Kind == knowledge.IssueSourcesDiffer && c.internal && pr.Visibility == knowledge.Public {
+					t.Errorf("%s: the public record says %q", c.name, is.Detail)
+				}
+			}
+		}
 	}
 }

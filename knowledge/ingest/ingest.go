@@ -19,11 +19,12 @@ import (
 )
 
 // Store is where sources go. PutBundle replaces everything of the source at once or changes nothing; Bundle gives what a
-// source holds.
+// source holds, and Collection what is in effect.
 type Store interface {
 	Sources(ctx context.Context) ([]knowledge.Source, error)
 	Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error)
 	PutBundle(ctx context.Context, b knowledge.Bundle) error
+	Collection(ctx context.Context) (*knowledge.Collection, error)
 }
 
 // Options of Run. Store and Paths are required.
@@ -122,8 +123,44 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 		r.total += f.size
 	}
 	err = r.all(ctx)
+	if err == nil {
+		err = r.differences(ctx)
+	}
 	r.report.finish()
 	return &r.report, err
+}
+
+// differences tells which procedures of the stored catalogues another source gives differently.
+func (r *run) differences(ctx context.Context) error {
+	sources, fresh := 0, false
+	for _, s := range r.stored {
+		if s.Kind == knowledge.KindProcedure {
+			sources++
+		}
+	}
+	for _, s := range r.report.Stored {
+		if s.Source.Kind == knowledge.KindProcedure {
+			fresh = true
+			if s.New {
+				sources++
+			}
+		}
+	}
+	if !fresh || sources < 2 {
+		return nil
+	}
+	c, err := r.opt.Store.Collection(ctx)
+	if err != nil {
+		return fmt.Errorf("ingest: %w", err)
+	}
+	for _, p := range c.Procedures {
+		for _, is := range p.Issues {
+			if is.Kind == knowledge.IssueSourcesDiffer {
+				r.report.Differ = append(r.report.Differ, Difference{Code: p.Code, Detail: is.Detail})
+			}
+		}
+	}
+	return nil
 }
 
 // run is the state of one Run.

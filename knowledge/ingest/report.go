@@ -17,8 +17,17 @@ type Report struct {
 	Refused   []Refused
 	// Records and Issues count over all of Stored, RefusedRecords the records that its files had and that were not stored.
 	Records, Issues, RefusedRecords int
+	// Differ lists the procedures in effect that two sources of the same or an unknown date give differently, by code.
+	Differ []Difference
 	// ByKind counts the doubts of Stored by kind, the most frequent first.
 	ByKind []IssueCount
+}
+
+// Difference is one procedure that two sources give differently.
+type Difference struct {
+	Code knowledge.ProcedureCode
+	// Detail is one Vietnamese sentence that names the sources and fields.
+	Detail string
 }
 
 // Stored is one file that was stored.
@@ -114,7 +123,7 @@ func countIssues(b knowledge.Bundle) []IssueCount {
 		seen := map[knowledge.IssueKind]bool{}
 		for _, is := range issues {
 			c := by[is.Kind]
-			c.Kind, c.Label, c.Count = is.Kind, label(is.Kind), c.Count+1
+			c.Kind, c.Label, c.Count = is.Kind, Label(is.Kind), c.Count+1
 			if !seen[is.Kind] {
 				seen[is.Kind] = true
 				c.Records++
@@ -159,10 +168,12 @@ var planLabels = map[knowledge.IssueKind]string{
 	plan.IssueNoGenre:       "Không rõ loại văn bản",
 	plan.IssueSectionTwice:  "Một số mục xuất hiện hai lần",
 	IssueKept:               "Dòng mới không đọc được, giữ bản cũ",
+
+	knowledge.IssueSourcesDiffer: "Hai nguồn ghi khác nhau về một mã thủ tục",
 }
 
-// label names a kind of doubt; one that has no name yet is shown by its own.
-func label(kind knowledge.IssueKind) string {
+// Label names a kind of doubt for people (Vietnamese); one that has no name yet is shown by its own.
+func Label(kind knowledge.IssueKind) string {
 	if l, ok := planLabels[kind]; ok {
 		return l
 	}
@@ -211,6 +222,13 @@ func (r *Report) Lines() []string {
 	}
 	for _, f := range r.Refused {
 		out = append(out, fmt.Sprintf("%s: từ chối: %s", f.Path, f.Reason))
+	}
+	for i, d := range r.Differ {
+		if i == listed {
+			out = append(out, fmt.Sprintf("  … và %d mã khác có hai nguồn ghi khác nhau; xem bằng lệnh doctor --issues", len(r.Differ)-listed))
+			break
+		}
+		out = append(out, fmt.Sprintf("mã %s: %s", d.Code, d.Detail))
 	}
 	if len(r.ByKind) > 0 {
 		out = append(out, "Điểm nghi vấn trong dữ liệu đã nạp:")
