@@ -289,15 +289,41 @@ func TestSources(t *testing.T) {
 func TestProcedurePages(t *testing.T) {
 	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
 	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng (lệ phí)", "Miễn phí", "Trực tiếp, qua bưu chính",
-		"Trường hợp nuôi hộ", "mẫu M01", "2 bản sao", "Hỏi về thủ tục này", "1.900001 Đăng ký nuôi mèo mẫu tại nhà cần giấy tờ gì?", "Dữ liệu: 01/7/2026", "Mở trang chính thức", "Bước 2", "01/2020/TT-MAU")
+		"Trường hợp nuôi hộ", "mẫu M01", "2 bản sao", "Hỏi về thủ tục này", "1.900001 Đăng ký nuôi mèo mẫu tại nhà cần giấy tờ gì?", "Dữ liệu: 01/7/2026", "Mở trang chính thức", "<li>Nộp hồ sơ tại bộ phận một cửa.</li>", "!Bước 2:", "01/2020/TT-MAU", `aria-current="true">Thủ tục`, `href="#giay-to"`)
 	c.get("/thu-tuc/1.900002").has(t, "doubtful", "Nguồn ghi “1”, chưa rõ đơn vị", "Nguồn ghi “Miễn phí” nhưng chỗ khác ghi khác", "30.000 đồng một lần", "Nguồn ghi “3000050000”, chưa đọc chắc chắn được",
-		"đã hết hiệu lực sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "Nguồn không nêu giấy tờ cần nộp")
+		"đã hết hiệu lực sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "mà không có đơn vị. Hãy hỏi lại nơi nộp.", "!đề nghị", "Nguồn không nêu giấy tờ cần nộp")
 	c.get("/thu-tuc/1.900003").has(t, "barred", "bị lẫn với thủ tục khác", "!Chữ của thủ tục khác")
 	c.get("/thu-tuc/1.900004").has(t, "starter", "tóm tắt kèm phần mềm", `href="/nguon/starter/1.900004"`)
 	c.get("/thu-tuc/9.999999").problem(t, "unknown", 404, "not_found")
 	c.get("/thu-tuc?q=nuôi+mèo").has(t, "search", `href="/thu-tuc/1.900001"`, `value="nuôi mèo"`)
 	c.get("/thu-tuc?q="+strings.Repeat("zz+", 1500)).has(t, "long search", "Nội dung tìm dài quá")
-	c.get("/thu-tuc").has(t, "empty search", `role="search"`, "!thủ tục gần nhất")
+	c.get("/thu-tuc").has(t, "empty search", `role="search"`, `href="/thu-tuc?q=Khai%20sinh"`, "!thủ tục khớp nhất")
+}
+
+// TestLongProcedure puts what everyone needs first and folds the rest.
+func TestLongProcedure(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	a := c.get("/thu-tuc/" + string(webtest.LongCode))
+	at := -1
+	for _, text := range []string{"<h3>Giấy tờ chung</h3>", "Tờ khai mở hội", "mẫu số 01<", "Trường hợp ủy quyền", "<summary>Đua ở xã</summary>", "<summary>Trường hợp đua ban đêm</summary>",
+		"<summary>Lưu ý của nguồn (1)</summary>", "Cá nhân được chọn nơi nộp.", "<li>Người dân nộp đơn tại quầy.", "<summary>Đọc tiếp</summary>", "<li>Nhận giấy phép."} {
+		next := strings.Index(a.body, text)
+		if next <= at {
+			t.Errorf("%q stands at %d, want it after %d", text, next, at)
+		}
+		at = max(at, next)
+	}
+	c.get("/nguon/"+string(webtest.LongCode)).has(t, "source", "!detail_url", "!example.invalid", "Trình tự thực hiện")
+}
+
+// TestSearchCutsNoise lists what is near the query and not all that shares a syllable with it.
+func TestSearchCutsNoise(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	a := c.get("/thu-tuc?q=" + url.QueryEscape("đăng ký nuôi mèo"))
+	a.has(t, "search", "Đăng ký nuôi mèo mẫu tại nhà", "thủ tục khớp nhất")
+	if n := strings.Count(a.body, `class="sub">Mã`); n > 3 {
+		t.Errorf("got %d procedures for a query that one is about, want at most 3", n)
+	}
 }
 
 func TestSearch(t *testing.T) {

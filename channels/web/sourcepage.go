@@ -250,7 +250,8 @@ func procedureSourceView(p *knowledge.Procedure, section string, quote knowledge
 	v := sourceView{Title: p.Name, Kind: procedureKinds[p.Origin == knowledge.KindStarter], Number: p.Decision, AsOf: showDate(p.AsOf), Official: p.URL,
 		Procedure: procedureHref(p.Code), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter}
 	for _, f := range fields(p) {
-		if strings.TrimSpace(f.Text) == "" {
+		if strings.TrimSpace(f.Text) == "" || fieldLabels[f.Key] == "" && f.Key != section {
+			// A key that has no name for people holds nothing for them either.
 			continue
 		}
 		m := &marker{text: knowledge.NewText(f.Text)}
@@ -275,7 +276,7 @@ var fieldLabels = map[string]string{
 	"thanh_phan_ho_so": "Thành phần hồ sơ", "can_cu_phap_ly": "Căn cứ pháp lý", "yeu_cau_dieu_kien": "Yêu cầu, điều kiện", "ket_qua_xu_ly": "Kết quả",
 }
 
-func fieldLabel(key string) string { return firstOf(fieldLabels[key], key) }
+func fieldLabel(key string) string { return firstOf(fieldLabels[key], "Mục khác của nguồn") }
 
 // excerptContext is how many parts before and after the quote an excerpt shows.
 const excerptContext = 2
