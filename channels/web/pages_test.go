@@ -13,6 +13,7 @@ import (
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/httpserver"
 	"trolycong/knowledge"
+	"trolycong/knowledge/plan"
 )
 
 // asset is the path of the page's script.
@@ -274,10 +275,10 @@ func TestSources(t *testing.T) {
 		if !strings.Contains(strings.Join(a.head.Values("Vary"), ","), "Authorization") {
 			t.Error("Vary lacks Authorization")
 		}
-		c.get("/nguon/starter/1.900004").has(t, "starter page", "tóm tắt kèm phần mềm", "Trang chính thức")
+		c.get("/nguon/starter/1.900004").has(t, "starter page", "tóm tắt kèm phần mềm", "Trang chính thức", "toàn bộ bản tóm tắt", "!nguyên văn của nguồn")
 		c.get("/nguon/starter/huong-dan-nop-truc-tuyen").has(t, "guide page", "Nộp hồ sơ trực tuyến", "dichvucong.gov.vn")
 		c.get("/nguon/1.900003").has(t, "barred page", "bị lẫn với thủ tục khác", "Đăng ký trồng tre mẫu", "!Chữ của thủ tục khác, không được trích")
-		c.get("/nguon/ke-hoach-mau").has(t, "plan page", "<table>", `scope="col"`, "Hồ sơ trực tuyến", `id="muc-i"`, "!<mark id")
+		c.get("/nguon/ke-hoach-mau").has(t, "plan page", `<table class="fold" role="table">`, `scope="col"`, `data-label="Năm 2026"`, "Hồ sơ trực tuyến", `id="muc-i"`, "!<mark id")
 		for _, q := range []string{"?start=5&end=2", "?start=-1&end=9", "?start=999999&end=9999999", "?start=a&end=b", "?start=9223372036854775807&end=9223372036854775808"} {
 			if a := c.get("/nguon/ke-hoach-mau" + q); a.status != 200 || strings.Contains(a.body, `id="hl"`) {
 				t.Errorf("%s: got %d with or without a highlight, want 200 without", q, a.status)
@@ -298,6 +299,59 @@ func TestProcedurePages(t *testing.T) {
 	c.get("/thu-tuc?q=nuôi+mèo").has(t, "search", `href="/thu-tuc/1.900001"`, `value="nuôi mèo"`)
 	c.get("/thu-tuc?q="+strings.Repeat("zz+", 1500)).has(t, "long search", "Nội dung tìm dài quá")
 	c.get("/thu-tuc").has(t, "empty search", `role="search"`, `href="/thu-tuc?q=Khai%20sinh"`, "!thủ tục khớp nhất")
+}
+
+const markedText = `UBND TỈNH MẪU | CỘNG HÒA |
+Số: 77/KH-UBND
+
+## **KẾ HOẠCH**
+**Làm sạch dữ liệu tỉnh Mẫu năm 2026**
+
+I. MỤC TIÊU
+**Mục tiêu chung:** 40% dữ liệu<sup>(1)</sup> đạt mức <i>tốt</i> trong năm 2026.
+
+---
+
+II. NHIỆM VỤ
+Sở Mẫu chủ trì ** và báo cáo.
+
+**KT. CHỦ TỊCH
+
+PHÓ CHỦ TỊCH**
+`
+
+// TestMarkup shows the marks of a source as style and leaves its words and the highlight where they are.
+func TestMarkup(t *testing.T) {
+	d, err := plan.Parse("danh-dau", []byte(markedText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := webtest.New(t, nil)
+	st.Source.Replace(t, &knowledge.Collection{Version: "marks", Documents: []*knowledge.Document{d}})
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	quote := "40% dữ liệu<sup>(1)</sup> đạt mức <i>tốt</i>"
+	start := len([]rune(d.Text[:strings.Index(d.Text, quote)]))
+	page := c.get("/nguon/danh-dau?start=" + itoa(start) + "&end=" + itoa(start+len([]rune(quote))))
+	_, text, _ := strings.Cut(page.body, `class="text">`)
+	answer{body: text}.has(t, "page", "<strong>Mục tiêu chung:</strong>", "<mark><sup>(1)</sup></mark>", "<mark><em>tốt</em></mark>", "chủ trì ** và", "!**KẾ", "<strong>KT. CHỦ TỊCH</strong>", "!**PHÓ", "!TỊCH**", "!## ", "!&lt;i&gt;", "!---", "!CỘNG HÒA |")
+	if n := strings.Count(text, `id="hl"`); n != 1 {
+		t.Errorf("got %d anchors of the highlight, want 1", n)
+	}
+	if got := squeeze(marked(page.body)); squeeze(regexp.MustCompile("<[^>]+>").ReplaceAllString(got, "")) != squeeze("40% dữ liệu(1) đạt mức tốt") {
+		t.Errorf("highlighted: got %q", got)
+	}
+}
+
+// TestExcerptReadsCells shows what was read out of a quoted cell above the cell as it is printed.
+func TestExcerptReadsCells(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	cit := c.ask(question("question", "hết bao nhiêu")).Citations[1]
+	path := "/nguon/" + string(cit.Document) + "?" + url.Values{"section": {cit.Section}, "start": {itoa(cit.Start)}, "end": {itoa(cit.End)}, "manh": {"1"}}.Encode()
+	a := c.get(path)
+	a.has(t, "excerpt", `data-label="Cách nộp">Trực tiếp`, "5 ngày làm việc", "20.000 đồng (lệ phí)", "!data-label=\"Cách nộp\">Trực tuyến", "Nguyên văn của nguồn")
+	if strings.Index(a.body, "Đọc từ nguồn") > strings.Index(a.body, "<mark") {
+		t.Error("the raw text stands above what was read")
+	}
 }
 
 // TestLongProcedure puts what everyone needs first and folds the rest.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"trolycong/knowledge"
@@ -166,7 +167,7 @@ func texts(values []knowledge.Cited) []string {
 func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 	for i := range p.Channels {
 		c := &p.Channels[i]
-		cv := channelView{Name: channelNames[c.Kind], Note: newNote(c.Note.Text)}
+		cv := newChannelView(c, s.opt.Now())
 		switch {
 		case c.Kind == knowledge.ChannelUnknown:
 		case v.Ways == "":
@@ -174,20 +175,29 @@ func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(cv.Name)):
 			v.Ways += ", " + strings.ToLower(cv.Name)
 		}
-		for _, d := range c.Durations {
-			if t, ok := showDuration(d); ok {
-				cv.Times = append(cv.Times, t)
-				v.Times = summarise(v.Times, cv.Name, t)
-			}
+		for _, t := range cv.Times {
+			v.Times = summarise(v.Times, cv.Name, t)
 		}
-		for _, f := range c.Fees {
-			if t, ok := showFee(f, s.opt.Now()); ok {
-				cv.Fees = append(cv.Fees, t)
-				v.Fees = summarise(v.Fees, cv.Name, t)
-			}
+		for _, f := range cv.Fees {
+			v.Fees = summarise(v.Fees, cv.Name, f)
 		}
 		v.Channels = append(v.Channels, cv)
 	}
+}
+
+func newChannelView(c *knowledge.Channel, now time.Time) channelView {
+	v := channelView{Name: channelNames[c.Kind], Note: newNote(c.Note.Text)}
+	for _, d := range c.Durations {
+		if t, ok := showDuration(d); ok {
+			v.Times = append(v.Times, t)
+		}
+	}
+	for _, f := range c.Fees {
+		if t, ok := showFee(f, now); ok {
+			v.Fees = append(v.Fees, t)
+		}
+	}
+	return v
 }
 
 // summarise joins channels that share a value and its note.
