@@ -115,6 +115,9 @@ func newSteps(texts []string) (steps []stepView, numbered bool) {
 	return steps, numbered
 }
 
+// maxOpenSteps is how many steps are open at once: a screen or two of a phone.
+const maxOpenSteps = 4
+
 // Lengths of a step in runes: up to the first it is shown whole, else about as much as the second.
 const (
 	wholeStep = 420

@@ -289,7 +289,7 @@ func TestSources(t *testing.T) {
 
 func TestProcedurePages(t *testing.T) {
 	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
-	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng (lệ phí)", "Miễn phí", "Trực tiếp, qua bưu chính",
+	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng (lệ phí)", "Miễn phí", "Trực tiếp, qua bưu chính", `scope="row">Trực tiếp, qua bưu chính</th>`,
 		"Trường hợp nuôi hộ", "mẫu M01", "2 bản sao", "Hỏi về thủ tục này", "1.900001 Đăng ký nuôi mèo mẫu tại nhà cần giấy tờ gì?", "Dữ liệu: 01/7/2026", "Mở trang chính thức", "<li>Nộp hồ sơ tại bộ phận một cửa.</li>", "!Bước 2:", "01/2020/TT-MAU", `aria-current="true">Thủ tục`, `href="#giay-to"`)
 	c.get("/thu-tuc/1.900002").has(t, "doubtful", "Nguồn ghi “1”, chưa rõ đơn vị", "Nguồn ghi “Miễn phí” nhưng chỗ khác ghi khác", "30.000 đồng một lần", "Nguồn ghi “3000050000”, chưa đọc chắc chắn được",
 		"đã hết hiệu lực sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "mà không có đơn vị. Hãy hỏi lại nơi nộp.", "!đề nghị", "Nguồn không nêu giấy tờ cần nộp")
@@ -360,7 +360,7 @@ func TestLongProcedure(t *testing.T) {
 	a := c.get("/thu-tuc/" + string(webtest.LongCode))
 	at := -1
 	for _, text := range []string{"<h3>Giấy tờ chung</h3>", "Tờ khai mở hội", "mẫu số 01<", "Trường hợp ủy quyền", "<summary>Đua ở xã</summary>", "<summary>Trường hợp đua ban đêm</summary>",
-		"<summary>Lưu ý của nguồn (1)</summary>", "Cá nhân được chọn nơi nộp.", "<li>Người dân nộp đơn tại quầy.", "<summary>Đọc tiếp</summary>", "<li>Nhận giấy phép."} {
+		"<summary>Lưu ý của nguồn (1)</summary>", "Cá nhân được chọn nơi nộp.", "<li>Người dân nộp đơn tại quầy.", "<summary>Đọc tiếp</summary>", "<li>Nhận giấy phép.", "<li>Đếm vịt.", "<summary>Còn 2 bước</summary>", "<li>Mở đua."} {
 		next := strings.Index(a.body, text)
 		if next <= at {
 			t.Errorf("%q stands at %d, want it after %d", text, next, at)

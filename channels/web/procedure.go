@@ -30,8 +30,11 @@ type procedureView struct {
 	// Remarks are the lines of the dossier that name no paper and belong to no case.
 	Remarks []string
 	// Steps are numbered where the source numbers them.
-	Steps      []stepView
-	Numbered   bool
+	Steps    []stepView
+	Numbered bool
+	// More are steps that open on demand; From is the number of the first of them.
+	More       []stepView
+	From       int
 	Results    []string
 	Conditions []string
 	Legal      []string
@@ -129,6 +132,9 @@ func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 	v.dossier(p)
 	v.Results, v.Conditions = texts(p.Results), texts(p.Conditions)
 	v.Steps, v.Numbered = newSteps(texts(p.Steps))
+	if len(v.Steps) > maxOpenSteps+1 {
+		v.Steps, v.More, v.From = v.Steps[:maxOpenSteps], v.Steps[maxOpenSteps:], maxOpenSteps+1
+	}
 	for _, l := range p.LegalBasis {
 		text := strings.TrimSpace(l.Title)
 		if l.Number != "" && !strings.Contains(text, l.Number) {
@@ -181,8 +187,19 @@ func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 		for _, f := range cv.Fees {
 			v.Fees = summarise(v.Fees, cv.Name, f)
 		}
-		v.Channels = append(v.Channels, cv)
+		v.addChannel(cv)
 	}
+}
+
+// addChannel adds a row to the table, or a name to the row that says the same.
+func (v *procedureView) addChannel(cv channelView) {
+	for i := range v.Channels {
+		if have := &v.Channels[i]; slices.Equal(have.Times, cv.Times) && slices.Equal(have.Fees, cv.Fees) && have.Note == cv.Note {
+			have.Name += ", " + strings.ToLower(cv.Name)
+			return
+		}
+	}
+	v.Channels = append(v.Channels, cv)
 }
 
 func newChannelView(c *knowledge.Channel, now time.Time) channelView {

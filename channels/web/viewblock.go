@@ -154,6 +154,10 @@ func (w *inliner) fact(label, value string, figure bool) factView {
 		return f
 	}
 	text := strings.TrimSpace(f.Text[0].Text)
+	if strings.Contains(text, " – ") {
+		// "1 – unit unclear in the source" is no figure to rely on.
+		return f
+	}
 	if m := figureFor.FindStringSubmatch(text); m != nil {
 		f.Figure, f.Sub, f.Text = m[1], m[2], nil
 	} else if utf8.RuneCountInString(text) <= maxFigure {

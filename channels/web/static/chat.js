@@ -280,9 +280,9 @@
     if (!panel.open) wide.matches ? panel.show() : panel.showModal();
     document.body.classList.add('with-panel');
     panelBody.scrollTop = 0;
-    // A quote below the fold comes up with the whole of what it stands in, so that no line is cut in half.
+    // What was read of a cell stands first. Else a quote below the fold comes up with the whole of what it stands in, so that no line is cut in half.
     const hl = $('#hl', panelBody), top = panelBody.getBoundingClientRect().top;
-    if (hl && hl.getBoundingClientRect().top - top > panelBody.clientHeight * 0.6) {
+    if (hl && !$('.parsed', panelBody) && hl.getBoundingClientRect().top - top > panelBody.clientHeight * 0.6) {
       const whole = hl.closest('p, tr, table, h2, h3, h4'), far = hl.getBoundingClientRect().top - whole.getBoundingClientRect().top > panelBody.clientHeight * 0.5;
       panelBody.scrollTop = (far ? hl : whole).getBoundingClientRect().top - top - 8;
     }

@@ -174,6 +174,9 @@ func long() *knowledge.Procedure {
 		{Title: "Lưu ý", Papers: []knowledge.Paper{remark}}, {Title: "Đua liên tỉnh", Papers: []knowledge.Paper{paper("Sơ đồ sông", "")}},
 		{Papers: []knowledge.Paper{paper("Trường hợp ủy quyền thì có văn bản ủy quyền", ""), paper("Tờ khai mở hội", "Mẫu số 01.docx")}}}
 	p.Steps = []knowledge.Cited{{Text: step}, {Text: "+ Nhận giấy phép."}}
+	for _, more := range []string{"Treo biển.", "Đếm vịt.", "Mở đua.", "Dọn ao."} {
+		p.Steps = append(p.Steps, knowledge.Cited{Text: more})
+	}
 	return p
 }
 
