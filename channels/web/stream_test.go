@@ -205,7 +205,7 @@ func TestInternal(t *testing.T) {
 			t.Fatalf("with the scope: got %s, want answered", internal.Outcome)
 		}
 		paths := []string{"/", "/luot/" + internal.Trace, "/?luot=" + internal.Trace, "/nguon/" + string(webtest.InternalID), "/nguon/" + string(webtest.InternalID) + "?start=0&end=9&manh=1",
-			"/nguon/" + string(webtest.InternalCode), "/thu-tuc/" + string(webtest.InternalCode), "/thu-tuc?q=" + webtest.Secret, "" + asset(t, c), "/favicon.ico", "/robots.txt",
+			"/nguon/" + string(webtest.InternalCode), "/thu-tuc/" + string(webtest.InternalCode), "/thu-tuc?q=" + webtest.Secret, "" + asset(t, c), "/favicon.ico", "/robots.txt", "/moi", "/phan-hoi",
 			"/api/v1/turns/" + internal.Trace + "/events", "/api/v1/search?q=" + webtest.Secret + "&limit=50", "/api/v1/search?q=tỉnh+Mẫu&limit=50", "/api/v1/sources/" + string(webtest.InternalID),
 			"/api/v1/sources/" + string(webtest.InternalCode), "/api/v1/sources/" + string(webtest.InternalCode) + "?section=thanh_phan_ho_so", "/api/openapi.json", "/healthz", "/readyz"}
 		covered := map[string]bool{}
