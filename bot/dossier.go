@@ -95,6 +95,14 @@ func (w *procedureWriter) dossier() []dossierPart {
 			cases, special = append(cases, need), append(special, rare)
 		}
 	}
+	if title := w.askedCase(cases); title != "" {
+		other := func(p dossierPart) bool {
+			return caseKey(p) != title && !p.remarks && !slices.ContainsFunc(everyone, func(e dossierPart) bool { return e.of == p.of })
+		}
+		cases, special = slices.DeleteFunc(cases, other), slices.DeleteFunc(special, other)
+	} else if len(cases) >= manyCases && !w.brief {
+		w.offerCases(cases)
+	}
 	return append(append(everyone, cases...), special...)
 }
 
