@@ -5,12 +5,12 @@ LDFLAGS = -s -w -X main.version=$(VERSION)
 SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
 
-.PHONY: run test check unit race fuzz-smoke browser vet-platforms evals bench soak release clean
+.PHONY: run test check unit race fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
 
-test: check race fuzz-smoke vet-platforms browser evals ## what CI runs
+test: check race catalogue fuzz-smoke vet-platforms browser evals ## what CI runs
 
 check: ## format, vet, map of packages
 	@test -z "$$(gofmt -l .)" || { echo "gofmt:"; gofmt -l .; exit 1; }
@@ -21,8 +21,8 @@ check: ## format, vet, map of packages
 unit: ## quick: no race detector
 	$(GO) test -shuffle=on ./...
 
-race: ## all packages but the browser's, with the race detector (needs gcc)
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest)
+race: ## all packages but the browser's, with the race detector (needs gcc); what takes the whole catalogue takes a sample
+	CGO_ENABLED=1 $(GO) test -race -short -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest)
 
 fuzz-smoke: ## every fuzz target for a few seconds
 	scripts/fuzz-smoke $(FUZZ_SECONDS)
@@ -34,6 +34,9 @@ vet-platforms: ## locks and paths compile on every platform that is released
 browser: ## the chat in headless Chromium, with and without JavaScript
 	scripts/test-deps
 	$(GO) test -count=1 ./channels/web/browsertest/...
+
+catalogue: ## what asks the whole catalogue and reads it back, without the race detector
+	$(GO) test -count=1 ./bot/... ./channels/web ./retrieval/snapshot
 
 evals: ## offline evaluation on the shared development sets
 	@out=$$($(GO) test -count=1 -run TestDevelopmentSets -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP"; exit $$rc
