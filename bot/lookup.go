@@ -171,6 +171,9 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 	if reply := t.staysWith(procedures); reply != nil {
 		return reply, nil
 	}
+	if reply := t.keepsTopic(procedures); reply != nil {
+		return reply, nil
+	}
 	if reply := t.unclear(); reply != nil {
 		return reply, nil
 	}
