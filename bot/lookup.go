@@ -37,6 +37,12 @@ func (t *turn) understand() {
 		}
 		text = merged
 	}
+	if len(q.Provinces) == 0 {
+		text = t.spelled(text)
+		if own := understand.Read(text); len(own.Provinces) > 0 {
+			q.Provinces, q.Subject, q.PlanCue = own.Provinces, own.Subject, own.PlanCue
+		}
+	}
 	t.question = q
 	t.counted, t.unit, t.labels = countedBy(text), askedUnit(text), labelsOf(text)
 	t.query = t.view.Rewrite(text)
