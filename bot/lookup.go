@@ -214,6 +214,9 @@ func (t *turn) unclear() *Reply {
 	word := slices.ContainsFunc(vitext.Syllables(t.query.Text), func(w string) bool {
 		return len([]rune(w)) > 1 && strings.ContainsFunc(w, unicode.IsLetter)
 	})
+	if word && !strings.ContainsFunc(q.Subject, unicode.IsLetter) && q.Wants(understand.MeasureFigure) && len(q.Aspects) == 0 {
+		return t.plain(OutOfScope, phraseOutOfScope) // "2+2 bằng mấy"
+	}
 	if word && (q.Content() > 0 || len(q.Aspects) == 0) {
 		return nil
 	}

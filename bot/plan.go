@@ -81,8 +81,8 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 		t.step("passage", "evidence too weak")
 		return t.nothingInPlans(), nil
 	}
-	if all = t.withFigures(all); len(all) == 0 {
-		t.step("passage", "no figure where one is asked")
+	if all = t.aboutSubject(t.withFigures(all)); len(all) == 0 {
+		t.step("passage", "no figure of what is asked")
 		return t.nothingInPlans(), nil
 	}
 	if t.question.Wants(understand.MeasureAgency) {
@@ -180,6 +180,9 @@ func (t *turn) candidates(hits []retrieval.Hit, province string) []candidate {
 			continue
 		}
 		top = max(top, h.Score)
+		if doc.Passages[h.Passage].Kind == knowledge.PassageIdentity && !t.question.Wants(understand.MeasureNumber) {
+			continue // what a document says of itself is asked for by name, see identity
+		}
 		ready := t.prepared(doc, h.Passage)
 		for i := range ready.pieces {
 			c := candidate{doc: doc, passage: h.Passage, piece: ready.pieces[i].piece, years: ready.pieces[i].years, coverage: h.Coverage}

@@ -211,7 +211,7 @@ func (q *Question) readAspects(w words, used []bool) {
 		// "thanh toán trực tuyến được không" asks about paying, not about filing.
 		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectOnline })
 	}
-	if q.Has(AspectValidity) || q.Has(AspectWithin) {
+	if (q.Has(AspectValidity) || q.Has(AspectWithin)) && !w.without(validityCues).without(withinCues).has(cuesOf(AspectTime, q.Lang)) {
 		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectTime })
 	}
 	slices.Sort(q.Aspects)
