@@ -86,7 +86,7 @@ func field(name, code, vi, en string) httpserver.Problem {
 // ask answers POST /api/v1/ask: with the whole reply, or as a stream of events when the caller accepts one.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}

@@ -151,7 +151,7 @@ func (s *Server) await(r *http.Request, st *stream, done <-chan outcome) (outcom
 // turnEvents answers GET /api/v1/turns/{id}/events: the events of a turn after Last-Event-ID.
 func (s *Server) turnEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}

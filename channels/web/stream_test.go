@@ -198,7 +198,7 @@ func TestFeedback(t *testing.T) {
 // TestInternal asks every route for internal sources: without a key of that scope nothing of them may show.
 func TestInternal(t *testing.T) {
 	onBoth(t, nil, func(t *testing.T, c *client, st *webtest.Stack) {
-		key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+		key := "Bearer " + newKey(t, st, channels.ScopeAsk, channels.ScopeInternal)
 		ask := newKey(t, st, channels.ScopeAsk, channels.ScopeStaff)
 		internal := c.ask(question("question", webtest.Secret, "session", "staff"), "Authorization", key)
 		if internal.Outcome != bot.Answered {

@@ -538,3 +538,21 @@ func TestRateLimit(t *testing.T) {
 		t.Errorf("counted by address: got %v", asks.seen)
 	}
 }
+
+// TestScopes: a key without the scope "ask" does not ask, search, judge or read answers again, whatever else it may do.
+func TestScopes(t *testing.T) {
+	st := webtest.New(t, nil)
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	turn := c.ask(question("question", "mèo")).Trace
+	for name, scopes := range map[string][]channels.Scope{"staff": {channels.ScopeStaff}, "internal": {channels.ScopeInternal}, "both": {channels.ScopeStaff, channels.ScopeInternal}} {
+		key := "Bearer " + newKey(t, st, scopes...)
+		c.do("POST", "/api/v1/ask", question("question", "mèo"), "Authorization", key).problem(t, name+" asks", 403, "scope")
+		c.do("POST", "/api/v1/feedback", `{"turn":"`+turn+`","helpful":true}`, "Authorization", key).problem(t, name+" judges", 403, "scope")
+		c.get("/api/v1/search?q=x", "Authorization", key).problem(t, name+" searches", 403, "scope")
+		c.get("/api/v1/turns/"+turn+"/events", "Authorization", key).problem(t, name+" reads", 403, "scope")
+	}
+	key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+	if a := c.get("/api/v1/sources/"+string(webtest.InternalCode), "Authorization", key); a.status != 200 {
+		t.Errorf("an internal source with the scope internal: got %d", a.status)
+	}
+}

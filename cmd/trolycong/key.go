@@ -41,6 +41,9 @@ func (c *keyAddCmd) Run(e *env) error {
 	if err := db.Keys().AddKey(e.ctx, k); err != nil {
 		return err
 	}
+	if !k.Has(channels.ScopeAsk) {
+		fmt.Fprintln(e.stderr, "Lưu ý: khóa này không có quyền ask nên không hỏi, không tìm kiếm được; hãy thêm --scope ask nếu cần.")
+	}
 	_, err = fmt.Fprintf(e.stdout, "Khóa (chỉ hiện một lần, hãy cất giữ): %s\nDùng: Authorization: Bearer <khóa>. Mã để thu hồi: %s\n", secret, k.ID)
 	return err
 }
