@@ -493,6 +493,7 @@ func TestAdmin(t *testing.T) {
 			t.Errorf("metrics lack %s", want)
 		}
 	}
+	admin.get("/khong-co").problem(t, "admin address", 404, "not_found")
 	if admin.get("/healthz").status != 200 || admin.get("/readyz").status != 200 || admin.get("/").status != 404 {
 		t.Error("admin: want health and nothing else")
 	}

@@ -8,7 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -277,5 +279,24 @@ func TestForgetLeavesNoIndex(t *testing.T) {
 	})
 	if err != nil || files == 0 {
 		t.Errorf("got %d files, %v; want the new index", files, err)
+	}
+}
+
+// TestLicences checks that the licences of a release cover Go and what only other platforms link.
+func TestLicences(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("no shell")
+	}
+	cmd := exec.CommandContext(t.Context(), sh, "scripts/licences")
+	cmd.Dir = filepath.Join("..", "..")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out[max(0, len(out)-2000):])
+	}
+	for _, want := range []string{"= Go go1.", "The Go Authors", "= modernc.org/sqlite ", "= github.com/mattn/go-isatty ", "= github.com/ncruces/go-strftime "} {
+		if !bytes.Contains(out, []byte(want)) {
+			t.Errorf("no %q in the licences", want)
+		}
 	}
 }
