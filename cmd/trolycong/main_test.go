@@ -79,6 +79,23 @@ func TestExitCodes(t *testing.T) {
 		{"eval without set", []string{"eval", "--data", data}, exitUsage, "--set"},
 		{"key without scope", []string{"key", "add", "--data", data}, exitUsage, "--scope"},
 		{"key bad scope", []string{"key", "add", "--data", data, "--scope", "root"}, exitUsage, "scope"},
+		{"no subcommand", []string{"key"}, exitUsage, "thiếu lệnh con, cần một trong add, list, revoke"},
+		{"no argument", []string{"forget", "--data", data}, exitUsage, "thiếu tham số <source>\nDùng “trolycong forget --help”"},
+		{"unknown word", []string{"no-such"}, exitUsage, "không hiểu “no-such”\nDùng “trolycong --help”"},
+		{"near miss", []string{"ask", "--jsom", "x"}, exitUsage, "không có cờ --jsom; có phải bạn muốn viết --json?"},
+		{"wrong choice", []string{"ingest", "--visibility", "x", "a"}, exitUsage, "--visibility chỉ nhận public, internal, không nhận “x”"},
+		{"no number", []string{"serve", "--rate-limit", "x"}, exitUsage, "--rate-limit cần một số, không nhận “x”"},
+		{"no switch", []string{"ask", "--json=có", "x"}, exitUsage, "--json là cờ bật tắt"},
+		{"no value", []string{"ask", "--session"}, exitUsage, "--session cần một giá trị"},
+		{"headings", []string{"ingest", "--help"}, exitDone, "Cách dùng: trolycong ingest <path> ... [cờ]"},
+		{"bad address", []string{"serve", "--data", data, "--addr", "x"}, exitUsage, "--addr"},
+		{"bad admin address", []string{"serve", "--data", data, "--admin-addr", "x"}, exitUsage, "--admin-addr"},
+		{"bad base url", []string{"serve", "--data", data, "--base-url", "foo"}, exitUsage, "--base-url"},
+		{"short secret", []string{"serve", "--data", data, "--secret", "abc"}, exitUsage, "--secret"},
+		{"negative limit", []string{"serve", "--data", data, "--rate-limit=-5"}, exitUsage, "--rate-limit"},
+		{"missing set", []string{"eval", "--data", data, "--set", "/khong/co"}, exitUsage, "/khong/co; hãy"},
+		{"key by default name", []string{"key", "add", "--data", data, "--scope", "ask"}, exitDone, "Khóa"},
+		{"key with a long name", []string{"key", "add", "--data", data, "--scope", "ask", strings.Repeat("x", 101)}, exitUsage, "100 ký tự"},
 		{"completion", []string{"completion", "bash"}, exitDone, "complete -F"},
 		{"bad proxies", []string{"serve", "--data", data, "--trusted-proxies", "x"}, exitUsage, "--trusted-proxies"},
 	}
@@ -298,5 +315,71 @@ func TestLicences(t *testing.T) {
 		if !bytes.Contains(out, []byte(want)) {
 			t.Errorf("no %q in the licences", want)
 		}
+	}
+}
+
+// TestUsageInVietnamese checks that no English of the parser comes through.
+func TestUsageInVietnamese(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"ingest", "--help"}, {"key", "--help"}, {"key"}, {"ask"}, {"x"}, {"ask", "--x"}, {"key", "add"}, {"--log-level", "x", "version"},
+		{"serve", "--rate-limit", "x"}, {"serve", "--role", "x"}, {"completion", "x"}, {"ask", "--addr", "x", "y"}, {"version", "x"}} {
+		_, out, errOut := command(t, args...)
+		for _, english := range []string{"Usage", "Flags", "Commands", "Arguments", "Show", "Run \"", "expected", "unexpected", "unknown", "must", "missing", "applies"} {
+			if strings.Contains(out+errOut, english) {
+				t.Errorf("%v: %q in %q", args, english, out+errOut)
+			}
+		}
+	}
+	t.Setenv("TROLYCONG_RATE_LIMIT", "x")
+	if code, _, errOut := command(t, "serve"); code != exitUsage || !strings.Contains(errOut, "biến môi trường TROLYCONG_RATE_LIMIT") {
+		t.Errorf("a bad variable: exit %d, %q", code, errOut)
+	}
+}
+
+func TestTrustedProxies(t *testing.T) {
+	c := serveCmd{Addr: "[::1]:0", TrustedProxies: "10.0.0.1, ::1,192.168.0.0/16"}
+	if got, err := c.check(); err != nil || len(got) != 3 {
+		t.Errorf("got %v, %v; want three networks", got, err)
+	}
+}
+
+// TestEvalSets checks several sets of one base name: one report, as named, with the result of each.
+func TestEvalSets(t *testing.T) {
+	data := t.TempDir()
+	var names []string
+	for _, id := range []string{"a", "b"} {
+		name := filepath.Join(t.TempDir(), "set,1.jsonl")
+		if err := os.WriteFile(name, []byte(`{"id":"`+id+`","question":"Thời tiết ngày mai thế nào?","kind":"refuse","refuse":true}`+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	out := filepath.Join(data, "out.json")
+	for _, args := range [][]string{{"--set", names[0], names[1]}, {"--set", names[0], "--set", names[1]}} {
+		if code, _, errOut := command(t, append([]string{"eval", "--data", data, "--json", out}, args...)...); code != exitDone {
+			t.Fatalf("%v: exit %d, %s", args, code, errOut)
+		}
+		var got struct {
+			Sets []struct {
+				Set    string
+				Report struct{ Results []struct{ ID string } }
+			}
+		}
+		raw, err := os.ReadFile(out)
+		if err == nil {
+			err = json.Unmarshal(raw, &got)
+		}
+		if err != nil || len(got.Sets) != 2 || got.Sets[1].Set != names[1] || got.Sets[1].Report.Results[0].ID != "b" {
+			t.Errorf("%v: got %+v, %v; want both reports", args, got, err)
+		}
+	}
+	bad := filepath.Join(data, "bad.jsonl")
+	if err := os.WriteFile(bad, []byte("{}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := command(t, "eval", "--data", data, "--set", bad); code != exitUsage || !strings.Contains(errOut, "dòng 1") || !strings.Contains(errOut, "hãy sửa") {
+		t.Errorf("a bad line: exit %d, %q", code, errOut)
+	}
+	if code, _, errOut := command(t, "eval", "--data", data, "--set", names[0], "--json", filepath.Join(data, "no", "out.json")); code != exitFault || !strings.Contains(errOut, "--json") || !strings.Contains(errOut, "hãy") {
+		t.Errorf("an unwritable report: exit %d, %q", code, errOut)
 	}
 }
