@@ -167,6 +167,7 @@ var planLabels = map[knowledge.IssueKind]string{
 	plan.IssueNoteMissing:   "Dấu chú thích không có chú thích",
 	plan.IssueNoGenre:       "Không rõ loại văn bản",
 	plan.IssueSectionTwice:  "Một số mục xuất hiện hai lần",
+	plan.IssueDropped:       "Có ký tự không hiển thị đã bị bỏ",
 	IssueKept:               "Dòng mới không đọc được, giữ bản cũ",
 
 	knowledge.IssueSourcesDiffer: "Hai nguồn ghi khác nhau về một mã thủ tục",
