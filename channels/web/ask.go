@@ -92,6 +92,11 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	}
 	var req askRequest
 	if err := httpserver.DecodeJSON(r, &req); err != nil {
+		var p httpserver.Problem
+		if errors.As(err, &p) && p.Code == "too_large" {
+			p.Field = "question" // the only field that may be long
+			err = p
+		}
 		s.refuse(w, r, err)
 		return
 	}

@@ -27,6 +27,18 @@ type caller struct {
 	see knowledge.Visibility
 	// asks tells that the caller may ask: everybody without a key, and keys of that scope.
 	asks bool
+	// sessions are conversations that the caller has named and owns; nil when it was not asked.
+	sessions []conversation
+}
+
+// sessionOf gives the caller's own id of a conversation by its stored name; "" when it is none of those named.
+func (c caller) sessionOf(stored string) string {
+	for _, conv := range c.sessions {
+		if conv.stored == stored {
+			return conv.id
+		}
+	}
+	return ""
 }
 
 // NewKey makes an API key: 256 random bits from rand, and the record to store. The full key "<id>.<secret>" is returned

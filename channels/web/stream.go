@@ -155,6 +155,7 @@ func (s *Server) turnEvents(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	c.sessions = s.sessionsOf(r, c)
 	turn, err := s.findTurn(r.Context(), c, r.PathValue("id"))
 	if err != nil {
 		s.refuse(w, r, err)
@@ -263,6 +264,7 @@ func (s *Server) findTurn(ctx context.Context, c caller, id string) (bot.Turn, e
 		if turn, err = s.journalTurn(ctx, id); err != nil {
 			return bot.Turn{}, err
 		}
+		turn.Reply.Session = c.sessionOf(turn.Reply.Session)
 	}
 	if turn.Trace.See > c.see {
 		return bot.Turn{}, notFound()

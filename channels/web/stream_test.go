@@ -134,6 +134,13 @@ func TestStreamFromJournal(t *testing.T) {
 	if strings.Contains(got[len(got)-1].data, turn.Reply.Session) {
 		t.Error("the stored name of the session was shown")
 	}
+	for query, want := range map[string]string{"": "", "?session=" + reply.Session: reply.Session, "?session=other": "", "?session=a%20b": ""} {
+		got := frames(t, c.get("/api/v1/turns/"+reply.Trace+"/events"+query).body)
+		var done bot.Reply
+		if err := json.Unmarshal([]byte(got[len(got)-1].data), &done); err != nil || done.Session != want {
+			t.Errorf("%q: session %q, %v; want %q", query, done.Session, err, want)
+		}
+	}
 }
 
 // TestStreamSurvivesReader lets the reader go away in the middle of a slow turn: the turn is finished all the same.

@@ -219,8 +219,8 @@ func TestAskProblems(t *testing.T) {
 		{"empty question", `{"question":" \u200b\n"}`, 400, "empty_question", "question"},
 		{"control characters only", `{"question":"\u0000\u0007"}`, 400, "empty_question", "question"},
 		{"long question", question("question", long), 400, "long_question", "question"},
-		{"10,000 syllables", question("question", strings.Repeat("a ", 10_000)), 413, "too_large", ""},
-		{"body over the limit", question("question", strings.Repeat("â", 9000)), 413, "too_large", ""},
+		{"10,000 syllables", question("question", strings.Repeat("a ", 10_000)), 413, "too_large", "question"},
+		{"body over the limit", question("question", strings.Repeat("â", 9000)), 413, "too_large", "question"},
 		{"session with a space", question("question", "a", "session", "a b"), 400, "bad_session", "session"},
 		{"session with a slash", question("question", "a", "session", "../x"), 400, "bad_session", "session"},
 		{"session too long", question("question", "a", "session", strings.Repeat("x", 129)), 400, "bad_session", "session"},
@@ -555,5 +555,23 @@ func TestScopes(t *testing.T) {
 	key := "Bearer " + newKey(t, st, channels.ScopeInternal)
 	if a := c.get("/api/v1/sources/"+string(webtest.InternalCode), "Authorization", key); a.status != 200 {
 		t.Errorf("an internal source with the scope internal: got %d", a.status)
+	}
+}
+
+// TestStrictBodies: names of fields are exact and stand once, and a body that is too large names the question.
+func TestStrictBodies(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	for body, want := range map[string]struct{ code, field string }{
+		`{"Question":"mèo"}`:                       {"unknown_field", "Question"},
+		`{"question":"mèo","QUESTION":"chó"}`:      {"unknown_field", "QUESTION"},
+		`{"question":"mèo","question":"chó"}`:      {"bad_value", "question"},
+		`{"question":"mèo","lang":"vi","lang":""}`: {"bad_value", "lang"},
+	} {
+		if d := c.do("POST", "/api/v1/ask", body).problem(t, body, 400, want.code); d.Field != want.field {
+			t.Errorf("%s: field %q, want %q", body, d.Field, want.field)
+		}
+	}
+	if d := c.do("POST", "/api/v1/ask", question("question", strings.Repeat("nghiêng ", 10_000))).problem(t, "10,000 syllables", 413, "too_large"); d.Field != "question" {
+		t.Errorf("10,000 syllables: field %q, want question", d.Field)
 	}
 }
