@@ -82,6 +82,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return exitFault
 	}
+	if len(args) > 0 && args[0] == completeWord {
+		complete(ctx, parser.Model.Node, args[1:], stdout)
+		return exitDone
+	}
 	k, err := parser.Parse(args)
 	if done {
 		return exitDone

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -381,5 +382,103 @@ func TestEvalSets(t *testing.T) {
 	}
 	if code, _, errOut := command(t, "eval", "--data", data, "--set", names[0], "--json", filepath.Join(data, "no", "out.json")); code != exitFault || !strings.Contains(errOut, "--json") || !strings.Contains(errOut, "hãy") {
 		t.Errorf("an unwritable report: exit %d, %q", code, errOut)
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	t.Setenv("DATABASE_URL", "postgres://rat-bi-mat")
+	t.Setenv("OPENAI_BASE_URL", "http://may-chu")
+	t.Setenv("TROLYCONG_ADDR", "[::1]:9999")
+	_, out, _ := command(t, "doctor", "--data", data)
+	for _, want := range []string{"TROLYCONG_ADDR              [::1]:9999\n", "TROLYCONG_ADMIN_ADDR        (chưa đặt)  (mặc định)", "TROLYCONG_RATE_LIMIT        600  (mặc định)", "TROLYCONG_ROLE              all  (mặc định)",
+		"TROLYCONG_TRUSTED_PROXIES   (chưa đặt)", "DATABASE_URL                (đã đặt, không hiện)  (bản này chưa dùng, bỏ qua)", "OPENAI_BASE_URL             http://may-chu  (bản này chưa dùng, bỏ qua)", "nguyên vẹn", "thu-vien"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	var got checkup
+	_, out, _ = command(t, "doctor", "--data", data, "--json", "--issues")
+	if err := json.Unmarshal([]byte(out), &got); err != nil || got.Database != "ok" || len(got.Sources) != 1 || strings.Contains(out, "bi-mat") || strings.Contains(out, "null") {
+		t.Errorf("JSON: got %+v, %v in %s", got, err, out)
+	}
+
+	db := filepath.Join(data, "trolycong.db")
+	raw, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(raw) / 2; i < len(raw)*3/4; i++ {
+		raw[i] ^= 0xA5
+	}
+	if err := os.WriteFile(db, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errOut := command(t, "doctor", "--data", data); code != exitFault || !strings.Contains(errOut, "hỏng") || !strings.Contains(out, "không dùng được") || !strings.Contains(out, "TROLYCONG_ADDR") {
+		t.Errorf("a damaged database: exit %d, %q, %q", code, out, errOut)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	_, key, _ := command(t, "key", "add", "--data", data, "--scope", "ask", "cổng")
+	id := strings.Fields(key)[len(strings.Fields(key))-1]
+	for line, want := range map[string]string{ // the words typed, parted by commas → values, in part
+		"":                                "serve ingest forget ask eval bench key doctor completion version",
+		"--da":                            "--data",
+		"--data," + data + ",":            "serve ingest forget",
+		"--data,=," + data + ",for":       "forget",
+		"key,":                            "add list revoke",
+		"key,add,--":                      "--scope --data --help",
+		"key,add,--scope,":                "ask internal staff",
+		"key,add,--scope=i":               "--scope=internal",
+		"key,add,--scope,=,st":            "staff",
+		"key,add,--scope,=":               "ask internal staff",
+		"ingest,--vis":                    "--visibility",
+		"ingest,--visibility,":            "public internal",
+		"ingest,":                         ":files",
+		"eval,--set,":                     ":files",
+		"eval,--set,a,":                   ":files",
+		"completion,":                     "bash zsh fish",
+		"ask,--audience,c":                "citizen civil_servant",
+		"forget,--data," + data + ",":     "thu-vien",
+		"--data=" + data + ",forget,":     "thu-vien",
+		"key,revoke,--data," + data + ",": id,
+		"ask,--,--":                       "",
+		"serve,--log-level,w":             "warn",
+	} {
+		_, out, _ := command(t, append([]string{"__complete"}, strings.Split(line, ",")...)...)
+		var got []string
+		for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
+			value, _, _ := strings.Cut(l, "\t")
+			got = append(got, value)
+		}
+		for _, w := range strings.Fields(want) {
+			if !slices.Contains(got, w) {
+				t.Errorf("%q: got %q, want %q in it", line, got, w)
+			}
+		}
+		if want == "" && out != "" {
+			t.Errorf("%q: got %q, want nothing", line, out)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		_, script, _ := command(t, "completion", shell)
+		if !strings.Contains(script, "__complete") {
+			t.Errorf("%s: %q", shell, script)
+		}
+		if path, err := exec.LookPath(shell); err == nil {
+			cmd := exec.CommandContext(t.Context(), path, "-n")
+			cmd.Stdin = strings.NewReader(script)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s does not read its script: %v %s", shell, err, out)
+			}
+		}
 	}
 }
