@@ -482,3 +482,60 @@ func TestCompletion(t *testing.T) {
 		}
 	}
 }
+
+func TestIngestJSON(t *testing.T) {
+	_, out, errOut := command(t, "ingest", "--data", t.TempDir(), "--json", writePlan(t), "/khong/co.txt")
+	var got map[string]any
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v in %s %s", err, out, errOut)
+	}
+	var check func(path string, v any)
+	check = func(path string, v any) {
+		switch v := v.(type) {
+		case nil:
+			t.Errorf("%s is null", path)
+		case map[string]any:
+			for name, inner := range v {
+				if name != strings.ToLower(name) {
+					t.Errorf("%s.%s is no snake_case", path, name)
+				}
+				check(path+"."+name, inner)
+			}
+		case []any:
+			for _, inner := range v {
+				check(path, inner)
+			}
+		}
+	}
+	check("report", got)
+	if len(got["stored"].([]any)) != 1 || len(got["refused"].([]any)) != 1 {
+		t.Errorf("got %s", out)
+	}
+}
+
+func TestTrace(t *testing.T) {
+	data := t.TempDir()
+	_, out, _ := command(t, "ask", "--data", data, "--new", "--trace", "Lệ phí đăng ký khai sinh")
+	_, trace, found := strings.Cut(out, "Các bước")
+	if !found {
+		t.Fatalf("no trace in %q", out)
+	}
+	for _, english := range []string{"mask", "personal", "rewrite", "term ", "understand", "[]", "false", "aspects", "cover", "lexical", "guard", "proven", "fit ", "0.00"} {
+		if strings.Contains(trace, english) {
+			t.Errorf("%q in the trace:\n%s", english, trace)
+		}
+	}
+	for _, want := range []string{"Che dữ liệu cá nhân", "Viết lại câu hỏi", "Tìm kiếm: thủ tục", "Chứng minh câu trả lời", "Kết cục: ", "khía cạnh: lệ phí"} {
+		if !strings.Contains(trace, want) {
+			t.Errorf("no %q in the trace:\n%s", want, trace)
+		}
+	}
+	_, out, _ = command(t, "ask", "--data", data, "--new", "--trace", "--json", "Lệ phí đăng ký khai sinh")
+	var got struct {
+		Trace   string    `json:"trace"`
+		Details bot.Trace `json:"trace_details"`
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || got.Details.ID != got.Trace || len(got.Details.Steps) == 0 {
+		t.Errorf("JSON with trace: %v in %s", err, out)
+	}
+}
