@@ -4,6 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS = -s -w -X main.version=$(VERSION)
 SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
+SOAK_SECONDS ?= 3600
 
 .PHONY: run test check unit race fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
 
@@ -44,8 +45,9 @@ evals: ## offline evaluation on the shared development sets
 bench: ## speed of ingest, start and answers; writes docs/performance.md's figures to the terminal
 	scripts/bench "$(SHARED)"
 
-soak: ## long fuzzing and long load; not part of CI
-	scripts/fuzz-smoke 3600
+soak: ## an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
+	scripts/fuzz-smoke $(SOAK_SECONDS)
+	scripts/bench "$(SHARED)" $$(($(SOAK_SECONDS) / 3))
 
 release: ## static binaries with checksums and licences in dist/
 	VERSION=$(VERSION) scripts/release

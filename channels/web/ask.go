@@ -86,12 +86,17 @@ func field(name, code, vi, en string) httpserver.Problem {
 // ask answers POST /api/v1/ask: with the whole reply, or as a stream of events when the caller accepts one.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}
 	var req askRequest
 	if err := httpserver.DecodeJSON(r, &req); err != nil {
+		var p httpserver.Problem
+		if errors.As(err, &p) && p.Code == "too_large" {
+			p.Field = "question" // the only field that may be long
+			err = p
+		}
 		s.refuse(w, r, err)
 		return
 	}

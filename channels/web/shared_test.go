@@ -143,7 +143,7 @@ func TestSharedPages(t *testing.T) {
 // TestInternalWithRealBot asks the real bot for an internal source in several ways.
 func TestInternalWithRealBot(t *testing.T) {
 	st := webtest.Real(t, webtest.Collection(t))
-	key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+	key := "Bearer " + newKey(t, st, channels.ScopeAsk, channels.ScopeInternal)
 	questions := []string{"Việc " + webtest.Secret + " hoàn thành bao nhiêu phần trăm trong quý I năm 2026?", "Kế hoạch 99/KH-UBND nói gì về " + webtest.Secret + "?",
 		string(webtest.InternalCode), "Thủ tục nội bộ cần giấy tờ gì?", "diễn tập nội bộ tỉnh Mẫu năm 2026", "99/KH-UBND"}
 	shown := 0

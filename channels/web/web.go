@@ -135,6 +135,10 @@ func (s *Server) Admin() http.Handler {
 	mux.Handle("GET /metrics", s.opt.Metrics.Handler())
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		r.Pattern = "" // the catch-all is no route of its own in the log
+		httpserver.WriteProblem(w, r, httpserver.Problem{Status: http.StatusNotFound, Code: "not_found"})
+	})
 	return httpserver.Wrap(mux, httpserver.Options{Logger: s.log, Now: s.opt.Now})
 }
 

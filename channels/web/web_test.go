@@ -219,8 +219,8 @@ func TestAskProblems(t *testing.T) {
 		{"empty question", `{"question":" \u200b\n"}`, 400, "empty_question", "question"},
 		{"control characters only", `{"question":"\u0000\u0007"}`, 400, "empty_question", "question"},
 		{"long question", question("question", long), 400, "long_question", "question"},
-		{"10,000 syllables", question("question", strings.Repeat("a ", 10_000)), 413, "too_large", ""},
-		{"body over the limit", question("question", strings.Repeat("â", 9000)), 413, "too_large", ""},
+		{"10,000 syllables", question("question", strings.Repeat("a ", 10_000)), 413, "too_large", "question"},
+		{"body over the limit", question("question", strings.Repeat("â", 9000)), 413, "too_large", "question"},
 		{"session with a space", question("question", "a", "session", "a b"), 400, "bad_session", "session"},
 		{"session with a slash", question("question", "a", "session", "../x"), 400, "bad_session", "session"},
 		{"session too long", question("question", "a", "session", strings.Repeat("x", 129)), 400, "bad_session", "session"},
@@ -493,6 +493,7 @@ func TestAdmin(t *testing.T) {
 			t.Errorf("metrics lack %s", want)
 		}
 	}
+	admin.get("/khong-co").problem(t, "admin address", 404, "not_found")
 	if admin.get("/healthz").status != 200 || admin.get("/readyz").status != 200 || admin.get("/").status != 404 {
 		t.Error("admin: want health and nothing else")
 	}
@@ -540,5 +541,41 @@ func TestRateLimit(t *testing.T) {
 	c.form("/", "question", "mèo").has(t, "form over both limits", "!ask-form", "Bạn gửi hơi nhanh")
 	if len(asks.seen) != 1 || asks.seen["127.0.0.1"] != 5 {
 		t.Errorf("counted by address: got %v", asks.seen)
+	}
+}
+
+// TestScopes: a key without the scope "ask" does not ask, search, judge or read answers again, whatever else it may do.
+func TestScopes(t *testing.T) {
+	st := webtest.New(t, nil)
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	turn := c.ask(question("question", "mèo")).Trace
+	for name, scopes := range map[string][]channels.Scope{"staff": {channels.ScopeStaff}, "internal": {channels.ScopeInternal}, "both": {channels.ScopeStaff, channels.ScopeInternal}} {
+		key := "Bearer " + newKey(t, st, scopes...)
+		c.do("POST", "/api/v1/ask", question("question", "mèo"), "Authorization", key).problem(t, name+" asks", 403, "scope")
+		c.do("POST", "/api/v1/feedback", `{"turn":"`+turn+`","helpful":true}`, "Authorization", key).problem(t, name+" judges", 403, "scope")
+		c.get("/api/v1/search?q=x", "Authorization", key).problem(t, name+" searches", 403, "scope")
+		c.get("/api/v1/turns/"+turn+"/events", "Authorization", key).problem(t, name+" reads", 403, "scope")
+	}
+	key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+	if a := c.get("/api/v1/sources/"+string(webtest.InternalCode), "Authorization", key); a.status != 200 {
+		t.Errorf("an internal source with the scope internal: got %d", a.status)
+	}
+}
+
+// TestStrictBodies: names of fields are exact and stand once, and a body that is too large names the question.
+func TestStrictBodies(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	for body, want := range map[string]struct{ code, field string }{
+		`{"Question":"mèo"}`:                       {"unknown_field", "Question"},
+		`{"question":"mèo","QUESTION":"chó"}`:      {"unknown_field", "QUESTION"},
+		`{"question":"mèo","question":"chó"}`:      {"bad_value", "question"},
+		`{"question":"mèo","lang":"vi","lang":""}`: {"bad_value", "lang"},
+	} {
+		if d := c.do("POST", "/api/v1/ask", body).problem(t, body, 400, want.code); d.Field != want.field {
+			t.Errorf("%s: field %q, want %q", body, d.Field, want.field)
+		}
+	}
+	if d := c.do("POST", "/api/v1/ask", question("question", strings.Repeat("nghiêng ", 10_000))).problem(t, "10,000 syllables", 413, "too_large"); d.Field != "question" {
+		t.Errorf("10,000 syllables: field %q, want question", d.Field)
 	}
 }

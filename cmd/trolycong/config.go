@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,7 +34,7 @@ func readEnvFiles() error {
 		}
 		raw, err := os.ReadFile(path)
 		if err != nil {
-			return fmt.Errorf("%s_FILE: không đọc được tệp %s", name, path)
+			return fmt.Errorf("%s_FILE: không đọc được tệp %s; hãy kiểm tra đường dẫn và quyền đọc", name, path)
 		}
 		if err := os.Setenv(name, strings.TrimSpace(string(raw))); err != nil {
 			return fmt.Errorf("%s_FILE: %w", name, err)
@@ -104,20 +103,4 @@ func (e *env) secret(fromFlag string) ([]byte, error) {
 		e.logger().Warn("secret not kept", "error", err)
 	}
 	return raw, nil
-}
-
-// prefixes reads a list of networks parted by commas.
-func prefixes(s string) ([]netip.Prefix, error) {
-	var out []netip.Prefix
-	for _, p := range strings.Split(s, ",") {
-		if p = strings.TrimSpace(p); p == "" {
-			continue
-		}
-		n, err := netip.ParsePrefix(p)
-		if err != nil {
-			return nil, &exitError{exitUsage, "--trusted-proxies: “" + p + "” không phải dải địa chỉ dạng 10.0.0.0/8"}
-		}
-		out = append(out, n)
-	}
-	return out, nil
 }

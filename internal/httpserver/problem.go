@@ -68,7 +68,7 @@ var problemTexts = map[string]text{
 	"session_denied": {"Mã phiên này không thuộc về bạn; hãy bỏ trống để mở phiên mới.", "This session is not yours; leave it out to start a new one."},
 	"bad_value":      {"Một giá trị gửi lên không đúng.", "A value is wrong."},
 	"key":            {"Khóa API không đúng hoặc đã bị thu hồi.", "The API key is wrong or revoked."},
-	"scope":          {"Khóa API không có quyền này.", "The API key lacks this scope."},
+	"scope":          {"Khóa API không có quyền làm việc này.", "The API key lacks this scope."},
 	"rate":           {"Bạn gửi hơi nhanh, hãy đợi một chút rồi gửi lại.", "Too many requests, please wait a moment."},
 	"cross_origin":   {"Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang này và gửi lại.", "Cross-origin request refused."},
 	"not_saved":      {"Chưa lưu được góp ý lúc này; câu trả lời không bị ảnh hưởng, bạn gửi lại góp ý sau.", "The feedback cannot be stored right now; the answer stands, please send the feedback again later."},
