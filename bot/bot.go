@@ -304,7 +304,7 @@ func fillEmpty(r *Reply) {
 // remember keeps the session and the turn. A failure degrades later turns and never costs this answer.
 func (t *turn) remember(ctx context.Context, out *Turn) {
 	st := SessionTurn{Question: t.masked, Outcome: out.Reply.Outcome, Topic: t.query.Text, Choices: out.Reply.Choices, Trace: out.Reply.Trace}
-	if len(out.Reply.Procedures) > 0 {
+	if o := out.Reply.Outcome; len(out.Reply.Procedures) > 0 && (o == Answered || o == Partial) { // one that is only offered is not spoken of
 		st.Procedure = out.Reply.Procedures[0].Code
 	}
 	for _, c := range out.Reply.Citations {

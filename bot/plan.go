@@ -98,7 +98,11 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 	if len(others) > 1 && !t.agree(others) {
 		return t.clarifyProvince(others), nil
 	}
-	return t.composePlan(all, others[min(1, len(others)):]), nil
+	same := slices.DeleteFunc(others, func(c candidate) bool { return c.doc.ID == all[0].doc.ID })
+	if len(same) > 0 && !t.agree(append([]candidate{all[0]}, same...)) {
+		same = nil
+	}
+	return t.composePlan(all, same), nil
 }
 
 // ofWholeDocument answers what no single passage does: what a document says of itself, what it charges an agency with,

@@ -277,7 +277,9 @@ func (t *turn) isAbout(c candidate, known map[string]bool) bool {
 	case p.Kind == knowledge.PassageTableRow && len(p.Cells) > 1:
 		parts = []string{p.Cells[1].Text}
 	default:
-		parts = clauses(c.piece.text)
+		if parts = clauses(c.piece.text); len(parts) == 0 {
+			return true
+		}
 		first, last = t.bestClauses(parts, c.piece.text)
 	}
 	content, held := 0, 0
