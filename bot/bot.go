@@ -279,7 +279,7 @@ func (t *turn) remember(ctx context.Context, out *Turn) {
 	if n := len(t.session.Turns); n > MaxSessionTurns {
 		t.session.Turns = t.session.Turns[n-MaxSessionTurns:]
 	}
-	t.session.UpdatedAt = t.now
+	t.session.UpdatedAt, t.session.Fence = t.now, t.msg.Fence
 	if err := t.opt.Sessions.Save(ctx, t.session); err != nil {
 		t.log.WarnContext(ctx, "session not saved", "error", err)
 	}

@@ -129,6 +129,14 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 		return nil, fmt.Errorf("wait for the turn before: %w", err)
 	}
 	defer leave()
+	if s.opt.Locks != nil {
+		token, unlock, err := s.opt.Locks.Lock(ctx, conv.stored)
+		if err != nil {
+			return nil, fmt.Errorf("lock the conversation: %w", err)
+		}
+		defer unlock()
+		msg.Fence = token
+	}
 	msg.Session = conv.stored
 	msg.Now = s.opt.Now()
 	turn, err := s.opt.Bot.Handle(ctx, msg)

@@ -59,7 +59,13 @@ func (s *Server) limited(rt route) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted))
-		if ok, wait := limit.Allow(key); !ok {
+		ok, wait, err := limit.Allow(r.Context(), key)
+		if err != nil {
+			// Nobody is kept out by a limit that cannot count; the store behind it reports its own state.
+			ok = true
+			s.log.DebugContext(r.Context(), "call not counted", "limit", name, "error", err)
+		}
+		if !ok {
 			s.opt.Metrics.Limited(name)
 			s.fail(w, r, tooMany(wait))
 			return

@@ -504,12 +504,12 @@ type limit struct {
 	seen map[string]int
 }
 
-func (l *limit) Allow(key string) (bool, time.Duration) {
+func (l *limit) Allow(_ context.Context, key string) (bool, time.Duration, error) {
 	if l.seen == nil {
 		l.seen = map[string]int{}
 	}
 	l.seen[key]++
-	return l.seen[key] <= l.n, 1500 * time.Millisecond
+	return l.seen[key] <= l.n, 1500 * time.Millisecond, nil
 }
 
 func TestRateLimit(t *testing.T) {
