@@ -46,7 +46,7 @@ func (f *Fault) Error() string { return "redis: " + f.Op + ": " + string(f.Kind)
 // sentences tell an operator what to do, by kind.
 var sentences = map[FaultKind]string{
 	FaultUnreachable: "không kết nối được. Kiểm tra máy chủ Redis có đang chạy, địa chỉ, cổng và tường lửa.",
-	FaultTimeout:     "không trả lời trong thời hạn. Kiểm tra tải của máy chủ và mạng; thời hạn đổi được bằng ?timeout=500ms ở cuối REDIS_URL.",
+	FaultTimeout:     "không trả lời trong thời hạn. Kiểm tra tải của máy chủ và mạng, và rediss:// chỉ dùng khi máy chủ mở TLS; thời hạn đổi được bằng ?timeout=500ms ở cuối REDIS_URL.",
 	FaultAuth:        "từ chối đăng nhập hoặc thiếu quyền. Kiểm tra tên, mật khẩu trong REDIS_URL (ký tự lạ viết dạng %xx) và ACL của người dùng.",
 	FaultTLS:         "không bắt tay được TLS. Dùng rediss:// khi máy chủ mở TLS; chứng chỉ riêng thì đặt SSL_CERT_FILE.",
 	FaultReadOnly:    "là bản sao chỉ đọc. Trỏ REDIS_URL tới máy chính, hoặc dùng redis+sentinel:// để theo máy chính.",
