@@ -26,6 +26,9 @@ func (c *doctorCmd) Run(e *env) error {
 	for _, kv := range settings() {
 		fmt.Fprintf(w, "  %s\n", kv)
 	}
+	if err := e.checkRedis(); err != nil {
+		return err
+	}
 	a, err := e.open()
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"crypto/tls"
-	"errors"
 	"net"
 	"net/url"
 	"slices"
@@ -35,8 +34,15 @@ type target struct {
 	timeout                        time.Duration
 }
 
-// badURL is an error about a URL. It shows nothing of it, since a password may stand anywhere in what cannot be read.
-func badURL(what string) error { return errors.New("redis URL: " + what) }
+// URLError is what is wrong with a URL. It shows nothing of it, since a password may stand anywhere in what cannot be read.
+type URLError struct{ what, sentence string }
+
+func (e *URLError) Error() string { return "redis URL: " + e.what }
+
+// Sentence words the error for an operator.
+func (e *URLError) Sentence() string { return "REDIS_URL: " + e.sentence }
+
+func badURL(what, sentence string) error { return &URLError{what, sentence} }
 
 // schemes are the forms that a URL may begin with.
 var schemes = map[string]target{
@@ -50,7 +56,8 @@ func parseURL(raw string) (target, error) {
 	scheme, rest, ok := strings.Cut(raw, "://")
 	t, known := schemes[strings.ToLower(scheme)]
 	if !ok || !known {
-		return target{}, badURL("it must begin with redis://, rediss://, redis+sentinel:// or redis+cluster://")
+		return target{}, badURL("it must begin with redis://, rediss://, redis+sentinel:// or redis+cluster://",
+			"cần bắt đầu bằng redis://, rediss://, redis+sentinel:// hoặc redis+cluster://.")
 	}
 	rest, query, _ := strings.Cut(rest, "?")
 	if err := t.query(query); err != nil {
@@ -76,10 +83,12 @@ func (t *target) credentials(s string) error {
 	user, password, _ := strings.Cut(s, ":")
 	var err error
 	if t.user, err = url.PathUnescape(user); err != nil {
-		return badURL("the user name holds a % that begins no code; write it as %25")
+		return badURL("the user name holds a % that begins no code; write it as %25",
+			"tên người dùng có dấu % lẻ; viết thành %25.")
 	}
 	if t.password, err = url.PathUnescape(password); err != nil {
-		return badURL("the password holds a % that begins no code; write it as %25")
+		return badURL("the password holds a % that begins no code; write it as %25",
+			"mật khẩu có dấu % lẻ; viết thành %25.")
 	}
 	return nil
 }
@@ -87,20 +96,21 @@ func (t *target) credentials(s string) error {
 func (t *target) query(s string) error {
 	q, err := url.ParseQuery(s)
 	if err != nil {
-		return badURL("what follows ? cannot be read")
+		return badURL("what follows ? cannot be read", "không đọc được phần sau dấu ?.")
 	}
 	for name := range q {
 		switch name {
 		case "timeout":
 			if t.timeout, err = time.ParseDuration(q.Get(name)); err != nil || t.timeout < 10*time.Millisecond || t.timeout > 10*time.Second {
-				return badURL("timeout is between 10ms and 10s, such as 500ms")
+				return badURL("timeout is between 10ms and 10s, such as 500ms", "timeout từ 10ms đến 10s, ví dụ 500ms.")
 			}
 		case "sentinel_user":
 			t.sentinelUser = q.Get(name)
 		case "sentinel_password":
 			t.sentinelPassword = q.Get(name)
 		default:
-			return badURL("only timeout, sentinel_user and sentinel_password may follow ?")
+			return badURL("only timeout, sentinel_user and sentinel_password may follow ?",
+				"sau dấu ? chỉ được có timeout, sentinel_user, sentinel_password.")
 		}
 	}
 	return nil
@@ -113,14 +123,15 @@ func (t *target) hosts(s string) error {
 	}
 	for _, h := range strings.Split(s, ",") {
 		if h = strings.TrimSpace(h); h == "" {
-			return badURL("an address is empty; it must be like redis://host:6379/0")
+			return badURL("an address is empty; it must be like redis://host:6379/0",
+				"thiếu địa chỉ; cần dạng redis://máy:6379/0.")
 		}
 		host, p, err := net.SplitHostPort(h)
 		if err != nil {
 			host, p = strings.Trim(h, "[]"), port
 		}
 		if n, err := strconv.Atoi(p); err != nil || n < 1 || n > 65535 || host == "" || strings.ContainsAny(host, " /?#@[]") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
-			return badURL("an address is not host:port")
+			return badURL("an address is not host:port", "có địa chỉ không phải dạng máy:cổng.")
 		}
 		if addr := net.JoinHostPort(host, p); !slices.Contains(t.addrs, addr) {
 			t.addrs = append(t.addrs, addr)
@@ -136,7 +147,8 @@ func (t *target) path(s string) error {
 	if t.mode == ModeSentinel {
 		t.master, s, _ = strings.Cut(s, "/")
 		if t.master == "" {
-			return badURL("the name of the master is missing: redis+sentinel://host:26379/mymaster")
+			return badURL("the name of the master is missing: redis+sentinel://host:26379/mymaster",
+				"thiếu tên máy chính: redis+sentinel://máy:26379/mymaster.")
 		}
 	}
 	if s == "" {
@@ -144,10 +156,10 @@ func (t *target) path(s string) error {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
-		return badURL("the database after the last / is a number")
+		return badURL("the database after the last / is a number", "số cơ sở dữ liệu sau dấu / cuối phải là một số.")
 	}
 	if t.mode == ModeCluster && n != 0 {
-		return badURL("a cluster has only database 0")
+		return badURL("a cluster has only database 0", "cụm Redis chỉ có cơ sở dữ liệu 0.")
 	}
 	t.db = n
 	return nil

@@ -17,7 +17,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -36,7 +35,7 @@ func variable(t testing.TB, name, kind string) string {
 	if v := os.Getenv(name); v != "" {
 		return v
 	}
-	without(t, fmt.Sprintf("%s is not set: run `scripts/redis-test up %s; eval \"$(scripts/redis-test env)\"`, or `make race-redis`", name, kind))
+	without(t, fmt.Sprintf("%s is not set: run `scripts/redis-test up %s; eval \"$(scripts/redis-test env)\"`, or `make redis`", name, kind))
 	return ""
 }
 
@@ -99,18 +98,19 @@ func (s *Servers) Again(args string) {
 func (s *Servers) Port(name string) int { return s.number(name + ".port") }
 
 // Kill ends a server at once.
-func (s *Servers) Kill(name string) { s.signal(name, syscall.SIGKILL) }
+func (s *Servers) Kill(name string) { s.signal(name, "KILL") }
 
 // Pause stops a server's process: its connections stay open and nothing answers. Resume lets it go on.
-func (s *Servers) Pause(name string) { s.signal(name, syscall.SIGSTOP) }
+func (s *Servers) Pause(name string) { s.signal(name, "STOP") }
 
 // Resume ends a Pause.
-func (s *Servers) Resume(name string) { s.signal(name, syscall.SIGCONT) }
+func (s *Servers) Resume(name string) { s.signal(name, "CONT") }
 
-func (s *Servers) signal(name string, sig syscall.Signal) {
+// signal goes through the shell's kill, so that the package compiles where signals have other names.
+func (s *Servers) signal(name, sig string) {
 	s.t.Helper()
-	if err := syscall.Kill(s.number(name+".pid"), sig); err != nil {
-		s.t.Fatalf("signal %s: %v", name, err)
+	if out, err := exec.Command("kill", "-"+sig, strconv.Itoa(s.number(name+".pid"))).CombinedOutput(); err != nil {
+		s.t.Fatalf("signal %s: %v: %s", name, err, out)
 	}
 }
 
