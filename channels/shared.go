@@ -38,4 +38,4 @@ type Claims interface {
 }
 
 // MaxClaimResult is the longest result of a claim, in bytes: it names what was made and does not hold it.
-const MaxClaimResult = 256
+const MaxClaimResult = 512

@@ -51,6 +51,8 @@ type Options struct {
 	AskLimit, WideLimit channels.Limiter
 	// Locks keep the turns of one conversation apart when several processes serve it; nil when this one is alone.
 	Locks channels.Locks
+	// Claims let a program send a question again under one Idempotency-Key; nil ignores the header.
+	Claims channels.Claims
 	// Secret signs cookies and names sessions: at least 16 bytes, the same in every process of an installation.
 	Secret []byte
 	// BaseURL is the public address ("https://hoidap.example.vn"); empty when the server is used on this machine only.

@@ -96,7 +96,7 @@ func (c *serveCmd) server(e *env, a *app, sh *share, metrics *httpserver.Metrics
 		return nil, err
 	}
 	opt := web.Options{Bot: b, Source: a.holder, Sessions: sh.sessions, Journal: a.db.Journal(), Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted,
-		AskLimit: sh.asks, WideLimit: sh.wide, Locks: sh.locks, Degraded: sh.Degraded, Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: metrics}
+		AskLimit: sh.asks, WideLimit: sh.wide, Locks: sh.locks, Claims: sh.claims, Degraded: sh.Degraded, Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: metrics}
 	server, err := web.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("wire web: %w", err)

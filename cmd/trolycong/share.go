@@ -24,6 +24,7 @@ type share struct {
 	// asks and wide are nil without a limit, locks without Redis.
 	asks, wide channels.Limiter
 	locks      channels.Locks
+	claims     channels.Claims
 	store      *redisstore.Store
 }
 
@@ -33,7 +34,7 @@ const wideFactor = 10
 // share wires conversations and limits; perMinute 0 means no limit. A Redis that is away is no error: serving begins
 // without it.
 func (e *env) share(perMinute int, metrics prometheus.Registerer) (*share, error) {
-	sh := &share{}
+	sh := &share{claims: memstore.NewClaims(memstore.ClaimsOptions{Now: time.Now})}
 	if perMinute > 0 {
 		sh.asks = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: perMinute, Now: time.Now})
 		sh.wide = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: wideFactor * perMinute, Now: time.Now})
@@ -46,7 +47,8 @@ func (e *env) share(perMinute int, metrics prometheus.Registerer) (*share, error
 	if err != nil {
 		return nil, err
 	}
-	sh.store, sh.sessions, sh.locks = store, store.SingleTurns(memstore.DefaultTTL), redisstore.LocksOr(store.Locks())
+	sh.store, sh.sessions = store, store.SingleTurns(memstore.DefaultTTL)
+	sh.locks, sh.claims = redisstore.LocksOr(store.Locks()), redisstore.ClaimsOr(store.Claims(), sh.claims)
 	if perMinute > 0 {
 		asks, errAsks := store.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: perMinute})
 		wide, errWide := store.NewLimiter(redisstore.LimiterOptions{Name: "wide", Limit: wideFactor * perMinute})

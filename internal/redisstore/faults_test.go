@@ -54,6 +54,7 @@ func newProcess(t testing.TB, url, prefix string, limit int, change func(*rediss
 	}
 	p.stack = webtest.New(t, func(o *web.Options, st *webtest.Stack) {
 		st.Bot.Sessions, o.Sessions, o.Locks, o.Degraded = sessions, sessions, redisstore.LocksOr(p.store.Locks()), p.store.Degraded
+		o.Claims = redisstore.ClaimsOr(p.store.Claims(), memstore.NewClaims(memstore.ClaimsOptions{}))
 		o.AskLimit = redisstore.LimiterOr(asks, memstore.NewLimiter(memstore.LimiterOptions{PerMinute: limit}))
 	})
 	p.http = httptest.NewServer(p.stack.Server.Handler())

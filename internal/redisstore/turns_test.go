@@ -2,7 +2,9 @@ package redisstore_test
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +13,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/bot/bottest"
+	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/memstore"
 	"trolycong/internal/redisstore"
@@ -122,6 +125,65 @@ func TestHurtRedis(t *testing.T) {
 	a.before("end", 0)
 	b.before("end", 1)
 	t.Logf("%d turns", turns.Load())
+}
+
+// TestSentAgainElsewhere sends a question again, under its key, to another process.
+func TestSentAgainElsewhere(t *testing.T) {
+	prefix, journal := "test-"+rand.Text(), webtest.NewJournal()
+	traces := map[string]int{}
+	for range 3 {
+		s := open(t, redistest.URL(t), func(o *redisstore.Options) { o.Prefix = prefix })
+		st := webtest.New(t, func(o *web.Options, st *webtest.Stack) {
+			o.Claims = redisstore.ClaimsOr(s.Claims(), memstore.NewClaims(memstore.ClaimsOptions{}))
+			st.Bot.Journal, o.Journal = journal, journal
+		})
+		r := httptest.NewRequest("POST", "http://127.0.0.1/api/v1/ask", strings.NewReader(`{"question":"mèo"}`))
+		r.RemoteAddr = "127.0.0.1:1234"
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", "k1")
+		w := httptest.NewRecorder()
+		st.Server.Handler().ServeHTTP(w, r)
+		var reply bot.Reply
+		if err := json.Unmarshal(w.Body.Bytes(), &reply); err != nil || w.Code != 200 || reply.Session == "" {
+			t.Fatalf("got %d %s, %v", w.Code, w.Body, err)
+		}
+		traces[reply.Trace+" "+reply.Session] += len(st.Bot.Seen())
+	}
+	for id, turns := range traces {
+		if len(traces) != 1 || turns != 1 {
+			t.Errorf("three times the same question: got %q after %d turns, want one answer after one", id, turns)
+		}
+	}
+}
+
+// TestMemory holds the sizes that docs/operations.md tells.
+func TestMemory(t *testing.T) {
+	s := open(t, redistest.URL(t), nil)
+	session := bottest.Session("a", "Đăng ký khai sinh cho con ở xã thì cần những giấy tờ gì?")
+	for range 9 {
+		session.Turns = append(session.Turns, session.Turns[0])
+	}
+	if err := s.Sessions(0).Save(t.Context(), session); err != nil {
+		t.Fatal(err)
+	}
+	clock := bottest.NewClock()
+	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: 600, Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 600 {
+		if _, _, err := l.Allow(t.Context(), "2001:db8:1:2::/64"); err != nil {
+			t.Fatal(err)
+		}
+		clock.Add(100 * time.Millisecond)
+	}
+	for _, key := range redisstore.Keys(t, s) {
+		n, err := s.Client().MemoryUsage(t.Context(), key).Result()
+		t.Logf("%s: %d bytes", key, n)
+		if err != nil || strings.Contains(key, "limit") && n > 2000 || n > 12_000 {
+			t.Errorf("%s takes %d bytes, %v", key, n, err)
+		}
+	}
 }
 
 // BenchmarkShare is what one turn pays: a limit, a lock, a conversation loaded and saved, the lock given back.

@@ -169,6 +169,52 @@ func (l *limiterOr) Allow(ctx context.Context, key string) (bool, time.Duration,
 	return ok, wait, err
 }
 
+// claimsOr keeps keys in Redis, or in another store while it is away.
+type claimsOr struct {
+	claims *Claims
+	other  channels.Claims
+}
+
+// ClaimsOr keeps keys in c, and in other while Redis is away: a request that is sent again to another process then runs a
+// second time.
+func ClaimsOr(c *Claims, other channels.Claims) channels.Claims { return &claimsOr{c, other} }
+
+func (c *claimsOr) lost(err error) bool {
+	var f *Fault
+	if !errors.As(err, &f) {
+		return false
+	}
+	c.claims.store.meter.did("claim")
+	return true
+}
+
+// Claim takes the key for ttl, unless it is taken.
+func (c *claimsOr) Claim(ctx context.Context, key string, ttl time.Duration) (string, bool, error) {
+	result, first, err := c.claims.Claim(ctx, key, ttl)
+	if c.lost(err) {
+		return c.other.Claim(ctx, key, ttl)
+	}
+	return result, first, err
+}
+
+// Settle stores the result of a key.
+func (c *claimsOr) Settle(ctx context.Context, key, result string, ttl time.Duration) error {
+	err := c.claims.Settle(ctx, key, result, ttl)
+	if c.lost(err) {
+		return c.other.Settle(ctx, key, result, ttl)
+	}
+	return err
+}
+
+// Forget gives the key back.
+func (c *claimsOr) Forget(ctx context.Context, key string) error {
+	err := c.claims.Forget(ctx, key)
+	if c.lost(err) {
+		return c.other.Forget(ctx, key)
+	}
+	return err
+}
+
 // locksOr locks in Redis, or nothing while it is away.
 type locksOr struct{ locks *Locks }
 
