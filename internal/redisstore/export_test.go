@@ -17,7 +17,7 @@ func (s *Store) Client() redis.UniversalClient { return s.client }
 func Prefix(s *Store) string { return s.opt.Prefix }
 
 // LocksWithTTL are locks that end sooner.
-func LocksWithTTL(s *Store, ttl time.Duration) *Locks { return &Locks{s, ttl} }
+func LocksWithTTL(s *Store, ttl time.Duration) *Locks { return s.locks(ttl) }
 
 // ParseURL gives the addresses of a URL.
 func ParseURL(s string) ([]string, error) {

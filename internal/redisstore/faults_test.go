@@ -230,7 +230,12 @@ func TestPausedServer(t *testing.T) {
 	p.ready("redis")
 	servers.Resume("single")
 	eventually(t, "Redis is back", p.store.Up)
+	// The lock that the paused server took after its caller had gone keeps nobody waiting.
+	began = time.Now()
 	p.before("s", 0)
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the first turn after the return took %s", took)
+	}
 	p.before("s", 1)
 	p.before("quiet", 1)
 	p.wantLog(1, 1, "timeout")

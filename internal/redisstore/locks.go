@@ -27,12 +27,28 @@ const (
 type Locks struct {
 	store *Store
 	ttl   time.Duration
+
+	mu sync.Mutex
+	// left are locks that nobody holds but that Redis may still keep, since it was lost when they were taken or given back.
+	// They are given back before Redis is used again, so that nobody waits for them to end.
+	left []*holder
 }
+
+// maxLeft bounds left; locks beyond it end by themselves.
+const maxLeft = 1000
 
 var _ channels.Locks = (*Locks)(nil)
 
 // Locks gives the locks of this store.
-func (s *Store) Locks() *Locks { return &Locks{s, lockTTL} }
+func (s *Store) Locks() *Locks { return s.locks(lockTTL) }
+
+func (s *Store) locks(ttl time.Duration) *Locks {
+	l := &Locks{store: s, ttl: ttl}
+	s.mu.Lock()
+	s.beforeUp = append(s.beforeUp, l.clear)
+	s.mu.Unlock()
+	return l
+}
 
 // lockScript takes KEYS[1] for the owner ARGV[1] for ARGV[2] milliseconds and gives the token; false when it is held.
 // Asked again by the same owner, whose first answer was lost, it gives a token again. A token is the time in microseconds
@@ -64,6 +80,8 @@ func (l *Locks) Lock(ctx context.Context, name string) (token uint64, unlock fun
 	for pause := firstLockPause; ; pause = min(2*pause, maxLockPause) {
 		token, err := h.take(ctx)
 		if err != nil {
+			// The lock may have been taken all the same.
+			h.giveBack()
 			return 0, nil, err
 		}
 		if token != 0 {
@@ -100,7 +118,6 @@ func (h *holder) take(ctx context.Context) (uint64, error) {
 		return 0, nil
 	}
 	if err != nil {
-		// The lock may have been taken all the same: it ends by itself.
 		return 0, err
 	}
 	token, err := strconv.ParseUint(text, 10, 64)
@@ -132,13 +149,45 @@ func (h *holder) renew() {
 	h.renewLater()
 }
 
-// release gives the lock back. When it fails the lock ends by itself.
+// release ends the holder's life.
 func (h *holder) release() {
 	h.mu.Lock()
 	h.done = true
 	h.timer.Stop()
 	h.mu.Unlock()
-	_ = h.locks.store.do(context.Background(), "unlock", h.keys[0], func(ctx context.Context) error {
-		return unlockScript.Run(ctx, h.locks.store.client, h.keys[:1], h.owner).Err()
-	})
+	h.giveBack()
+}
+
+// giveBack unlocks, now or when Redis is back.
+func (h *holder) giveBack() {
+	l := h.locks
+	err := l.store.do(context.Background(), "unlock", h.keys[0], h.unlock)
+	if err == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.left) < maxLeft {
+		l.left = append(l.left, h)
+	}
+}
+
+func (h *holder) unlock(ctx context.Context) error {
+	return unlockScript.Run(ctx, h.locks.store.client, h.keys[:1], h.owner).Err()
+}
+
+// clear gives back what was left, of a store that is not yet used again.
+func (l *Locks) clear(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.left) > 0 {
+		limited, cancel := context.WithTimeout(ctx, l.store.opt.Timeout)
+		err := l.left[0].unlock(limited)
+		cancel()
+		if err != nil {
+			return err
+		}
+		l.left = l.left[1:]
+	}
+	return nil
 }

@@ -210,11 +210,12 @@ func BenchmarkShare(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		locks := s.Locks()
 		turn(b, s.SingleTurns(0), func() func() {
 			if ok, _, err := l.Allow(b.Context(), "a"); err != nil || !ok {
 				b.Fatal(ok, err)
 			}
-			_, unlock, err := s.Locks().Lock(b.Context(), "a")
+			_, unlock, err := locks.Lock(b.Context(), "a")
 			if err != nil {
 				b.Fatal(err)
 			}
