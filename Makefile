@@ -5,12 +5,12 @@ LDFLAGS = -s -w -X main.version=$(VERSION)
 SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
 
-.PHONY: run test check unit race redis fuzz-smoke browser vet-platforms evals bench soak release clean
+.PHONY: run test check unit race redis fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
 
-test: check race fuzz-smoke vet-platforms browser evals ## what CI runs
+test: check race catalogue fuzz-smoke vet-platforms browser evals ## what CI runs
 
 check: ## format, vet, map of packages
 	@test -z "$$(gofmt -l .)" || { echo "gofmt:"; gofmt -l .; exit 1; }
@@ -21,10 +21,10 @@ check: ## format, vet, map of packages
 unit: ## quick: no race detector
 	$(GO) test -shuffle=on ./...
 
-race: ## all packages but the browser's, with the race detector (needs gcc), beside a real Redis
+race: ## all packages but the browser's, with the race detector (needs gcc), beside a real Redis; what takes the whole catalogue takes a sample
 	@scripts/redis-test up single cluster sentinel || [ "$$CI" != true ]
 	@eval "$$(scripts/redis-test env)"; rc=0; \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest) || rc=$$?; \
+	CGO_ENABLED=1 $(GO) test -race -short -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest) || rc=$$?; \
 	scripts/redis-test down; exit $$rc
 
 redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
@@ -44,6 +44,9 @@ vet-platforms: ## locks and paths compile on every platform that is released
 browser: ## the chat in headless Chromium, with and without JavaScript
 	scripts/test-deps
 	$(GO) test -count=1 ./channels/web/browsertest/...
+
+catalogue: ## what asks the whole catalogue and reads it back, without the race detector
+	$(GO) test -count=1 ./bot/... ./channels/web ./retrieval/snapshot
 
 evals: ## offline evaluation on the shared development sets
 	@out=$$($(GO) test -count=1 -run TestDevelopmentSets -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP"; exit $$rc

@@ -24,13 +24,14 @@ type side struct {
 func (t *turn) sides() []side {
 	var out []side
 	q := t.question
+	each := q.Compare || t.asksFigure() && listed.MatchString(t.query.Text)
 	switch {
-	case !q.Compare:
+	case !each:
 	case len(q.Provinces) > 1:
 		for _, p := range q.Provinces {
 			out = append(out, side{label: p, limit: func(t *turn) { t.question.Provinces = []string{p} }})
 		}
-	case len(t.query.Documents) > 1:
+	case len(t.query.Documents) > 1 && q.Compare:
 		for _, id := range t.query.Documents {
 			if d, ok := t.view.Document(id); ok {
 				out = append(out, side{label: documentName(d), doc: d, limit: func(t *turn) { t.query.Documents = []knowledge.DocumentID{id} }})
@@ -47,6 +48,10 @@ func (t *turn) sides() []side {
 	}
 	return out
 }
+
+// listed are years or levels named side by side, each of which is asked: "năm 2025 và 2030", "cấp huyện, cấp xã". A range is
+// none.
+var listed = regexp.MustCompile(`(?i)20\d\d\s*(?:,|và|va|&|/|lẫn)\s*(?:(?:đến|den)?\s*(?:năm|nam)\s*)?20\d\d|(?:cấp|cap)\s+(?:tỉnh|huyện|xã|bộ|tinh|huyen|xa|bo)\s*(?:,|và|va|&|lẫn)\s*(?:(?:cấp|cap)\s+)?(?:tỉnh|huyện|xã|tinh|huyen|xa)`)
 
 // compare answers for each side, and says which is higher where both give one figure of one unit.
 func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
@@ -69,7 +74,7 @@ func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
 	if held == 0 {
 		return t.noSource(t.say(phraseNoSource))
 	}
-	if len(sides) == 2 && sides[0].ok && sides[1].ok && sides[0].figure.Unit == sides[1].figure.Unit {
+	if question.Compare && len(sides) == 2 && sides[0].ok && sides[1].ok && sides[0].figure.Unit == sides[1].figure.Unit {
 		a, b := sides[0], sides[1]
 		if b.figure.Min > a.figure.Min {
 			a, b = b, a

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"trolycong/bot"
 	"trolycong/channels/web"
 	"trolycong/internal/httpserver"
 	"trolycong/internal/sqlstore"
@@ -67,7 +68,9 @@ func (c *serveCmd) Run(e *env) error {
 		g.Go(func() error { return httpserver.Serve(ctx, admin, server.Admin(), log) })
 	}
 	g.Go(func() error { return ended(ctx, a.holder.Run(ctx)) })
-	g.Go(func() error { return prune(ctx, a.db, log.Warn) })
+	if !a.readOnly {
+		g.Go(func() error { return prune(ctx, a.db, log.Warn) })
+	}
 	g.Go(func() error { return ended(ctx, sh.Run(ctx)) })
 	debug.FreeOSMemory() // building or loading the snapshot needed more than serving does
 	fmt.Fprintf(e.stdout, "Trợ lý công đang chạy tại %s\n", httpserver.URL(listener))
@@ -91,17 +94,31 @@ func (c *serveCmd) server(e *env, a *app, sh *share, metrics *httpserver.Metrics
 	if err != nil {
 		return nil, err
 	}
-	b, err := e.bot(a, sh.sessions, a.db.Journal(), now)
+	b, err := e.bot(a, sh.sessions, a.journal(), now, e.logger())
 	if err != nil {
 		return nil, err
 	}
-	opt := web.Options{Bot: b, Source: a.holder, Sessions: sh.sessions, Journal: a.db.Journal(), Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted,
-		AskLimit: sh.asks, WideLimit: sh.wide, Locks: sh.locks, Claims: sh.claims, Degraded: sh.Degraded, Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: metrics}
+	opt := web.Options{Bot: b, Source: a.holder, Sessions: sh.sessions, Journal: a.journal(), Degraded: func() []string { return append(a.degraded(b), sh.Degraded()...) },
+		Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted, AskLimit: sh.asks, WideLimit: sh.wide, Locks: sh.locks, Claims: sh.claims,
+		Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: metrics}
 	server, err := web.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("wire web: %w", err)
 	}
 	return server, nil
+}
+
+// degraded names what does not work fully: "journal" (turns and feedback are not kept), "knowledge" (what is served may be
+// older than what is stored), "sessions" (follow-ups are not understood).
+func (a *app) degraded(b *bot.Bot) []string {
+	names := b.Degraded()
+	if a.readOnly {
+		names = append(names, "journal")
+	}
+	if a.holder.Failing() {
+		names = append(names, "knowledge")
+	}
+	return names
 }
 
 // prune drops old turns once a day.
