@@ -343,8 +343,16 @@ func TestFailover(t *testing.T) {
 	if !p.store.Up() {
 		t.Fatalf("Redis did not come back:\n%s", p.log)
 	}
-	p.before("s", 0)
-	p.before("s", 1)
+	// The last turn of the loop may have met the new primary, and is all there is then.
+	_, text := p.ask("s", "trước đó")
+	switch {
+	case strings.Contains(text, "đã hỏi 0 câu"):
+		p.before("s", 1)
+	case strings.Contains(text, "đã hỏi 1 câu"):
+		p.before("s", 2)
+	default:
+		t.Errorf("after the failover: got %q, want none or one question before", text)
+	}
 	p.before("kept", 1)
 }
 
