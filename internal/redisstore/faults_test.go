@@ -327,7 +327,19 @@ func TestFailover(t *testing.T) {
 	p := newProcess(t, servers.URL(), "x", 0, func(o *redisstore.Options) { o.Timeout = time.Second })
 	p.before("s", 0)
 	p.before("kept", 0)
-	time.Sleep(100 * time.Millisecond) // the replica has it
+	eventually(t, "the replica has it", func() bool {
+		// WAIT speaks for what its own connection wrote, and so for everything before.
+		cmds, err := p.store.Client().Pipelined(t.Context(), func(c redis.Pipeliner) error {
+			c.Set(t.Context(), "after", 1, time.Minute)
+			c.Do(t.Context(), "WAIT", 1, 500)
+			return nil
+		})
+		if err != nil {
+			return false
+		}
+		n, err := cmds[1].(*redis.Cmd).Int()
+		return err == nil && n == 1
+	})
 	servers.Kill("primary")
 	began := time.Now()
 	for p.store.Up() {
