@@ -316,8 +316,14 @@ func (t *turn) remember(ctx context.Context, out *Turn) {
 	if n := len(t.session.Turns); n > MaxSessionTurns {
 		t.session.Turns = t.session.Turns[n-MaxSessionTurns:]
 	}
-	t.session.UpdatedAt = t.now
-	t.used(ctx, sessionsPart, t.opt.Sessions.Save(ctx, t.session))
+	t.session.UpdatedAt, t.session.Fence = t.now, t.msg.Fence
+	err := t.opt.Sessions.Save(ctx, t.session)
+	if errors.Is(err, ErrStale) {
+		// The store works: this turn was too late for it.
+		t.log.InfoContext(ctx, "session saved by a later turn")
+		err = nil
+	}
+	t.used(ctx, sessionsPart, err)
 	if t.opt.Journal != nil {
 		t.used(ctx, journalPart, t.opt.Journal.Record(ctx, *out))
 	}

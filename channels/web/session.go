@@ -26,6 +26,8 @@ type conversation struct {
 	id string
 	// stored is the name in bot.Sessions.
 	stored string
+	// once names the claim of a request that may be sent again; "" for any other.
+	once string
 	// mint tells that owner is a new cookie, to be set.
 	mint string
 }

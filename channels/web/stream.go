@@ -111,7 +111,7 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 				done <- outcome{err: fmt.Errorf("turn panicked: %v", v)}
 			}
 		}()
-		turn, err := s.turn(context.WithoutCancel(r.Context()), msg, conv)
+		turn, err := s.turnOnce(context.WithoutCancel(r.Context()), msg, conv)
 		done <- outcome{turn, err}
 	}()
 	st := &stream{w: w, rc: http.NewResponseController(w)}

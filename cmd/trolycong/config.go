@@ -18,12 +18,13 @@ type Config struct {
 	Data     string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
 	Hotline  string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
 	Province string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
+	RedisURL string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
 	LogLevel string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
 }
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE"}
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "REDIS_URL"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {

@@ -25,7 +25,9 @@ type checkup struct {
 	Version  string    `json:"version"`
 	Settings []setting `json:"settings"`
 	// Database is "ok", or the sentence that says what is wrong with it.
-	Database   string       `json:"database"`
+	Database string `json:"database"`
+	// Redis says in sentences whether it is used and works.
+	Redis      []string     `json:"redis"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -65,6 +67,10 @@ var secretSettings = []string{"SECRET", "TOKEN", "KEY", "PASSWORD", "DATABASE_UR
 // question could be answered.
 func (c *doctorCmd) Run(e *env) error {
 	found := checkup{Version: version, Settings: settings(e), Sources: []sourceLine{}, Issues: []issueLine{}, Missing: []string{}}
+	var err error
+	if found.Redis, err = e.checkRedis(); err != nil {
+		return err
+	}
 	fault := c.look(e, &found)
 	if fault != nil {
 		found.Database = explain(fault)
@@ -130,6 +136,10 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	fmt.Fprintf(w, "trolycong %s\n\nCài đặt\n", found.Version)
 	for _, s := range found.Settings {
 		fmt.Fprintf(w, "  %-27s %s%s\n", s.Name, orNone(s.Value), map[string]string{"default": "  (mặc định)", "ignored": "  (bản này chưa dùng, bỏ qua)"}[s.State])
+	}
+	fmt.Fprintln(w, "\nRedis")
+	for _, line := range found.Redis {
+		fmt.Fprintln(w, "  "+line)
 	}
 	if found.Database != "ok" { // Run says what is wrong
 		_, err := fmt.Fprintln(w, "\nCơ sở dữ liệu: không dùng được")

@@ -17,7 +17,6 @@ import (
 	"trolycong/bot"
 	"trolycong/channels/web"
 	"trolycong/internal/httpserver"
-	"trolycong/internal/memstore"
 	"trolycong/internal/sqlstore"
 )
 
@@ -52,7 +51,13 @@ func (c *serveCmd) Run(e *env) error {
 	}
 	defer func() { _ = a.Close() }()
 	log := e.logger()
-	server, err := c.server(e, a, trusted)
+	metrics := httpserver.NewMetrics()
+	sh, err := e.share(c.RateLimit, metrics.Registry())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sh.Close() }()
+	server, err := c.server(e, a, sh, metrics, trusted)
 	if err != nil {
 		return err
 	}
@@ -73,6 +78,7 @@ func (c *serveCmd) Run(e *env) error {
 	if !a.readOnly {
 		g.Go(func() error { return prune(ctx, a.db, log.Warn) })
 	}
+	g.Go(func() error { return ended(ctx, sh.Run(ctx)) })
 	debug.FreeOSMemory() // building or loading the snapshot needed more than serving does
 	fmt.Fprintf(e.stdout, "Trợ lý công đang chạy tại %s\n", httpserver.URL(listener))
 	return g.Wait()
@@ -120,22 +126,18 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-func (c *serveCmd) server(e *env, a *app, trusted []netip.Prefix) (*web.Server, error) {
+func (c *serveCmd) server(e *env, a *app, sh *share, metrics *httpserver.Metrics, trusted []netip.Prefix) (*web.Server, error) {
 	secret, err := e.secret(c.Secret)
 	if err != nil {
 		return nil, err
 	}
-	sessions := memstore.NewSessions(memstore.Options{Now: now})
-	b, err := e.bot(a, sessions, a.journal(), now, e.logger())
+	b, err := e.bot(a, sh.sessions, a.journal(), now, e.logger())
 	if err != nil {
 		return nil, err
 	}
-	opt := web.Options{Bot: b, Source: a.holder, Sessions: sessions, Journal: a.journal(), Degraded: func() []string { return a.degraded(b) }, Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted,
-		Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: httpserver.NewMetrics()}
-	if c.RateLimit > 0 {
-		opt.AskLimit = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: c.RateLimit, Now: time.Now})
-		opt.WideLimit = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: 10 * c.RateLimit, Now: time.Now})
-	}
+	opt := web.Options{Bot: b, Source: a.holder, Sessions: sh.sessions, Journal: a.journal(), Degraded: func() []string { return append(a.degraded(b), sh.Degraded()...) },
+		Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted, AskLimit: sh.asks, WideLimit: sh.wide, Locks: sh.locks, Claims: sh.claims,
+		Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: metrics}
 	server, err := web.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("wire web: %w", err)

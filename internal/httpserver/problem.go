@@ -70,6 +70,7 @@ var problemTexts = map[string]text{
 	"key":            {"Khóa API không đúng hoặc đã bị thu hồi.", "The API key is wrong or revoked."},
 	"scope":          {"Khóa API không có quyền làm việc này.", "The API key lacks this scope."},
 	"rate":           {"Bạn gửi hơi nhanh, hãy đợi một chút rồi gửi lại.", "Too many requests, please wait a moment."},
+	"at_work":        {"Câu hỏi này đang được trả lời, hãy hỏi lại sau một giây.", "This question is being answered, please ask again in a second."},
 	"cross_origin":   {"Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang này và gửi lại.", "Cross-origin request refused."},
 	"not_saved":      {"Chưa lưu được góp ý lúc này; câu trả lời không bị ảnh hưởng, bạn gửi lại góp ý sau.", "The feedback cannot be stored right now; the answer stands, please send the feedback again later."},
 	"not_ready":      {"Dữ liệu chưa sẵn sàng, bạn thử lại sau ít phút.", "The data is not ready, please try again in a few minutes."},

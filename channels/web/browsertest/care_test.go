@@ -116,7 +116,9 @@ func TestCalls(t *testing.T) {
 // tooMany refuses every question but the first.
 type tooMany struct{ n atomic.Int32 }
 
-func (l *tooMany) Allow(string) (bool, time.Duration) { return l.n.Add(1) == 1, 3 * time.Second }
+func (l *tooMany) Allow(context.Context, string) (bool, time.Duration, error) {
+	return l.n.Add(1) == 1, 3 * time.Second, nil
+}
 
 // TestTooFast waits out the seconds with JavaScript, and keeps the question without.
 func TestTooFast(t *testing.T) {
