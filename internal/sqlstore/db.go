@@ -231,7 +231,8 @@ func (db *DB) undone(ctx context.Context, what string, err error) error {
 	var f *Fault
 	if errors.As(err, &f) && f.Kind == FaultFull {
 		if _, cerr := db.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA wal_checkpoint(TRUNCATE)`); cerr != nil {
-			db.log.WarnContext(ctx, "log not emptied", "error", cerr)
+			// Debug: the fault itself is the caller's to tell, and this would come with every write on the full disk.
+			db.log.DebugContext(ctx, "log not emptied", "error", cerr)
 		}
 	}
 	return err
