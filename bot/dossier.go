@@ -35,7 +35,8 @@ type dossierPart struct {
 func (w *procedureWriter) papers(limit int) bool {
 	left, hidden, shown := limit, 0, false
 	more := phraseMorePapers
-	for _, part := range w.dossier() {
+	parts, others := w.dossier()
+	for _, part := range parts {
 		var kept []knowledge.Paper
 		skip := part.remarks || part.special && shown && w.brief // the card shows what everyone needs
 		for _, p := range part.papers {
@@ -59,11 +60,17 @@ func (w *procedureWriter) papers(limit int) bool {
 		w.derived(knowledge.FactCount, text, "")
 		w.add(Block{Type: BlockText, Text: text})
 	}
+	if shown && others > 0 {
+		text := w.say(phraseOtherCases, others)
+		w.derived(knowledge.FactCount, text, "")
+		w.add(Block{Type: BlockText, Text: text})
+	}
 	return shown || w.paperProse()
 }
 
-// dossier orders the papers: cases for everyone, then the printed cases, then what only special cases need.
-func (w *procedureWriter) dossier() []dossierPart {
+// dossier orders the papers: cases for everyone, then the printed cases, then what only special cases need. others counts
+// the cases that it leaves out because the question seems to mean another.
+func (w *procedureWriter) dossier() (parts []dossierPart, others int) {
 	var everyone, cases, special []dossierPart
 	alone, untitled := len(w.p.Cases) == 1, 0
 	for i := range w.p.Cases {
@@ -78,6 +85,9 @@ func (w *procedureWriter) dossier() []dossierPart {
 				need.papers = append(need.papers, p)
 			}
 		}
+		if len(need.papers) == 0 && (alone || c.Title != "" || !slices.ContainsFunc(rare.papers, leadsCase)) {
+			need.papers, rare.papers = unlessSpecial(rare.papers)
+		}
 		title := strings.TrimLeft(vitext.Key(c.Title), " -*+")
 		switch {
 		case !alone && remarkTitle.MatchString(title):
@@ -89,13 +99,16 @@ func (w *procedureWriter) dossier() []dossierPart {
 		case !alone && title == "":
 			everyone, special = slices.Insert(everyone, untitled, need), append(special, rare)
 			untitled++
-		case alone || title == "" || strings.HasPrefix(title, "giấy tờ") || strings.HasPrefix(title, "thành phần hồ sơ") || strings.HasPrefix(title, "hồ sơ"):
+		case alone || strings.HasPrefix(title, "giấy tờ") || strings.HasPrefix(title, "thành phần hồ sơ") || strings.HasPrefix(title, "hồ sơ"):
 			everyone, special = append(everyone, need), append(special, rare)
 		default:
 			cases, special = append(cases, need), append(special, rare)
 		}
 	}
-	if title := w.askedCase(cases); title != "" {
+	if title, guessed := w.askedCase(cases, everyone); title != "" {
+		if guessed {
+			others = w.otherCases(title, cases)
+		}
 		other := func(p dossierPart) bool {
 			return caseKey(p) != title && !p.remarks && !slices.ContainsFunc(everyone, func(e dossierPart) bool { return e.of == p.of })
 		}
@@ -103,40 +116,68 @@ func (w *procedureWriter) dossier() []dossierPart {
 	} else if len(cases) >= manyCases && !w.brief {
 		w.offerCases(cases)
 	}
-	return append(append(everyone, cases...), special...)
+	return append(append(everyone, cases...), special...), others
+}
+
+// unlessSpecial parts the papers of a case that holds no other ones: where each is for a special case, none is, but for the
+// papers of somebody who acts for another.
+func unlessSpecial(papers []knowledge.Paper) (need, rare []knowledge.Paper) {
+	for _, p := range papers {
+		if p.Remark || entrusting.MatchString(vitext.Key(paperName(p))) {
+			rare = append(rare, p)
+		} else {
+			need = append(need, p)
+		}
+	}
+	return need, rare
 }
 
 var (
 	remarkTitle = regexp.MustCompile(`^(?:lưu ý|chú ý|ghi chú)`)
-	delegation  = regexp.MustCompile(`[uủ][yỷ] quyền`)
+	// delegation opens the title of the papers for acting through another person, in Key form.
+	delegation = regexp.MustCompile(`^(?:\d{1,2}[.)] |[a-zđ]\) )?(?:trong )?(?:trường hợp |đối với (?:trường hợp )?)?(?:có )?(?:người )?(?:được )?[uủ][yỷ] quyền`)
+	entrusting = regexp.MustCompile(`^(?:(?:trong )?trường hợp [^,;.:]{0,20})?(?:văn bản |giấy |hợp đồng )?[uủ][yỷ] quyền`)
 	// formLead opens the name of a form that every applicant fills in, in Key form.
 	formLead = regexp.MustCompile(`^(?:đơn |tờ khai|tờ trình|văn bản (?:đề nghị|yêu cầu)|giấy đề nghị|phiếu |công văn|mẫu hộ tịch)`)
 	// caseLead opens a paper of a special case, in Key form.
 	caseLead = regexp.MustCompile(`^(?:trong )?(?:trường hợp|đối với|nếu |khi |riêng |văn bản ủy quyền|giấy ủy quyền|hợp đồng ủy quyền|văn bản uỷ quyền|giấy uỷ quyền)`)
-	// caseInside is a condition in the first clause of a name, in Key form; how a file is handed in is none.
-	caseInside = regexp.MustCompile(`trong trường hợp|đối với|nếu |\(nếu có\)|khi ủy quyền|trường hợp `)
-	filingWay  = regexp.MustCompile(`nếu [^;.]{0,60}(?:trực tiếp|trực tuyến|bưu chính|bưu điện)|(?:trường hợp|đối với)[^;.]{0,30} nộp (?:hồ sơ )?(?:theo hình thức )?(?:trực tiếp|trực tuyến|qua)`)
+	// caseInside is a condition in the first clause of a name, in Key form; how a file is handed in is none. What a right or a
+	// permit is about ("quyền sở hữu đối với tàu biển") is none either.
+	caseInside = regexp.MustCompile(`đối với (?:các |những )?trường hợp|\(\s*(?:chỉ |áp dụng )?đối với|nếu |khi ủy quyền|trường hợp `)
+	// caseWords are the words by which a remark names a case, in Key form.
+	caseWords = regexp.MustCompile(`đối với|nếu |khi ủy quyền|trường hợp `)
+	// holdsUnless says how long a paper holds or who need not hand it in: everyone else does.
+	holdsUnless = regexp.MustCompile(`có giá trị[^;.]{0,60}? nếu |trừ (?:các |những )?trường hợp `)
+	filingWay   = regexp.MustCompile(`nếu [^;.]{0,60}(?:trực tiếp|trực tuyến|bưu chính|bưu điện)|(?:trường hợp|đối với)[^;.]{0,30} nộp (?:hồ sơ )?(?:theo hình thức )?(?:trực tiếp|trực tuyến|qua)`)
 )
 
 // specialPaper tells whether a paper is asked for in special cases only.
 func specialPaper(p knowledge.Paper) bool {
-	key := strings.TrimLeft(vitext.Key(paperName(p)), "( ")
-	if caseLead.MatchString(key) && !filingWay.MatchString(key) {
+	key := paperKey(p)
+	if leadsCase(p) {
 		return true
 	}
 	if p.Form != "" || formLead.MatchString(key) {
 		return false
 	}
 	first := key
-	if i := strings.IndexAny(key, ";."); i > 0 {
+	if i := strings.IndexAny(key, ";.:"); i > 0 {
 		first = key[:i]
 	}
-	return caseInside.MatchString(first) && !filingWay.MatchString(first)
+	return caseInside.MatchString(holdsUnless.ReplaceAllString(first, "")) && !filingWay.MatchString(first)
+}
+
+func paperKey(p knowledge.Paper) string { return strings.TrimLeft(vitext.Key(paperName(p)), "( ") }
+
+// leadsCase tells whether a paper begins with the case that it is for.
+func leadsCase(p knowledge.Paper) bool {
+	key := paperKey(p)
+	return caseLead.MatchString(key) && !filingWay.MatchString(key)
 }
 
 // namesCase tells whether a remark says what holds in some case.
 func namesCase(key string) bool {
-	return caseInside.MatchString(key) || strings.Contains(key, " thì ")
+	return caseWords.MatchString(key) || strings.Contains(key, " thì ")
 }
 
 // dossierBlock lists papers of one part under its heading.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,40 +16,51 @@ const (
 	minCaseWords    = 2   // words of a title that no other title holds and the question must say
 )
 
+var phraseOtherCases = phrase{"Nguồn còn %d trường hợp khác, mỗi trường hợp có giấy tờ riêng: xem trang chi tiết của thủ tục.", "The source has %d other cases, each with papers of its own: see the procedure's page."}
+
+// caseStops are words of a title that tell no case from another.
+var caseStops = foldedToo("để giảm cho của và hoặc các những khi thì là có được không trong theo với đối trường hợp người làm cần giấy tờ gì thủ tục hồ sơ nộp gồm bao tại về từ đến việc một do này đã")
+
+// foldedToo is the set of the words, with their marks and without.
+func foldedToo(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w], out[vitext.Fold(w)] = true, true
+	}
+	return out
+}
+
 // caseKey is the title of a case, as cases of one title are told to be one.
 func caseKey(p dossierPart) string {
 	return strings.Join(vitext.Syllables(shorten(p.of.Title, maxCaseRunes)), " ")
 }
 
-// askedCase is the title of the printed case that the question names by words that tell it from the others'; "" when it
-// names none, or two as well.
-func (w *procedureWriter) askedCase(parts []dossierPart) string {
-	var cases []dossierPart
+// distinctCases gives the first part of each title.
+func distinctCases(parts []dossierPart) []dossierPart {
+	var out []dossierPart
 	for _, p := range parts {
-		if !slices.ContainsFunc(cases, func(c dossierPart) bool { return caseKey(c) == caseKey(p) }) {
-			cases = append(cases, p)
+		if !slices.ContainsFunc(out, func(c dossierPart) bool { return caseKey(c) == caseKey(p) }) {
+			out = append(out, p)
 		}
 	}
+	return out
+}
+
+// askedCase is the title of the printed case that the question names: in whole, or, as a guess, by words that tell it from
+// every other title of the dossier; "" when it names none, or two as well. everyone are the parts that are always shown.
+func (w *procedureWriter) askedCase(cases, everyone []dossierPart) (title string, guessed bool) {
+	cases = distinctCases(cases)
 	if len(cases) < 2 {
-		return ""
-	}
-	said := map[string]bool{}
-	for _, word := range vitext.Syllables(w.query.Text + " " + w.query.Understood) {
-		said[vitext.Fold(word)] = true
-	}
-	name := map[string]bool{}
-	for _, word := range vitext.Syllables(w.p.Name) {
-		name[vitext.Fold(word)] = true
-	}
-	titles := make([]map[string]bool, len(cases))
-	for i, c := range cases {
-		titles[i] = map[string]bool{}
-		for _, word := range vitext.Syllables(c.of.Title) {
-			titles[i][vitext.Fold(word)] = true
-		}
+		return "", false
 	}
 	if i := wholeTitle(w.query.Text, cases); i >= 0 {
-		return caseKey(cases[i])
+		return caseKey(cases[i]), false
+	}
+	said, name := w.caseWords(w.query.Text+" "+w.query.Understood), w.caseWords(w.p.Name)
+	all := distinctCases(append(slices.Clip(cases), everyone...))
+	titles := make([]map[string]bool, len(all))
+	for i, c := range all {
+		titles[i] = w.caseWords(c.of.Title)
 	}
 	best, most, second := -1, 0, 0
 	for i, title := range titles {
@@ -65,19 +77,44 @@ func (w *procedureWriter) askedCase(parts []dossierPart) string {
 			second = n
 		}
 	}
-	if best < 0 || most < minCaseWords || most == second {
-		return ""
+	if best < 0 || best >= len(cases) || most < minCaseWords || most == second {
+		return "", false
 	}
 	w.step("case", cases[best].of.Title)
-	return caseKey(cases[best])
+	return caseKey(cases[best]), true
 }
 
-// wholeTitle is the case whose title the text says from end to end, the longest of several; -1 when it says none.
+// caseWords are the words of a text that may tell a case, without marks where the question was typed without them.
+func (w *procedureWriter) caseWords(text string) map[string]bool {
+	out := map[string]bool{}
+	for _, word := range vitext.Syllables(vitext.Key(text)) {
+		if caseStops[word] {
+			continue
+		}
+		if w.question.Plain {
+			word = vitext.Fold(word)
+		}
+		out[word] = true
+	}
+	return out
+}
+
+// otherCases counts the cases that a guess hides, and lets the reader choose one of them.
+func (w *procedureWriter) otherCases(title string, cases []dossierPart) int {
+	rest := slices.DeleteFunc(distinctCases(cases), func(p dossierPart) bool { return caseKey(p) == title })
+	if !w.brief {
+		w.offerCases(rest)
+	}
+	return len(rest)
+}
+
+// wholeTitle is the case whose title, but for its number, the text says from end to end, the longest of several; -1 when it says none.
 func wholeTitle(text string, cases []dossierPart) int {
 	said := " " + strings.Join(vitext.Syllables(text), " ") + " "
 	best, longest := -1, 0
 	for i, c := range cases {
-		title := caseKey(c)
+		bare := itemNumber.ReplaceAllString(strings.TrimLeft(shorten(c.of.Title, maxCaseRunes), " -–•+*"), "")
+		title := strings.Join(vitext.Syllables(bare), " ")
 		if len(title) > longest && strings.Contains(said, " "+title+" ") {
 			best, longest = i, len(title)
 		}
@@ -110,4 +147,15 @@ func (w *procedureWriter) offerCases(cases []dossierPart) {
 		title := strings.TrimRight(strings.TrimLeft(c.of.Title, " -–•+*"), " :;.")
 		w.reply.Choices = append(w.reply.Choices, Choice{Label: shorten(title, 120), Send: string(w.p.Code) + " cần giấy tờ gì – " + shorten(title, maxCaseRunes)})
 	}
+}
+
+// sentCase is a choice among cases as it is sent: a procedure's code, what is asked, and the case's title as printed.
+var sentCase = regexp.MustCompile(`^\s*(\d\.\d{6}[^–]*) – `)
+
+// askedBeforeCase gives the words of a chosen case that ask: the printed title asks for nothing. Empty for any other text.
+func askedBeforeCase(text string) string {
+	if m := sentCase.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }

@@ -57,7 +57,7 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 	if last := w.reducedUntil(f); len(c.Fees) == 1 && !last.IsZero() {
 		l.value = w.say(phraseReduced, l.value, showDate(last))
 	}
-	if len(c.Fees) == 1 && !w.over(f) && !f.ValidTo.IsZero() && f.Status == knowledge.CellClean {
+	if len(c.Fees) == 1 && !w.over(f) && !w.ahead(f) && !f.ValidTo.IsZero() && f.Status == knowledge.CellClean {
 		l.value = w.say(phraseUntil, l.value, showDate(f.ValidTo))
 	}
 	return l, true
@@ -79,16 +79,18 @@ var shareOf = regexp.MustCompile(`bằng \d{1,2} ?%|giảm \d{1,2} ?%`)
 
 // reducedUntil is the last day of a reduction that the brackets behind a clean amount name as a share of it and that holds
 // today; zero for none.
-func (w *procedureWriter) reducedUntil(f knowledge.Fee) knowledge.Date {
+func (w *procedureWriter) reducedUntil(f knowledge.Fee) (last knowledge.Date) {
 	if f.Status != knowledge.CellClean || f.Free || !f.ValidTo.IsZero() || f.Note.Text == "" {
 		return knowledge.Date{}
 	}
 	for _, s := range w.inForce(w.sentencesOf(f.Note.Ref)) {
-		if last := lastDay(s.key); shareOf.MatchString(s.key) && !last.IsZero() && !last.Before(w.today()) {
-			return last
+		for _, rate := range windowsIn(s.key) {
+			if shareOf.MatchString(s.key) && !w.over(rate) && !w.ahead(rate) && last.Before(rate.ValidTo) {
+				last = rate.ValidTo
+			}
 		}
 	}
-	return knowledge.Date{}
+	return last
 }
 
 // bracketNote gives what the brackets behind a fee cell say, cited by itself where the row's quote does not reach.
@@ -113,7 +115,7 @@ func (w *procedureWriter) bracketNote(f knowledge.Fee, row knowledge.Ref, cites 
 // withoutTimes leaves out the sentences that speak of the time limit and not of the fee, unless nothing else is said.
 func withoutTimes(list []said) []said {
 	rest := slices.DeleteFunc(slices.Clone(list), func(s said) bool {
-		return s.saysTime() && !s.saysFee() && lastDay(s.key).IsZero() && !strings.Contains(s.key, "%")
+		return s.saysTime() && !s.saysFee() && len(windowsIn(s.key)) == 0 && !strings.Contains(s.key, "%")
 	})
 	if len(rest) == 0 {
 		return list
@@ -186,15 +188,17 @@ var (
 	// feeSays are the words by which a sentence says who pays nothing, or who sets the fee, in Key form.
 	feeSays = regexp.MustCompile(`(?:miễn|không thu|không phải nộp|không mất|giảm) (?:\d+ ?% )?(?:thu )?(?:phí|lệ phí|100)|(?:hội đồng nhân dân|hđnd)[^.;]{0,120}(?:quyết định|quy định|ban hành|nghị quyết)|(?:không|chưa) (?:được )?(?:có )?quy định[^.;]{0,20}phí|phí[^.;]{0,40}(?:không|chưa) (?:được )?(?:có )?quy định`)
 	feeWord = regexp.MustCompile(`phí|mức thu|giá dịch vụ|thu \d|(?:đồng|đ|usd)/`)
-	// windowEnd is the last day of a rate in Key form.
-	windowEnd = regexp.MustCompile(`đến\s+(?:hết\s+)?(?:ngày\s+)?(\d{1,2})\s*(?:/|tháng)\s*(\d{1,2})\s*(?:/|năm)\s*(\d{4})`)
+	// windowForm is the time that a rate holds in Key form: its last day, and its first where it is named.
+	windowForm = regexp.MustCompile(`(?:từ\s+(?:ngày\s+)?(\d{1,2})\s*(?:/|tháng)\s*(\d{1,2})\s*(?:/|năm)\s*(\d{4})\s*,?\s*(?:cho\s+)?)?đến\s+(?:hết\s+)?(?:ngày\s+)?(\d{1,2})\s*(?:/|tháng)\s*(\d{1,2})\s*(?:/|năm)\s*(\d{4})`)
 )
 
-// moneyIn gives the sums of money that a sentence in Key form names, as digits and multiple.
+// moneyIn gives the sums of money that a sentence in Key form names, each as its value.
 func moneyIn(key string) []string {
 	var out []string
 	for _, m := range moneyForm.FindAllStringSubmatch(key, -1) {
-		out = append(out, strings.NewReplacer(".", "", ",", "").Replace(m[1])+m[2])
+		for _, n := range vitext.Numbers(m[1] + " " + m[2] + " đồng") {
+			out = append(out, strconv.FormatFloat(n.Max, 'f', -1, 64))
+		}
 	}
 	return out
 }
@@ -227,35 +231,42 @@ func (w *procedureWriter) feeNotes(c *knowledge.Channel) []said {
 }
 
 // inForce orders sentences by the windows in time that they name: those that hold today first, those without a window
-// next. Those that are over are left out, unless nothing else is said.
+// next, those that will hold last. Those that are over are left out, unless nothing else is said.
 func (w *procedureWriter) inForce(list []said) []said {
-	var now, plain, over []said
+	var now, plain, ahead, over []said
 	for _, s := range list {
-		switch last := lastDay(s.key); {
-		case last.IsZero():
+		windows := windowsIn(s.key)
+		holds := func(f knowledge.Fee) bool { return !w.over(f) && !w.ahead(f) }
+		switch {
+		case len(windows) == 0:
 			plain = append(plain, s)
-		case last.Before(w.today()):
-			over = append(over, s)
-		default:
+		case slices.ContainsFunc(windows, holds):
 			now = append(now, s)
+		case slices.ContainsFunc(windows, w.ahead):
+			ahead = append(ahead, s)
+		default:
+			over = append(over, s)
 		}
 	}
-	if len(now)+len(plain) == 0 {
+	if len(now)+len(plain)+len(ahead) == 0 {
 		return over
 	}
-	return append(now, plain...)
+	return slices.Concat(now, plain, ahead)
 }
 
-// lastDay is the latest end of a window that a sentence in Key form names; zero for none.
-func lastDay(key string) knowledge.Date {
-	var last knowledge.Date
-	for _, m := range windowEnd.FindAllStringSubmatch(key, -1) {
-		day, _ := strconv.Atoi(m[1])
-		month, _ := strconv.Atoi(m[2])
-		year, _ := strconv.Atoi(m[3])
-		if d := (knowledge.Date{Year: year, Month: month, Day: day}); last.IsZero() || last.Before(d) {
-			last = d
-		}
+// windowsIn are the times that a sentence in Key form limits rates to, as fees of which nothing else is known.
+func windowsIn(key string) []knowledge.Fee {
+	var out []knowledge.Fee
+	for _, m := range windowForm.FindAllStringSubmatch(key, -1) {
+		out = append(out, knowledge.Fee{ValidFrom: dayOf(m[1:4]), ValidTo: dayOf(m[4:7])})
 	}
-	return last
+	return out
+}
+
+// dayOf is the date of a day, month and year in digits; zero for none.
+func dayOf(m []string) knowledge.Date {
+	day, _ := strconv.Atoi(m[0])
+	month, _ := strconv.Atoi(m[1])
+	year, _ := strconv.Atoi(m[2])
+	return knowledge.Date{Year: year, Month: month, Day: day}
 }

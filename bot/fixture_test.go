@@ -95,6 +95,16 @@ func publicRecords() string {
 		record("9.100017", "Sao chép bản đồ cổ", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếpKhông có thông tinMiễn phí(Miễn phí cho mọi người đọc. Thời hạn giải quyết: Trong 15 ngày kể từ ngày nhận đơn.)",
 			"thanh_phan_ho_so":    "--" + papersHead + "Đơn sao chép1 bản chính"}),
+		record("9.100018", "Đăng ký chỗ ngồi phòng đọc", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 Ngày6,000 VNĐ",
+			"thanh_phan_ho_so": "1. Học sinh được miễn phí chỗ ngồi" + papersHead + "Đơn của học sinh1 bản chính2. Giảng viên thỉnh giảng" + papersHead + "Đơn của giảng viên1 bản chính" +
+				"3. Công nhân ca đêm để giảm tải, nộp theo ủy quyền của tổ trưởng" + papersHead + "Đơn của công nhân1 bản chính4. Nông dân vùng cao" + papersHead + "Nếu vụ mùa thì đơn của nông dân1 bản chính"}),
+		record("9.100019", "Thuê tủ khóa gửi đồ", map[string]string{
+			"trinh_tu_thuc_hien": "Bước 1: Người thuê gửi đơn.\nBước 2 - 500 đồng mỗi tủ được thu tại quầy.\nBước 3: Người thuê nhận chìa khóa.",
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến10 Ngày làm việc70,000 VNĐ(70.000 đồng/tủ. Kể từ ngày 01/01/2027 đến hết ngày 31/12/2027 thu bằng 50% mức trên)Giải quyết trong 10-15 ngày làm việc đối với tủ lớn." +
+				"Trực tiếp10 Ngày làm việc90,000 VNĐ(90.000 đồng/tủ, áp dụng từ ngày 01/01/2027 đến hết ngày 31/12/2027)" +
+				"Dịch vụ bưu chính10 Ngày làm việc15,000,000 VNĐ(15 triệu đồng/tủ)Tủ sắt: lệ phí 1,5 triệu đồng.",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn thuê tủ1 bản chínhGiấy ủy quyền theo mẫu [2] của thư viện1 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",

@@ -6,6 +6,9 @@ import (
 	"trolycong/knowledge"
 )
 
+// phraseStepLeftOut stands where a step is missing, so that the steps behind it keep their numbers.
+var phraseStepLeftOut = phrase{"(Bước này in dính hoặc thiếu trong nguồn nên không nêu ở đây.)", "(This step is printed too badly in the source to be shown.)"}
+
 // withoutUnproven gives a procedure's answer without the lines that its citations do not prove, and counts those lines:
 // one line that the source prints too badly to be checked costs that line and not the whole answer.
 func (t *turn) withoutUnproven(r *Reply) *Reply {
@@ -15,18 +18,23 @@ func (t *turn) withoutUnproven(r *Reply) *Reply {
 	for _, b := range r.Blocks {
 		kept := b
 		kept.Items = nil
+		proven := 0
 		for _, item := range b.Items {
 			if t.proves(r, item) {
 				kept.Items = append(kept.Items, item)
-			} else {
-				left++
+				proven++
+				continue
+			}
+			left++
+			if b.Type == BlockSteps {
+				kept.Items = append(kept.Items, t.say(phraseStepLeftOut))
 			}
 		}
 		switch {
-		case len(b.Items) > 0 && len(kept.Items) == 0:
+		case len(b.Items) > 0 && proven == 0:
 			continue
 		case !t.proves(r, b.Text) || !t.proves(r, b.Title):
-			left += max(1, len(kept.Items))
+			left += max(1, proven)
 			continue
 		}
 		out.Blocks = append(out.Blocks, kept)

@@ -42,18 +42,13 @@ func (w *procedureWriter) steps() bool {
 			items = append(items, s.Text)
 			continue // counted, never shown: a citation that nothing shows is none
 		}
-		items = append(items, cutWhole(stepText(s.Text), maxStepRunes)+marks(w.citeLong(s.Ref)))
+		items = append(items, cutWhole(stepText(s.Text), maxStepRunes)+marks([]string{w.citeProcedure(w.p, s.Ref)}))
 	}
 	if len(items) == 0 {
 		return false
 	}
 	w.list(Block{Type: BlockSteps, Title: w.say(phraseSteps)}, items)
 	return true
-}
-
-// citeLong cites a piece that may be longer than one quote as far as an answer shows it.
-func (w *procedureWriter) citeLong(ref knowledge.Ref) []string {
-	return []string{w.citeProcedure(w.p, ref)}
 }
 
 // nested joins the lines that belong to the item before them, "+" lines and those under a line that ends in a colon, so
@@ -70,16 +65,17 @@ func (w *procedureWriter) nested(values []knowledge.Cited) []knowledge.Cited {
 		}
 		mark := listMarkOf([]rune(text.Slice(knowledge.Span{Start: c.Ref.Span.Start, End: c.Ref.Span.Start + 1})))
 		opened := i > 0 && strings.HasSuffix(strings.TrimSpace(values[i-1].Text), ":")
+		joins := false
 		switch {
 		case len(out) == 0 || mark == 0 || out[len(out)-1].Ref.Key != c.Ref.Key:
 			inner = 0
 		case mark == '+' && firstMark(text, out[len(out)-1].Ref) != '+', inner != 0 && mark == inner:
+			joins = true
 		case opened && mark != firstMark(text, out[len(out)-1].Ref):
-			inner = mark
+			inner, joins = mark, true
 		default:
 			inner = 0
 		}
-		joins := len(out) > 0 && mark != 0 && out[len(out)-1].Ref.Key == c.Ref.Key && (mark == inner || mark == '+' && firstMark(text, out[len(out)-1].Ref) != '+')
 		if !joins {
 			out = append(out, c)
 			continue
@@ -116,7 +112,7 @@ func (w *procedureWriter) items(values []knowledge.Cited, title phrase) bool {
 			continue
 		}
 		text := itemNumber.ReplaceAllString(strings.TrimRight(strings.Trim(c.Text, " -–•+*"), " ;"), "")
-		items = append(items, capitalise(cutWhole(text, maxStepRunes))+marks(w.citeLong(c.Ref)))
+		items = append(items, capitalise(cutWhole(text, maxStepRunes))+marks([]string{w.citeProcedure(w.p, c.Ref)}))
 	}
 	if len(items) == 0 {
 		return false

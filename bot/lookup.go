@@ -18,6 +18,7 @@ import (
 func (t *turn) understand() {
 	text := t.chosen(t.masked)
 	q := understand.Read(text)
+	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
 	switch {
 	case ok && t.asksOn(&q, prev):

@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"strings"
-
 	"trolycong/internal/vitext"
 )
 
@@ -38,7 +36,7 @@ func (w *procedureWriter) proxyPaper() bool {
 				continue
 			}
 			id := w.citeProcedure(w.p, p.Ref)
-			w.add(Block{Type: BlockText, Text: w.say(phraseProxy) + " “" + shorten(strings.Trim(p.Name, " -–•+*;.,"), maxItemRunes) + "”" + marks([]string{id}), Citations: []string{id}})
+			w.add(Block{Type: BlockText, Text: w.say(phraseProxy) + " “" + cutWhole(readable(p.Name), maxItemRunes) + "”" + marks([]string{id}), Citations: []string{id}})
 			return true
 		}
 	}

@@ -139,7 +139,8 @@ type limit struct {
 }
 
 var (
-	limitForm = regexp.MustCompile(`(\d{1,3})\s*(?:\([^()]{1,30}\)\s*)?(ngày làm việc|giờ làm việc|ngày|giờ|tháng|tuần|phút)`)
+	// limitForm reads a range ("10-15 ngày làm việc") as its two ends.
+	limitForm = regexp.MustCompile(`(?:(\d{1,3})\s*[-–]\s*)?(\d{1,3})\s*(?:\([^()]{1,30}\)\s*)?(ngày làm việc|giờ làm việc|ngày|giờ|tháng|tuần|phút)`)
 	// clockBefore ends with what makes a number of hours a time of the day: "sau 15 giờ".
 	clockBefore = regexp.MustCompile(`(?:từ|đến|trước|sau|lúc|hồi|[-–:])\s*$`)
 	// sameDay are limits without a number, in Key form.
@@ -152,18 +153,22 @@ var (
 func limitsIn(key string) []limit {
 	var out []limit
 	for _, m := range limitForm.FindAllStringSubmatchIndex(key, -1) {
-		before, unit, after := key[:m[2]], key[m[4]:m[5]], strings.TrimLeft(key[m[1]:], " ")
+		before, unit, after := key[:m[0]], key[m[6]:m[7]], strings.TrimLeft(key[m[1]:], " ")
 		digitAfter := after != "" && after[0] >= '0' && after[0] <= '9'
 		switch {
 		case before != "" && strings.ContainsRune("0123456789/.,-", rune(before[len(before)-1])),
 			digitAfter && unit != "ngày làm việc",
-			unit == "giờ" && clockBefore.MatchString(before),
+			unit == "giờ" && (m[2] >= 0 || clockBefore.MatchString(before)), // "7-11 giờ" are times of the day too
 			unit == "tháng" && strings.HasSuffix(strings.TrimRight(before, " "), "ngày"):
 			continue
 		}
-		n, err := strconv.ParseFloat(key[m[2]:m[3]], 64)
-		if err == nil && n > 0 {
-			out = append(out, limit{n, unit})
+		for _, end := range [][]int{m[2:4], m[4:6]} {
+			if end[0] < 0 {
+				continue
+			}
+			if n, err := strconv.ParseFloat(key[end[0]:end[1]], 64); err == nil && n > 0 {
+				out = append(out, limit{n, unit})
+			}
 		}
 	}
 	return out

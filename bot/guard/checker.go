@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -64,9 +65,12 @@ func (c *checker) joined(cited []int, s *support) *support {
 	for k := 1; k < len(cited); k++ {
 		a, b := c.draft.Citations[cited[k-1]], c.draft.Citations[cited[k]]
 		gap := b.Start - a.End
-		near := gap < nearQuotes || gap < farQuotes && unfinished(a.Quote)
-		if a.Document == b.Document && a.Section == b.Section && gap >= 0 && near && a.Role == b.Role && a.Role != knowledge.RoleContext {
-			extra.quotes = append(extra.quotes, read(a.Quote+" "+b.Quote))
+		near := gap < nearQuotes || gap < farQuotes && unfinished(a.Quote) && goesOn(b.Quote)
+		if a.Document != b.Document || a.Section != b.Section || gap < 0 || !near || a.Role != b.Role || a.Role == knowledge.RoleContext {
+			continue
+		}
+		if one := read(a.Quote + " " + b.Quote); !one.fuses(len(read(a.Quote).runes)) {
+			extra.quotes = append(extra.quotes, one)
 		}
 	}
 	return s.with(&extra)
@@ -78,10 +82,28 @@ const (
 	farQuotes  = 3000
 )
 
-// unfinished tells that a quote ends inside a sentence.
+// unfinished tells that a quote ends inside a sentence, and not at a figure or at what compares one: the next words would
+// lend it their unit.
 func unfinished(quote string) bool {
 	q := strings.TrimRight(quote, " \n\t*_”\"")
-	return q != "" && !strings.ContainsRune(".;:!?", rune(q[len(q)-1]))
+	if q == "" || strings.ContainsRune(".;:!?%", rune(q[len(q)-1])) {
+		return false
+	}
+	r := read(q)
+	end := vitext.Range{Start: len(r.runes), End: len(r.runes)}
+	return !isDigit(r.runes[end.End-1]) && r.comparator(end) == "" &&
+		!slices.ContainsFunc(r.figures, func(f figure) bool { return f.End == end.End })
+}
+
+// goesOn tells that a quote begins inside a sentence.
+func goesOn(quote string) bool {
+	q := []rune(strings.TrimLeft(vitext.NFC(quote), " \n\t*_“\""))
+	return len(q) > 0 && unicode.IsLower(q[0])
+}
+
+// fuses tells whether a figure of the joined text takes its digits from one quote and its unit from the next.
+func (r *reading) fuses(seam int) bool {
+	return slices.ContainsFunc(r.figures, func(f figure) bool { return f.Start < seam && f.End > seam })
 }
 
 // supportOf is what the marked citations say, with the context ones of their documents. Of several context quotes that

@@ -42,6 +42,17 @@ func procedure(id, section, quote string) knowledge.Citation {
 		End: len([]rune(quote)), Role: knowledge.RoleMain, AsOf: "2031-07-01"}
 }
 
+// near and far give two quotes of one section, a page break and two pages apart.
+func near(a, b string) []knowledge.Citation { return apart(100, a, b) }
+func far(a, b string) []knowledge.Citation  { return apart(2000, a, b) }
+
+func apart(gap int, a, b string) []knowledge.Citation {
+	out := mains(a, b)
+	out[1].Start = out[0].End + gap
+	out[1].End = out[1].Start + len([]rune(b))
+	return out
+}
+
 func derived(shown string) []knowledge.Fact {
 	return []knowledge.Fact{{Provenance: knowledge.FromDerived, Derived: shown}}
 }
@@ -109,12 +120,14 @@ var truths = []struct {
 		c.Start, c.End = 1100, 1117
 		return c
 	}()}}},
+	{"sentence over two pages", guard.Draft{Text: "Sở Y tế chủ trì, phối hợp xây dựng kho sách nói [1] [2]", Citations: far("Sở Y tế chủ trì, phối hợp", "xây dựng kho sách nói dùng chung")}},
 	{"tail of a marked line", guard.Draft{Text: "80% tại cấp huyện [1], trừ hồ sơ mật; cấp xã 60%.", Citations: mains(levelsQuote)}},
 	{"cut short", guard.Draft{Text: "Nộp đơn cho cơ quan tiếp nhận trong thời hạn 06 … [1]", Citations: mains("Nộp đơn cho cơ quan tiếp nhận trong thời hạn 06 tháng kể từ ngày ký")}},
 	{"province of the source", guard.Draft{Text: "Sơn La: 60% hồ sơ công việc tại cấp xã [1]", Citations: mains(levelsQuote)}},
 	{"word run into a number", guard.Draft{Text: "theo Nghị định 58/2029/NĐ-CP [1]", Citations: mains("theo Nghị định 58/2029/NĐ-CPmẫu đơn.docx1 bản chính")}},
 	{"title in capitals run into a word", guard.Draft{Text: "CỦA ỦY BAN THƯỜNG VỤ QUỐC HỘI VỀ PHÂN LOẠI ĐÔ THỊ [1]", Citations: mains("CỦA ỦY BAN THƯỜNG VỤ QUỐC HỘI VỀ PHÂN LOẠI ĐÔ THỊNghị quyết số 26/2029/UBTVQH15")}},
 	{"row's list mark", guard.Draft{Text: "02 ảnh cỡ 3 cm [1]", Citations: mains("Đơn xin thẻ1 bản chính-02 ảnh cỡ 3 cm x 4 cm1 bản chính")}},
+	{"first row's list mark", guard.Draft{Text: "02 ảnh cỡ 3 cm [1]", Citations: mains("Tên giấy tờMẫu đơn, tờ khaiSố lượng-02 ảnh cỡ 3 cm x 4 cm1 bản chính")}},
 	{"e-mail of an office", guard.Draft{Text: "gửi về thuvien@vidu.gov.vn [1]", Citations: mains("gửi về thuvien@vidu.gov.vn")}},
 }
 
@@ -195,6 +208,12 @@ func TestCheckCatchesLies(t *testing.T) {
 		{"figure in a list's place", "Kết quả [1] 61. Hồ sơ công việc", levels, guard.BadFigure},
 		{"no source at all", "Lệ phí là 50.000 đồng.", nil, guard.BadFigure},
 		{"figure beside a derived digit", "50% hồ sơ [1]", levels, guard.BadFigure},
+		{"levels behind dashes swapped", "60% cấp tỉnh [1]", mains("cấp tỉnh-90%, cấp xã-60%"), guard.BadFigure},
+		{"levels behind plus signs swapped", "60% cấp tỉnh [1]", mains("cấp tỉnh+90%, cấp xã+60%"), guard.BadLevel},
+		{"unit of a far quote", "45 tỷ đồng [1] [2]", far("Số xã đã nối mạng là 45", "tỷ đồng được chi cho thư viện"), guard.BadFigure},
+		{"unit of a near quote", "45 tỷ đồng [1] [2]", near("Số xã đã nối mạng là 45", "tỷ đồng được chi cho thư viện"), guard.BadFigure},
+		{"comparator of a far quote", "tối thiểu hai mươi phần trăm [1] [2]", far("mức hỗ trợ đạt tối thiểu", "hai mươi phần trăm hồ sơ nộp trên mạng"), guard.BadComparator},
+		{"figure of a dash", "tăng 10% [1]", mains("tăng trưởng từ-10% trở xuống"), guard.BadFigure},
 		{"digits that no reader knows", "số 333-395-337 [1]", mains("số 333-335-337"), guard.BadFigure},
 	}
 	for _, tt := range tests {

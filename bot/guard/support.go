@@ -47,6 +47,11 @@ func partCells(r []rune) []rune {
 	return out
 }
 
+// paperCount ends a row or the head of a table of papers; countRunes are as many as it takes to know one.
+var paperCount = regexp.MustCompile(`(?:\d bản (?:chính|sao)|Số lượng)$`)
+
+const countRunes = len("1 bản chính")
+
 // seam tells whether a new cell begins at i.
 func seam(r []rune, i int) bool {
 	before := r[i-1]
@@ -56,7 +61,8 @@ func seam(r []rune, i int) bool {
 	digit, word := isDigit(r[i]), unicode.IsUpper(r[i]) && i+1 < len(r) && unicode.IsLower(r[i+1])
 	switch {
 	case strings.ContainsRune("-+*", r[i]):
-		return unicode.IsLower(r[i-1]) && i+1 < len(r) && isDigit(r[i+1]) // the next row's own list mark: "1 bản chính-02 ảnh"
+		// The next row's own list mark: "1 bản chính-02 ảnh". Anywhere else it belongs to the sentence: "cấp tỉnh-90%".
+		return i+1 < len(r) && isDigit(r[i+1]) && paperCount.MatchString(string(r[max(0, i-countRunes):i]))
 	case word && i > 1 && unicode.IsUpper(r[i-1]) && unicode.IsUpper(r[i-2]) && lowerRun(r[i+1:]) > 1:
 		return true // a title in capitals runs into the next word: "ĐÔ THỊNghị quyết"
 	case unicode.IsLower(before):

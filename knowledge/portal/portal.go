@@ -132,8 +132,17 @@ func (rd *reader) line(n int, line []byte) {
 // cutOff tells whether a line is the last one and its object does not end.
 func cutOff(line []byte) bool {
 	start := bytes.TrimLeft(line, " \t\r")
-	return bytes.HasPrefix(start, []byte("{")) && !bytes.HasSuffix(line, []byte("\n")) && !json.Valid(line)
+	if !bytes.HasPrefix(start, []byte("{")) || bytes.HasSuffix(line, []byte("\n")) {
+		return false
+	}
+	var whole json.RawMessage
+	err := json.Unmarshal(line, &whole)
+	return err != nil && err.Error() == endsTooSoon
 }
+
+// endsTooSoon is what encoding/json says of an object that does not end; it has no sentinel for it. Any other fault is one
+// of the record alone.
+const endsTooSoon = "unexpected end of JSON input"
 
 // codeAhead finds the code on a line that is no JSON; the portal writes it first.
 var codeAhead = regexp.MustCompile(`"ma_thu_tuc"\s*:\s*"([^"\\]{8,40})"`)

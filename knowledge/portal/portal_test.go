@@ -105,6 +105,8 @@ func TestReadRefuses(t *testing.T) {
 		{"cut line inside", good + good[:len(good)/2] + "\n" + line(t, "1.000002", "Đổi thẻ mẫu"), []portal.Refusal{{Line: 2, Reason: "JSON"}}, 2, 0},
 		{"same code names the line", "\n" + good + line(t, "1.000001", "Đổi thẻ mẫu"), []portal.Refusal{{Line: 3, Code: "1.000001", Reason: "ở dòng 2"}}, 1, 0},
 		{"raw control", good + "{\"ma_thu_tuc\":\"1.000002\",\"ten_thu_tuc\":\"C\x01p\"}\n", []portal.Refusal{{Line: 2, Reason: "U+0001"}}, 1, 0},
+		{"raw control on a last line without an end", good + "{\"ma_thu_tuc\":\"1.000002\",\"ten_thu_tuc\":\"C\x01p\"}", []portal.Refusal{{Line: 2, Reason: "U+0001"}}, 1, 0},
+		{"trailing comma on a last line without an end", good + "{\"ma_thu_tuc\":\"1.000002\",}", []portal.Refusal{{Line: 2, Reason: "JSON"}}, 1, 0},
 		{"no object", good + "[1,2]\nnull\n\"x\"\n", []portal.Refusal{{Line: 2, Reason: "JSON"}, {Line: 3, Reason: "JSON"}, {Line: 4, Reason: "JSON"}}, 1, 0},
 		{"not UTF-8", good + "{\"ma_thu_tuc\":\"1.000002\",\"ten_thu_tuc\":\"C\xcap\"}\n", []portal.Refusal{{Line: 2, Reason: "UTF-8"}}, 1, 0},
 		{"blank lines, BOM, no last line end", "\ufeff\n\n" + strings.TrimSpace(good), nil, 1, 0},
