@@ -175,7 +175,9 @@ func (t *turn) define() *Reply {
 	if term == "" || len([]rune(term)) > 20 || strings.Contains(term, " ") {
 		return nil
 	}
-	before := regexp.MustCompile(`(?i)([^.;:()\[\]]{3,160})\(\s*` + regexp.QuoteMeta(term) + `\s*\)`)
+	mention := `(?i)\(\s*` + regexp.QuoteMeta(term) + `\s*\)`
+	there := regexp.MustCompile(mention)
+	before := regexp.MustCompile(`([^.;:()\[\]]{3,160})` + mention)
 	for _, doc := range t.view.Documents() {
 		if !t.inProvince(doc, "") {
 			continue
@@ -187,6 +189,9 @@ func (t *turn) define() *Reply {
 				continue
 			}
 			joined, at := flatten(text, p.Spans)
+			if !there.MatchString(string(joined)) {
+				continue
+			}
 			m := before.FindStringSubmatchIndex(string(joined))
 			if m == nil {
 				continue

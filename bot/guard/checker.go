@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"trolycong/internal/vitext"
@@ -18,23 +19,24 @@ type checker struct {
 	all      *support
 	given    *support // derived, gazetteer and config values
 	echo     *support
-	excused  []string // texts that need no proof, as shown
-	names    []string // titles, numbers and codes of each citation
+	excused  []string            // texts that need no proof, in plain form
+	names    [][]string          // title, number and code of each citation, in plain form
+	joints   map[[2]int]*reading // neighbouring quotes read as one; nil where they are not one text
 	bySet    map[string]*support
 	verdicts map[string]bool // lines already checked
 }
 
 func newChecker(d Draft) *checker {
-	c := &checker{draft: d, byID: map[string]int{}, bySet: map[string]*support{}, verdicts: map[string]bool{}, echo: textSupport(strings.Split(d.Echo, "\n")...)}
-	c.all = &support{}
+	c := &checker{draft: d, byID: map[string]int{}, bySet: map[string]*support{}, verdicts: map[string]bool{}, joints: map[[2]int]*reading{}, echo: textSupport(strings.Split(d.Echo, "\n")...)}
+	all := &support{}
 	for i, x := range d.Citations {
 		if _, twice := c.byID[x.ID]; !twice {
 			c.byID[x.ID] = i
 		}
 		s := newSupport([]knowledge.Citation{x})
 		c.single = append(c.single, s)
-		c.all = c.all.with(s)
-		c.names = append(c.names, x.Title, x.Number, string(x.Code))
+		all = all.with(s)
+		c.names = append(c.names, []string{plainText(x.Title), plainText(x.Number), plainText(string(x.Code))})
 	}
 	var given []string
 	for _, f := range d.Facts {
@@ -46,8 +48,13 @@ func newChecker(d Draft) *checker {
 	}
 	given = append(given, d.Config...)
 	c.given = textSupport(given...)
-	c.excused = append(given, d.Own...)
-	c.all = c.joined(allIndexes(len(d.Citations)), c.all).with(c.given)
+	for _, text := range given {
+		c.excused = append(c.excused, plainText(text))
+	}
+	for _, text := range d.Own {
+		c.excused = append(c.excused, plainOwn(text))
+	}
+	c.all = c.joined(allIndexes(len(d.Citations)), all).with(c.given)
 	return c
 }
 
@@ -59,21 +66,49 @@ func allIndexes(n int) []int {
 	return out
 }
 
+// ownTexts remembers the plain form of the program's own sentences, which every draft brings along.
+var ownTexts sync.Map
+
+func plainOwn(text string) string {
+	if p, ok := ownTexts.Load(text); ok {
+		return p.(string)
+	}
+	p := plainText(text)
+	ownTexts.Store(text, p)
+	return p
+}
+
 // joined adds quotes that follow one another in one source, read as one: a sentence that a page break cuts.
 func (c *checker) joined(cited []int, s *support) *support {
 	var extra support
 	for k := 1; k < len(cited); k++ {
-		a, b := c.draft.Citations[cited[k-1]], c.draft.Citations[cited[k]]
-		gap := b.Start - a.End
-		near := gap < nearQuotes || gap < farQuotes && unfinished(a.Quote) && goesOn(b.Quote)
-		if a.Document != b.Document || a.Section != b.Section || gap < 0 || !near || a.Role != b.Role || a.Role == knowledge.RoleContext {
-			continue
-		}
-		if one := read(a.Quote + " " + b.Quote); !one.fuses(len(read(a.Quote).runes)) {
+		if one := c.joint(cited[k-1], cited[k]); one != nil {
 			extra.quotes = append(extra.quotes, one)
 		}
 	}
 	return s.with(&extra)
+}
+
+// joint reads the quotes of two citations as one text; nil where they are not.
+func (c *checker) joint(i, j int) *reading {
+	a, b := c.draft.Citations[i], c.draft.Citations[j]
+	gap := b.Start - a.End
+	if a.Document != b.Document || a.Section != b.Section || gap < 0 || gap >= farQuotes || a.Role != b.Role || a.Role == knowledge.RoleContext {
+		return nil
+	}
+	key := [2]int{i, j}
+	if one, known := c.joints[key]; known {
+		return one
+	}
+	first := c.single[i].quotes[0]
+	var one *reading
+	if gap < nearQuotes || first.unfinished() && goesOn(b.Quote) {
+		if one = read(a.Quote + " " + b.Quote); one.fuses(len(first.runes)) {
+			one = nil
+		}
+	}
+	c.joints[key] = one
+	return one
 }
 
 // Runes between two quotes that are read as one: a page's own lines, or its footnotes when the first quote has no end.
@@ -82,17 +117,18 @@ const (
 	farQuotes  = 3000
 )
 
-// unfinished tells that a quote ends inside a sentence, and not at a figure or at what compares one: the next words would
+// unfinished tells that a text ends inside a sentence, and not at a figure or at what compares one: the next words would
 // lend it their unit.
-func unfinished(quote string) bool {
-	q := strings.TrimRight(quote, " \n\t*_”\"")
-	if q == "" || strings.ContainsRune(".;:!?%", rune(q[len(q)-1])) {
+func (r *reading) unfinished() bool {
+	end := len(r.runes)
+	for end > 0 && strings.ContainsRune(" ”\"", r.runes[end-1]) {
+		end--
+	}
+	if end == 0 || strings.ContainsRune(".;:!?%", r.runes[end-1]) || isDigit(r.runes[end-1]) {
 		return false
 	}
-	r := read(q)
-	end := vitext.Range{Start: len(r.runes), End: len(r.runes)}
-	return !isDigit(r.runes[end.End-1]) && r.comparator(end) == "" &&
-		!slices.ContainsFunc(r.figures, func(f figure) bool { return f.End == end.End })
+	at := vitext.Range{Start: end, End: end}
+	return r.comparator(at) == "" && !slices.ContainsFunc(r.figures, func(f figure) bool { return f.End == end })
 }
 
 // goesOn tells that a quote begins inside a sentence.
@@ -185,25 +221,20 @@ func (c *checker) part(p part, where string) []Violation {
 		return nil
 	}
 	x := &claim{reading: read(text), support: c.all, echo: c.echo, marked: len(p.marks) > 0, where: where}
-	names := c.names
+	x.excuse(c.excused)
 	if x.marked {
 		x.support = c.supportOf(p.marks)
-		names = c.namesOf(p.marks)
-	}
-	x.excuse(append(slices.Clip(c.excused), names...))
-	return x.check()
-}
-
-// namesOf are the titles, numbers and codes that a part with marks may repeat: those of the cited documents.
-func (c *checker) namesOf(marks []string) []string {
-	var out []string
-	for _, id := range marks {
-		if i, ok := c.byID[id]; ok {
-			x := c.draft.Citations[i]
-			out = append(out, x.Title, x.Number, string(x.Code))
+		for _, id := range p.marks {
+			if i, ok := c.byID[id]; ok {
+				x.excuse(c.names[i])
+			}
+		}
+	} else {
+		for _, names := range c.names {
+			x.excuse(names)
 		}
 	}
-	return out
+	return x.check()
 }
 
 // fact proves a typed fact that names a citation: the citation exists, and its quote or a neighbour of it holds the

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 )
@@ -19,20 +20,21 @@ type claim struct {
 	where   string
 }
 
-// excuse notes the places of texts that need no proof. A place that cuts a figure, date or code of the draft in two is
-// none: the value 5 does not excuse the 5 of "50%".
+// excuse notes the places of texts, in plain form, that need no proof. A place that cuts a figure, date or code of the
+// draft in two is none: the value 5 does not excuse the 5 of "50%".
 func (x *claim) excuse(texts []string) {
 	for _, t := range texts {
-		r := []rune(plainText(t))
-		if len(r) == 0 || len(r) > len(x.runes) {
-			continue
-		}
-		for i := 0; i+len(r) <= len(x.runes); i++ {
-			if slices.Equal(x.runes[i:i+len(r)], r) {
-				if place := (vitext.Range{Start: i, End: i + len(r)}); !x.cuts(place) {
-					x.excused = append(x.excused, place)
-				}
+		for from := 0; t != ""; {
+			k := strings.Index(x.text[from:], t)
+			if k < 0 {
+				break
 			}
+			start := utf8.RuneCountInString(x.text[:from+k])
+			if place := (vitext.Range{Start: start, End: start + utf8.RuneCountInString(t)}); !x.cuts(place) {
+				x.excused = append(x.excused, place)
+			}
+			_, size := utf8.DecodeRuneInString(t)
+			from += k + size
 		}
 	}
 }

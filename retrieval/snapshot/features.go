@@ -134,11 +134,19 @@ func newNamePart(words []string) namePart {
 	return n
 }
 
-func (n *namePart) pair(a, b string, accented bool) bool {
+// pair tells whether two words stand side by side in the name; pairOf writes them.
+func (n *namePart) pair(words string, accented bool) bool {
 	if accented {
-		return strings.Contains(n.text, " "+a+" "+b+" ")
+		return strings.Contains(n.text, words)
 	}
-	return strings.Contains(n.fold, " "+vitext.Fold(a)+" "+vitext.Fold(b)+" ")
+	return strings.Contains(n.fold, words)
+}
+
+func pairOf(a, b string, accented bool) string {
+	if !accented {
+		a, b = vitext.Fold(a), vitext.Fold(b)
+	}
+	return " " + a + " " + b + " "
 }
 
 func containsAny(s string, words []string) bool {

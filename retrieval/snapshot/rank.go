@@ -140,7 +140,22 @@ type ask struct {
 type askGroup struct {
 	weight float64
 	terms  []retrieval.Term
-	words  [][]string
+	words  [][]askWord
+}
+
+// askWord is one word of a term. pair is it behind the word before it, with spaces around, as a name's text holds them:
+// folded where the term was typed without diacritics.
+type askWord struct{ text, fold, pair string }
+
+func askWords(words []string, accented bool) []askWord {
+	out := make([]askWord, len(words))
+	for i, w := range words {
+		out[i] = askWord{text: w, fold: vitext.Fold(w)}
+		if i > 0 {
+			out[i].pair = pairOf(words[i-1], w, accented)
+		}
+	}
+	return out
 }
 
 // maxWordWeight bounds what one rare word counts: a word that the catalogue hardly knows is a story's as often as a need's.
@@ -190,7 +205,7 @@ func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	if len(words) > 1 {
 		g.weight = max(g.weight, weight*phraseWeight)
 	}
-	g.terms, g.words = append(g.terms, t), append(g.words, words)
+	g.terms, g.words = append(g.terms, t), append(g.words, askWords(words, t.Accented))
 }
 
 // phraseWeight is what a phrase that the lexicon knows counts beside a single syllable: it names a thing by itself.
@@ -252,13 +267,13 @@ type nameMatch struct {
 const fieldCredit = 0.7
 
 func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
-	matched := map[string]bool{}
+	matched := make([]string, 0, 32)
 	total, cover, pairs, found := 0.0, 0.0, 0.0, 0.0
 	prev := retrieval.Term{Group: -2}
 	for _, g := range a.groups {
 		best := 0.0
 		for i, t := range g.terms {
-			share, chain := holds(f, n, g.words[i], t.Accented, matched)
+			share, chain := holds(f, n, g.words[i], t.Accented, &matched)
 			if len(g.words[i]) > 1 {
 				share *= 0.5 + 0.5*chain
 			}
@@ -274,7 +289,7 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 		case single && prev.Group == t.Group-1:
 			w := min(t.Weight, prev.Weight) * g.weight
 			pairs += w
-			if n.pair(prev.Text, t.Text, t.Accented || prev.Accented) {
+			if n.pair(pairOf(prev.Text, t.Text, t.Accented || prev.Accented), t.Accented || prev.Accented) {
 				found += w
 			}
 		}
@@ -293,18 +308,19 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	return m
 }
 
-// holds gives the share of the words that a name holds, and of their neighbouring pairs.
-func holds(f *nameFeatures, n *namePart, words []string, accented bool, matched map[string]bool) (share, chain float64) {
+// holds gives the share of the words that a name holds, and of their neighbouring pairs. matched collects their folds.
+func holds(f *nameFeatures, n *namePart, words []askWord, accented bool, matched *[]string) (share, chain float64) {
 	for i, w := range words {
-		fold := vitext.Fold(w)
 		switch {
-		case n.words[w], !accented && n.bare[fold]:
+		case n.words[w.text], !accented && n.bare[w.fold]:
 			share++
-			matched[fold] = true
-		case f.field[w], !accented && f.field[fold]:
+			if !slices.Contains(*matched, w.fold) {
+				*matched = append(*matched, w.fold)
+			}
+		case f.field[w.text], !accented && f.field[w.fold]:
 			share += fieldCredit
 		}
-		if i > 0 && n.pair(words[i-1], w, accented) {
+		if i > 0 && n.pair(w.pair, accented) {
 			chain++
 		}
 	}
