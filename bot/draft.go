@@ -48,15 +48,14 @@ func (d *draft) citeDocument(doc *knowledge.Document, section string, span knowl
 		kind, url = knowledge.KindStarter, portalURL
 	}
 	return d.cite(knowledge.Citation{Kind: kind, Document: doc.ID, Number: doc.Identity.Number, Title: documentName(doc),
-		Section: section, Quote: knowledge.NewText(doc.Text).Slice(span), Start: span.Start, End: span.End, Role: role, URL: url,
+		Section: section, Quote: knowledge.Cut(doc.Text, span), Start: span.Start, End: span.End, Role: role, URL: url,
 		AsOf: doc.AsOf.String()})
 }
 
 // citeProcedure quotes a span of one field of a procedure and returns the citation's id; "" when the field is absent.
 func (d *draft) citeProcedure(p *knowledge.Procedure, ref knowledge.Ref) string {
-	text := knowledge.NewText(p.FieldText(ref.Key))
 	span := clip(ref.Span)
-	quote := text.Slice(span)
+	quote := knowledge.Cut(p.FieldText(ref.Key), span)
 	if quote == "" {
 		return ""
 	}

@@ -33,6 +33,7 @@ type preparedCache struct {
 	texts    map[knowledge.DocumentID]knowledge.Text
 	passages map[string]*prepared
 	heads    map[knowledge.DocumentID]haystack
+	names    map[string][]string // the syllables of procedures' names
 }
 
 // enter empties the cache when the version changes or it has grown too large. The lock must be held.
@@ -42,7 +43,32 @@ func (c *preparedCache) enter(version string) {
 		c.texts = map[knowledge.DocumentID]knowledge.Text{}
 		c.passages = map[string]*prepared{}
 		c.heads = map[knowledge.DocumentID]haystack{}
+		c.names = map[string][]string{}
 	}
+}
+
+// text is a document's text, ready for offsets. The lock must be held.
+func (c *preparedCache) text(doc *knowledge.Document) knowledge.Text {
+	text, ok := c.texts[doc.ID]
+	if !ok {
+		text = knowledge.NewText(doc.Text)
+		c.texts[doc.ID] = text
+	}
+	return text
+}
+
+// name gives the syllables of a procedure's name.
+func (t *turn) name(p *knowledge.Procedure) []string {
+	c := t.cache
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.enter(t.view.Version())
+	words, ok := c.names[p.Name]
+	if !ok {
+		words = vitext.Syllables(bareName(p.Name))
+		c.names[p.Name] = words
+	}
+	return words
 }
 
 func (t *turn) prepared(doc *knowledge.Document, passage int) *prepared {
@@ -53,11 +79,7 @@ func (t *turn) prepared(doc *knowledge.Document, passage int) *prepared {
 	if out, ok := c.passages[p.ID]; ok {
 		return out
 	}
-	text, ok := c.texts[doc.ID]
-	if !ok {
-		text = knowledge.NewText(doc.Text)
-		c.texts[doc.ID] = text
-	}
+	text := c.text(doc)
 	around := contextText(doc, p)
 	out := &prepared{around: newHaystack(around), key: vitext.Key(around)}
 	for _, x := range pieces(doc, text, p) {

@@ -13,7 +13,7 @@ import (
 // verbatim gives the hits whose name the question says word for word, with nothing to look for beside it: the longest
 // name, and every procedure that bears it. nil when there is none.
 func (t *turn) verbatim(hits []retrieval.Hit) []retrieval.Hit {
-	said := " " + strings.Join(t.comparable(t.query.Text), " ") + " "
+	said := " " + strings.Join(t.comparable(vitext.Syllables(t.query.Text)), " ") + " "
 	var out []retrieval.Hit
 	longest := 0
 	for _, h := range hits {
@@ -21,10 +21,11 @@ func (t *turn) verbatim(hits []retrieval.Hit) []retrieval.Hit {
 		if !ok {
 			continue
 		}
-		name := t.comparable(bareName(p.Name))
+		name := t.name(p)
 		if len(name) < 2 || len(name) < longest {
 			continue
 		}
+		name = t.comparable(name)
 		before, after, found := strings.Cut(said, " "+strings.Join(name, " ")+" ")
 		if !found || !saysNothing(understand.Read(before+" "+after).Subject) {
 			continue
@@ -50,15 +51,16 @@ func saysNothing(subject string) bool {
 	return true
 }
 
-// comparable gives the syllables of a text in the form in which the question was typed: with diacritics or without.
-func (t *turn) comparable(s string) []string {
-	words := vitext.Syllables(s)
-	if t.question.Plain {
-		for i := range words {
-			words[i] = vitext.Fold(words[i])
-		}
+// comparable gives syllables in the form in which the question was typed: with diacritics or without.
+func (t *turn) comparable(words []string) []string {
+	if !t.question.Plain {
+		return words
 	}
-	return words
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = vitext.Fold(w)
+	}
+	return out
 }
 
 // answerNamed answers about the procedure that the question names, or asks which of those of one name is meant.

@@ -39,3 +39,22 @@ func (t Text) Slice(s Span) string {
 
 // Runes gives read access to the runes; callers must not change them.
 func (t Text) Runes() []rune { return t.runes }
+
+// Cut returns the span of one text, clipped to its borders: NewText(s).Slice(span) without preparing the whole text.
+func Cut(s string, span Span) string {
+	start, end, n := -1, len(s), 0
+	for i := range s {
+		if n == max(span.Start, 0) {
+			start = i
+		}
+		if n == span.End {
+			end = i
+			break
+		}
+		n++
+	}
+	if start < 0 || span.End <= max(span.Start, 0) {
+		return ""
+	}
+	return s[start:end]
+}

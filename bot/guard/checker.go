@@ -103,7 +103,9 @@ func (c *checker) joint(i, j int) *reading {
 	first := c.single[i].quotes[0]
 	var one *reading
 	if gap < nearQuotes || first.unfinished() && goesOn(b.Quote) {
-		if one = read(a.Quote + " " + b.Quote); one.fuses(len(first.runes)) {
+		both := a.Quote + " " + b.Quote
+		one = lately.get("joint "+both, func() []*reading { return []*reading{read(both)} })[0]
+		if one.fuses(len(first.runes)) {
 			one = nil
 		}
 	}

@@ -132,7 +132,7 @@ func CheckQuotes(citations []knowledge.Citation, source func(kind knowledge.Sour
 	for _, c := range citations {
 		text, ok := source(c.Kind, c.Document, c.Section)
 		span := knowledge.Span{Start: c.Start, End: c.End}
-		if !ok || c.Quote == "" || c.Start < 0 || span.Len() != len([]rune(c.Quote)) || knowledge.NewText(text).Slice(span) != c.Quote {
+		if !ok || c.Quote == "" || c.Start < 0 || span.Len() != len([]rune(c.Quote)) || knowledge.Cut(text, span) != c.Quote {
 			out = append(out, Violation{BadQuote, c.ID, "citation " + c.ID})
 		}
 	}

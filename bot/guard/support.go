@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"trolycong/internal/vitext"
@@ -24,14 +25,54 @@ type meta struct {
 	asOf    *date
 }
 
-// readQuote reads a quote as it is, and once more with glued cells parted when it has some.
+// readQuote reads a quote as it is, and once more with glued cells parted when it has some. What was read lately is kept:
+// the same records are cited again and again. A reading is never changed.
 func readQuote(quote string) []*reading {
-	first := read(quote)
-	apart := partCells(first.runes)
-	if len(apart) == len(first.runes) {
-		return []*reading{first}
+	return lately.get(quote, func() []*reading {
+		first := read(quote)
+		apart := partCells(first.runes)
+		if len(apart) == len(first.runes) {
+			return []*reading{first}
+		}
+		return []*reading{first, read(string(apart))}
+	})
+}
+
+// keptReadings and keptRunes bound what is kept: about 16 MB.
+const (
+	keptReadings = 1024
+	keptRunes    = 2000
+)
+
+// recent keeps the last readings in two generations: when the young one is full it becomes the old one.
+type recent struct {
+	mu         sync.Mutex
+	young, old map[string][]*reading
+}
+
+var lately recent
+
+func (c *recent) get(quote string, make func() []*reading) []*reading {
+	if len(quote) > keptRunes {
+		return make()
 	}
-	return []*reading{first, read(string(apart))}
+	c.mu.Lock()
+	r, ok := c.young[quote]
+	if !ok {
+		r, ok = c.old[quote]
+	}
+	c.mu.Unlock()
+	if ok {
+		return r
+	}
+	r = make()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.young) >= keptReadings || c.young == nil {
+		c.young, c.old = map[string][]*reading{}, c.young
+	}
+	c.young[quote] = r
+	return r
 }
 
 // partCells parts the cells of a table that lost its separators: "việc7,000", "1Miễn phí", "việcMiễn phí", "phủ.1 bản

@@ -1,6 +1,9 @@
 package vitext
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // The two ways to place a tone mark on an open syllable in oa, oe, uy: "hòa" (by the first vowel, as most official
 // texts print) and "hoà" (by the main vowel). NormalizeTone chooses the first; with a final consonant both agree on
@@ -33,21 +36,45 @@ func NormalizeTone(s string) string {
 	if !mayMove(s) {
 		return s
 	}
+	var b strings.Builder
+	b.Grow(len(s))
+	start := -1
+	for i, r := range s {
+		if unicode.IsLetter(r) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 {
+			b.WriteString(normalizeWord(s[start:i]))
+			start = -1
+		}
+		b.WriteRune(r)
+	}
+	if start >= 0 {
+		b.WriteString(normalizeWord(s[start:]))
+	}
+	return b.String()
+}
+
+// normalizeWord moves the tone of one word that has one tone.
+func normalizeWord(s string) string {
+	if !mayMove(s) {
+		return s
+	}
 	r := []rune(s)
-	for start := 0; start < len(r); {
-		end, marks := start, 0
-		for end < len(r) && unicode.IsLetter(r[end]) {
-			if toneOf(r[end]).tone != 0 {
-				marks++
-			}
-			end++
+	marks := 0
+	for _, c := range r {
+		if toneOf(c).tone != 0 {
+			marks++
 		}
-		if marks == 1 {
-			for i := start; i+1 < end; i++ {
-				moveTone(r, i)
-			}
-		}
-		start = end + 1
+	}
+	if marks != 1 {
+		return s
+	}
+	for i := range len(r) - 1 {
+		moveTone(r, i)
 	}
 	return string(r)
 }

@@ -141,6 +141,9 @@ type askGroup struct {
 	weight float64
 	terms  []retrieval.Term
 	words  [][]askWord
+	behind string  // the first term behind the single word of the group before it; empty when they are no neighbours
+	weigh  float64 // what that pair weighs
+	plain  bool    // it is compared without diacritics
 }
 
 // askWord is one word of a term. pair is it behind the word before it, with spaces around, as a name's text holds them:
@@ -176,7 +179,25 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
 	}
+	a.neighbours()
 	return a
+}
+
+// neighbours notes which groups are single words side by side in the question.
+func (a *ask) neighbours() {
+	prev := retrieval.Term{Group: -2}
+	for i := range a.groups {
+		g := &a.groups[i]
+		t := g.terms[0]
+		if len(g.terms) > 1 || strings.Contains(t.Text, " ") {
+			continue
+		}
+		if prev.Group == t.Group-1 {
+			accented := t.Accented || prev.Accented
+			g.behind, g.plain, g.weigh = pairOf(prev.Text, t.Text, accented), !accented, min(t.Weight, prev.Weight)*g.weight
+		}
+		prev = t
+	}
 }
 
 // add puts a term into its group. A group's weight is that of what the lexicon says it means, when it says so: the
@@ -269,8 +290,8 @@ const fieldCredit = 0.7
 func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	matched := make([]string, 0, 32)
 	total, cover, pairs, found := 0.0, 0.0, 0.0, 0.0
-	prev := retrieval.Term{Group: -2}
-	for _, g := range a.groups {
+	for gi := range a.groups {
+		g := &a.groups[gi]
 		best := 0.0
 		for i, t := range g.terms {
 			share, chain := holds(f, n, g.words[i], t.Accented, &matched)
@@ -281,20 +302,14 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 		}
 		total += g.weight
 		cover += best * g.weight
-		t := g.terms[0]
-		single := len(g.terms) == 1 && !strings.Contains(t.Text, " ")
 		switch {
 		case len(g.terms) > 1:
 			pairs, found = pairs+g.weight, found+best*g.weight
-		case single && prev.Group == t.Group-1:
-			w := min(t.Weight, prev.Weight) * g.weight
-			pairs += w
-			if n.pair(pairOf(prev.Text, t.Text, t.Accented || prev.Accented), t.Accented || prev.Accented) {
-				found += w
+		case g.behind != "":
+			pairs += g.weigh
+			if n.pair(g.behind, !g.plain) {
+				found += g.weigh
 			}
-		}
-		if single {
-			prev = t
 		}
 	}
 	m := nameMatch{fit: min(float64(len(matched))/float64(max(n.length, 4)), 1)}
@@ -310,9 +325,11 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 
 // holds gives the share of the words that a name holds, and of their neighbouring pairs. matched collects their folds.
 func holds(f *nameFeatures, n *namePart, words []askWord, accented bool, matched *[]string) (share, chain float64) {
+	before := false
 	for i, w := range words {
+		in := n.words[w.text] || !accented && n.bare[w.fold]
 		switch {
-		case n.words[w.text], !accented && n.bare[w.fold]:
+		case in:
 			share++
 			if !slices.Contains(*matched, w.fold) {
 				*matched = append(*matched, w.fold)
@@ -320,9 +337,11 @@ func holds(f *nameFeatures, n *namePart, words []askWord, accented bool, matched
 		case f.field[w.text], !accented && f.field[w.fold]:
 			share += fieldCredit
 		}
-		if i > 0 && n.pair(w.pair, accented) {
+		there := in || genericWords[w.text]
+		if i > 0 && before && there && n.pair(w.pair, accented) {
 			chain++
 		}
+		before = there
 	}
 	if len(words) > 1 {
 		chain /= float64(len(words) - 1)
