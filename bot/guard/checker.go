@@ -16,8 +16,8 @@ type checker struct {
 	draft    Draft
 	byID     map[string]int // citation id → index of the draft's citations
 	single   []*support     // of each citation alone
-	all      *support
-	given    *support // derived, gazetteer and config values
+	all      *support       // without joined quotes
+	given    *support       // derived, gazetteer and config values
 	echo     *support
 	excused  []string            // texts that need no proof, in plain form
 	names    [][]string          // title, number and code of each citation, in plain form
@@ -54,16 +54,8 @@ func newChecker(d Draft) *checker {
 	for _, text := range d.Own {
 		c.excused = append(c.excused, plainOwn(text))
 	}
-	c.all = c.joined(allIndexes(len(d.Citations)), all).with(c.given)
+	c.all = all.with(c.given)
 	return c
-}
-
-func allIndexes(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
 }
 
 // ownTexts remembers the plain form of the program's own sentences, which every draft brings along.
@@ -78,7 +70,8 @@ func plainOwn(text string) string {
 	return p
 }
 
-// joined adds quotes that follow one another in one source, read as one: a sentence that a page break cuts.
+// joined adds quotes that follow one another in one source, read as one: a sentence that a page break cuts. It is asked
+// only for what no quote proves by itself.
 func (c *checker) joined(cited []int, s *support) *support {
 	var extra support
 	for k := 1; k < len(cited); k++ {
@@ -151,17 +144,11 @@ func (c *checker) supportOf(marks []string) *support {
 	if s := c.bySet[key]; s != nil {
 		return s
 	}
-	var cited []int
-	for _, id := range marks {
-		if i, ok := c.byID[id]; ok && !slices.Contains(cited, i) {
-			cited = append(cited, i)
-		}
-	}
+	cited := c.cited(marks)
 	s := &support{}
 	for _, i := range cited {
 		s = s.with(c.single[i])
 	}
-	s = c.joined(cited, s)
 	for i, x := range c.draft.Citations {
 		if x.Role == knowledge.RoleContext && !slices.Contains(cited, i) && c.isContext(i, cited) {
 			s = s.with(c.single[i])
@@ -170,6 +157,22 @@ func (c *checker) supportOf(marks []string) *support {
 	s = s.with(c.given)
 	c.bySet[key] = s
 	return s
+}
+
+// cited are the citations of marks, each once; all of them where there are no marks.
+func (c *checker) cited(marks []string) []int {
+	var out []int
+	for _, id := range marks {
+		if i, ok := c.byID[id]; ok && !slices.Contains(out, i) {
+			out = append(out, i)
+		}
+	}
+	if len(marks) == 0 {
+		for i := range c.draft.Citations {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // isContext tells whether the context citation belongs to one of the cited.
@@ -236,6 +239,15 @@ func (c *checker) part(p part, where string) []Violation {
 			x.excuse(names)
 		}
 	}
+	out := x.check()
+	if len(out) == 0 {
+		return nil
+	}
+	more := c.joined(c.cited(p.marks), x.support)
+	if more == x.support {
+		return out
+	}
+	x.support = more
 	return x.check()
 }
 

@@ -38,9 +38,9 @@ func readQuote(quote string) []*reading {
 	})
 }
 
-// keptReadings and keptRunes bound what is kept: about 16 MB.
+// keptReadings and keptRunes bound what is kept: about 30 MB.
 const (
-	keptReadings = 1024
+	keptReadings = 2048
 	keptRunes    = 2000
 )
 

@@ -66,10 +66,10 @@ type nameFeatures struct {
 
 // namePart is one need that a name holds.
 type namePart struct {
-	words, bare map[string]bool // Key form and folded
-	text, fold  string          // the words in order, with spaces around
-	length      int
-	needs       need
+	words, bare  map[string]bool // Key form and folded
+	pairs, plain map[string]bool // neighbouring words, see pairOf: Key form and folded
+	length       int
+	needs        need
 }
 
 var (
@@ -120,7 +120,7 @@ func featuresOf(p *knowledge.Procedure, expand func([]string) []string) *nameFea
 }
 
 func newNamePart(words []string) namePart {
-	n := namePart{words: map[string]bool{}, bare: map[string]bool{}}
+	n := namePart{words: map[string]bool{}, bare: map[string]bool{}, pairs: map[string]bool{}, plain: map[string]bool{}}
 	for _, w := range words {
 		if !genericWords[w] {
 			n.words[w] = true
@@ -128,8 +128,10 @@ func newNamePart(words []string) namePart {
 			n.length++
 		}
 	}
-	n.text = " " + strings.Join(words, " ") + " "
-	n.fold = vitext.Fold(n.text)
+	for i := 1; i < len(words); i++ {
+		n.pairs[pairOf(words[i-1], words[i], true)] = true
+		n.plain[pairOf(words[i-1], words[i], false)] = true
+	}
 	n.needs = needsIn(strings.Join(words, " "))
 	return n
 }
@@ -137,16 +139,16 @@ func newNamePart(words []string) namePart {
 // pair tells whether two words stand side by side in the name; pairOf writes them.
 func (n *namePart) pair(words string, accented bool) bool {
 	if accented {
-		return strings.Contains(n.text, words)
+		return n.pairs[words]
 	}
-	return strings.Contains(n.fold, words)
+	return n.plain[words]
 }
 
 func pairOf(a, b string, accented bool) string {
 	if !accented {
 		a, b = vitext.Fold(a), vitext.Fold(b)
 	}
-	return " " + a + " " + b + " "
+	return a + " " + b
 }
 
 func containsAny(s string, words []string) bool {

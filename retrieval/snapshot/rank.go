@@ -146,8 +146,7 @@ type askGroup struct {
 	plain  bool    // it is compared without diacritics
 }
 
-// askWord is one word of a term. pair is it behind the word before it, with spaces around, as a name's text holds them:
-// folded where the term was typed without diacritics.
+// askWord is one word of a term. pair is it behind the word before it, folded where the term was typed without diacritics.
 type askWord struct{ text, fold, pair string }
 
 func askWords(words []string, accented bool) []askWord {
