@@ -38,24 +38,19 @@ func readQuote(quote string) []*reading {
 	})
 }
 
-// keptReadings and keptRunes bound what is kept: about 30 MB.
-const (
-	keptReadings = 2048
-	keptRunes    = 2000
-)
+// keptBytes bounds the quotes of one generation; what is read of them is some ten times as large.
+const keptBytes = 1 << 20
 
 // recent keeps the last readings in two generations: when the young one is full it becomes the old one.
 type recent struct {
 	mu         sync.Mutex
 	young, old map[string][]*reading
+	bytes      int // of the young quotes
 }
 
 var lately recent
 
 func (c *recent) get(quote string, make func() []*reading) []*reading {
-	if len(quote) > keptRunes {
-		return make()
-	}
 	c.mu.Lock()
 	r, ok := c.young[quote]
 	if !ok {
@@ -68,10 +63,12 @@ func (c *recent) get(quote string, make func() []*reading) []*reading {
 	r = make()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.young) >= keptReadings || c.young == nil {
-		c.young, c.old = map[string][]*reading{}, c.young
+	if c.young == nil || c.bytes+len(quote) > keptBytes {
+		c.young, c.old, c.bytes = map[string][]*reading{}, c.young, 0
 	}
-	c.young[quote] = r
+	if len(quote) <= keptBytes {
+		c.young[quote], c.bytes = r, c.bytes+len(quote)
+	}
 	return r
 }
 
