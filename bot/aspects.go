@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -64,23 +65,25 @@ var (
 // handIn is what the source says of where to hand a file in: the desks that the rows' notes name, else the first sentence
 // of the notes or steps about it.
 func (w *procedureWriter) handIn() (quoted string, cites []string) {
-	var notes, steps []said
-	for _, ref := range w.prose() {
-		switch ref.Key {
-		case keyConditions:
-		case keySteps:
-			steps = append(steps, w.sentencesOf(ref)...)
-		default:
-			notes = append(notes, w.sentencesOf(ref)...)
-		}
+	list := func(steps bool) func() []said {
+		return sync.OnceValue(func() []said {
+			var out []said
+			for _, ref := range w.prose() {
+				if ref.Key != keyConditions && (ref.Key == keySteps) == steps {
+					out = append(out, w.sentencesOf(ref)...)
+				}
+			}
+			return out
+		})
 	}
+	notes, steps := list(false), list(true)
 	for _, try := range []struct {
-		list []said
+		list func() []said
 		form *regexp.Regexp
 		most int
 	}{{notes, handingIn[0], 1}, {notes, deskNote, 3}, {steps, handingIn[0], 1}, {notes, handingIn[1], 1}, {steps, handingIn[1], 1}} {
 		var found []said
-		for _, s := range try.list {
+		for _, s := range try.list() {
 			same := func(o said) bool { return o.key == s.key }
 			if len(found) < try.most && try.form.MatchString(s.key) && !sentOn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
 				found = append(found, s)

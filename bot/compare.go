@@ -179,7 +179,7 @@ func (t *turn) define() *Reply {
 	there := regexp.MustCompile(mention)
 	before := regexp.MustCompile(`([^.;:()\[\]]{3,160})` + mention)
 	for _, doc := range t.view.Documents() {
-		if !t.inProvince(doc, "") {
+		if !t.inProvince(doc, "") || !there.MatchString(doc.Text) {
 			continue
 		}
 		text := knowledge.NewText(doc.Text)

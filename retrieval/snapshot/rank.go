@@ -35,7 +35,7 @@ const (
 )
 
 // candidates is how many of the index's results are ordered anew.
-const candidates = 120
+const candidates = 80
 
 // Search ranks units for a query: procedures and passages each by their own index, then joined by score.
 func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, error) {
