@@ -19,6 +19,8 @@ import (
 // Collection gives the knowledge in effect, as of one committed state. Of several records with one name the later as-of
 // wins, then the later ingested.
 func (db *DB) Collection(ctx context.Context) (*knowledge.Collection, error) {
+	ctx, end := db.bulk(ctx)
+	defer end()
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, db.fault("read knowledge", err)

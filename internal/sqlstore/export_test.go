@@ -5,6 +5,9 @@ import "context"
 // SetHook calls f at the named points of every write.
 func (db *DB) SetHook(f func(point string)) { db.hook = f }
 
+// URL is the address that the database was opened with.
+func (db *DB) URL() string { return db.opt.URL }
+
 // Exec runs a statement on the writing connection.
 func (db *DB) Exec(ctx context.Context, query string) error {
 	_, err := db.write.ExecContext(ctx, query)
