@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -45,32 +46,64 @@ func (w *procedureWriter) where() bool {
 // place is the reading form of an office's name or address.
 func place(s string) string { return cutWhole(strings.TrimRight(s, " .,;"), maxPlaceRunes) }
 
+// office is an office or desk that takes files, behind a word of place, in Key form.
+const office = `(?:tại|đến|cho|tới|về|ở)(?: trụ sở)?(?: của)? (?:các )?(?:chủ tịch |ủy ban nhân dân|uỷ ban nhân dân|ubnd|bộ phận|trung tâm|cơ quan|công an|sở |bộ |cục |chi cục|phòng |văn phòng|ban quản lý|đại sứ quán|tổ chức|thuế |kho bạc|bảo hiểm|tòa án|trường|cơ sở|đơn vị|doanh nghiệp|hội đồng|viện |ngân hàng|quỹ|đồn |trạm|cảng|thư viện)`
+
+// handingIn are the sentences about where a file is handed in, the plainest first, in Key form; of a row's note only the
+// last counts too ("Trực tiếp tại trụ sở …").
 var (
-	// handsIn are the words of a sentence about where a file is handed in, and desk an office or desk that takes it, in Key form.
-	handsIn = regexp.MustCompile(`(?:nộp|gửi|tiếp nhận|nhận hồ sơ)[^.;]{0,160}`)
-	desk    = regexp.MustCompile(`(?:tại|đến|cho|tới|về|ở)(?: trụ sở)?(?: của)? (?:các )?(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|bộ phận|trung tâm|cơ quan|công an|sở |bộ |cục |chi cục|phòng |văn phòng|ban quản lý|đại sứ quán|tổ chức|thuế |kho bạc|bảo hiểm|tòa án|trường|cơ sở|đơn vị|doanh nghiệp|hội đồng|viện |ngân hàng|quỹ|đồn |trạm|cảng)`)
-	// sentOn are sentences about what offices send to each other.
-	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\))[:.]? ?)?(?:trong (?:thời hạn|vòng)|cơ quan|ủy ban|sở |bộ |cục |cán bộ|công chức|bộ phận)`)
+	handingIn = []*regexp.Regexp{
+		regexp.MustCompile(`nộp [^.;]{0,60}(?:hồ sơ|đơn|giấy tờ|hiện vật)[^.;]{0,200}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp |hồ sơ )?` + office + `|(?:hồ sơ|đơn)[^.;]{0,120} (?:nộp|gửi) [^.;]{0,160}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp|trực tuyến|qua)[^.;]{0,160}` + office),
+		regexp.MustCompile(`gửi [^.;]{0,60}(?:hồ sơ|đơn|thông báo|giấy đề nghị|văn bản đề nghị|biên bản)[^.;]{0,200}` + office + `|nơi (?:nộp|tiếp nhận) hồ sơ`),
+	}
+	deskNote = regexp.MustCompile(`^(?:(?:nộp |gửi )?(?:hồ sơ )?trực tiếp:? )?` + office)
+	// sentOn are sentences about what offices do among themselves or when something is missing, in Key form.
+	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\)|\([ivx]+\))[:.]? ?)?(?:trong (?:thời hạn|vòng|ngày)|chậm nhất|cơ quan|ủy ban|sở |bộ |cục |chi cục|cán bộ|công chức|bộ phận|văn thư|sau khi)|bổ sung, hoàn thiện|(?:không|chưa) đủ điều kiện|từ chối|trả lại|lấy ý kiến|thông báo bằng văn bản|: (?:sở|bộ|cục|chi cục|ủy ban nhân dân) [^,.;]{0,60} gửi`)
 )
 
-// handIn is the first sentence that says where to hand a file in, in the source's words.
+// handIn is what the source says of where to hand a file in: the desks that the rows' notes name, else the first sentence
+// of the notes or steps about it.
 func (w *procedureWriter) handIn() (quoted string, cites []string) {
+	var notes, steps []said
 	for _, ref := range w.prose() {
-		if ref.Key == keyConditions {
-			continue
+		switch ref.Key {
+		case keyConditions:
+		case keySteps:
+			steps = append(steps, w.sentencesOf(ref)...)
+		default:
+			notes = append(notes, w.sentencesOf(ref)...)
 		}
-		for _, s := range w.sentencesOf(ref) {
-			if m := handsIn.FindString(s.key); m != "" && desk.MatchString(m) && !sentOn.MatchString(s.key) {
-				limit := maxItemRunes
-				if w.brief {
-					limit = maxPlaceRunes
-				}
-				text, cites, _ := w.quoteAll([]said{{text: cutWhole(stepText(s.text), limit), refs: s.refs}}, limit)
-				return text[0], cites
+	}
+	for _, try := range []struct {
+		list []said
+		form *regexp.Regexp
+		most int
+	}{{notes, handingIn[0], 1}, {notes, deskNote, 3}, {steps, handingIn[0], 1}, {notes, handingIn[1], 1}, {steps, handingIn[1], 1}} {
+		var found []said
+		for _, s := range try.list {
+			same := func(o said) bool { return o.key == s.key }
+			if len(found) < try.most && try.form.MatchString(s.key) && !sentOn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
+				found = append(found, s)
 			}
+		}
+		if len(found) > 0 {
+			return w.placeQuote(found)
 		}
 	}
 	return "", nil
+}
+
+// placeQuote writes sentences about a place without the printed numbers before them.
+func (w *procedureWriter) placeQuote(found []said) (string, []string) {
+	limit := maxItemRunes
+	if w.brief {
+		limit = maxPlaceRunes
+	}
+	for i := range found {
+		found[i].text = cutWhole(stepText(found[i].text), limit)
+	}
+	text, cites, _ := w.quoteAll(found, limit)
+	return strings.Join(text, "”; “"), cites
 }
 
 // ways lists the channels of filing with their citations.
@@ -102,13 +135,8 @@ func (w *procedureWriter) online() bool {
 	return w.byChannel(knowledge.ChannelOnline, phraseOnlineYes, phraseOnlineNo)
 }
 
-// post tells whether files can be sent by post; asked how the result comes, it quotes what the source says of that.
+// post tells whether files can be sent by post.
 func (w *procedureWriter) post() bool {
-	if key := vitext.Key(w.masked); strings.Contains(key, "kết quả") && containsAny(key, []string{"nhận", "trả", "gửi"}) {
-		return w.mention(phraseResultPost, func(key string) bool {
-			return strings.Contains(key, "kết quả") && containsAny(key, channelCues[knowledge.ChannelPost])
-		})
-	}
 	return w.byChannel(knowledge.ChannelPost, phrasePostYes, phrasePostNo)
 }
 

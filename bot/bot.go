@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"trolycong/bot/guard"
@@ -39,6 +42,9 @@ type Bot struct {
 	opt   Options
 	log   *slog.Logger
 	cache *preparedCache
+
+	mu      sync.Mutex
+	failing map[string]bool // what did not work at its last use, by name
 }
 
 // New checks the options and makes a Bot. All faults are reported together.
@@ -63,7 +69,38 @@ func New(opt Options) (*Bot, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{opt: opt, log: log, cache: &preparedCache{}}, nil
+	return &Bot{opt: opt, log: log, cache: &preparedCache{}, failing: map[string]bool{}}, nil
+}
+
+// The names of what a bot can do without, for Degraded.
+const (
+	sessionsPart = "sessions"
+	journalPart  = "journal"
+)
+
+// Degraded names what did not work when it was last used, in order: "journal", "sessions". The bot answers without them.
+func (b *Bot) Degraded() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Sorted(maps.Keys(b.failing))
+}
+
+// used notes how a part did. Its failing and its coming back are logged once, not once a message.
+func (b *Bot) used(ctx context.Context, part string, err error) {
+	b.mu.Lock()
+	was := b.failing[part]
+	if err != nil {
+		b.failing[part] = true
+	} else {
+		delete(b.failing, part)
+	}
+	b.mu.Unlock()
+	switch {
+	case err != nil && !was:
+		b.log.ErrorContext(ctx, "dependency failing", "part", part, "error", err)
+	case err == nil && was:
+		b.log.InfoContext(ctx, "dependency works again", "part", part)
+	}
 }
 
 // turn is the state of one message on its way through Handle.
@@ -155,7 +192,7 @@ func (t *turn) load(ctx context.Context) error {
 	s, err := t.opt.Sessions.Load(ctx, t.msg.Session)
 	if err != nil {
 		// A lost session degrades the chat to single turns; the answer itself needs none.
-		t.log.WarnContext(ctx, "session not loaded", "error", err)
+		t.used(ctx, sessionsPart, err)
 		s = Session{}
 	}
 	s.ID = t.msg.Session
@@ -280,13 +317,9 @@ func (t *turn) remember(ctx context.Context, out *Turn) {
 		t.session.Turns = t.session.Turns[n-MaxSessionTurns:]
 	}
 	t.session.UpdatedAt = t.now
-	if err := t.opt.Sessions.Save(ctx, t.session); err != nil {
-		t.log.WarnContext(ctx, "session not saved", "error", err)
-	}
+	t.used(ctx, sessionsPart, t.opt.Sessions.Save(ctx, t.session))
 	if t.opt.Journal != nil {
-		if err := t.opt.Journal.Record(ctx, *out); err != nil {
-			t.log.ErrorContext(ctx, "turn not recorded", "turn", out.Reply.Trace, "error", err)
-		}
+		t.used(ctx, journalPart, t.opt.Journal.Record(ctx, *out))
 	}
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"trolycong/knowledge"
@@ -19,6 +20,8 @@ type line struct {
 	// said are sentences of the row's own note; ledByNote tells that they come before the cell.
 	said      []said
 	ledByNote bool
+	// share is how many runes of them the line may show.
+	share int
 }
 
 // same tells whether two lines say the same of different channels.
@@ -156,6 +159,8 @@ func (w *procedureWriter) lines(title phrase, lines []line) bool {
 	}
 	shared := sharedSaid(lines)
 	for i := range lines {
+		lines[i].share = max(maxNoteRunes, w.saidRunes()/len(lines))
+		slices.SortFunc(lines[i].cites, byNumber)
 		if len(shared) > 0 && !lines[i].ledByNote {
 			lines[i].said = nil
 		}
@@ -185,6 +190,13 @@ func (w *procedureWriter) lines(title phrase, lines []line) bool {
 	return true
 }
 
+// byNumber orders the ids of citations as they are numbered.
+func byNumber(a, b string) int {
+	m, _ := strconv.Atoi(a)
+	n, _ := strconv.Atoi(b)
+	return m - n
+}
+
 func (w *procedureWriter) lineHead(l line) string {
 	return capitalise(strings.Join(unique(l.channels), ", ")) + ": "
 }
@@ -198,7 +210,7 @@ func (w *procedureWriter) lineText(l line, channels string) string {
 	if len(l.said) == 0 {
 		return text
 	}
-	quoted, cites, left := w.quoteAll(l.said, w.saidRunes())
+	quoted, cites, left := w.quoteAll(l.said, min(l.share, w.saidRunes()))
 	words := "“" + strings.Join(quoted, "”; “") + "”" + marks(cites)
 	if left > 0 {
 		words += " (" + w.moreSaid(left) + ")"

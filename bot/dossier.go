@@ -95,6 +95,14 @@ func (w *procedureWriter) dossier() []dossierPart {
 			cases, special = append(cases, need), append(special, rare)
 		}
 	}
+	if title := w.askedCase(cases); title != "" {
+		other := func(p dossierPart) bool {
+			return caseKey(p) != title && !p.remarks && !slices.ContainsFunc(everyone, func(e dossierPart) bool { return e.of == p.of })
+		}
+		cases, special = slices.DeleteFunc(cases, other), slices.DeleteFunc(special, other)
+	} else if len(cases) >= manyCases && !w.brief {
+		w.offerCases(cases)
+	}
 	return append(append(everyone, cases...), special...)
 }
 
@@ -112,7 +120,7 @@ var (
 
 // specialPaper tells whether a paper is asked for in special cases only.
 func specialPaper(p knowledge.Paper) bool {
-	key := strings.TrimLeft(vitext.Key(readable(itemNumber.ReplaceAllString(readable(p.Name), ""))), "( ")
+	key := strings.TrimLeft(vitext.Key(paperName(p)), "( ")
 	if caseLead.MatchString(key) && !filingWay.MatchString(key) {
 		return true
 	}
@@ -179,29 +187,36 @@ func (w *procedureWriter) titled(c *knowledge.PaperCase) (knowledge.Ref, string)
 }
 
 // citePaper gives the citations of a paper's own line: none when the case's quote holds it as it is shown. A long case is
-// quoted from its beginning only; the counts are cited by themselves where the line's own quote does not reach them, or
-// where they run into a digit before them.
+// quoted from its beginning only. The name and the counts are cited by themselves where the line's own quote does not reach
+// the counts, or where the name runs into what follows it.
 func (w *procedureWriter) citePaper(id string, outer knowledge.Ref, p knowledge.Paper) []string {
-	within := outer.Key == p.Ref.Key && clip(outer.Span).Contains(p.Ref.Span)
-	counts := printedCounts(p)
-	at := p.Ref
-	at.Span.Start = at.Span.End - len([]rune(counts))
+	within := id != "" && outer.Key == p.Ref.Key && clip(outer.Span).Contains(p.Ref.Span)
 	line := knowledge.NewText(w.p.FieldText(p.Ref.Key)).Slice(p.Ref.Span)
+	counts := printedCounts(p)
 	name, ok := strings.CutSuffix(line, counts)
-	apart := ok && counts != "" && (p.Ref.Span.Len() > maxQuoteRunes || gluedCount.MatchString(name))
-	switch {
-	case within && !apart:
-		return nil
-	case !apart:
+	if !ok || counts == "" || p.Ref.Span.Len() <= maxQuoteRunes && !gluedEnd.MatchString(name) && !gluedEnd.MatchString(beforeForm(name, p.Form)) {
+		if within {
+			return nil
+		}
 		return []string{w.citeProcedure(w.p, p.Ref)}
 	}
-	head := p.Ref
-	head.Span.End = at.Span.Start
-	return []string{w.citeProcedure(w.p, head), w.citeProcedure(w.p, at)}
+	head, tail := p.Ref, p.Ref
+	head.Span.End = head.Span.Start + len([]rune(beforeForm(name, p.Form)))
+	tail.Span.Start = tail.Span.End - len([]rune(counts))
+	return []string{w.citeProcedure(w.p, head), w.citeProcedure(w.p, tail)}
 }
 
-// gluedCount is the end of a name that its counts run into, so that a reader cannot part them.
-var gluedCount = regexp.MustCompile(`[\d\p{Lu}/\-%][.,;:)"”]*$`)
+// beforeForm gives a line up to the file name of its form, which the table prints right behind the paper's name.
+func beforeForm(name, form string) string {
+	first, _, _ := strings.Cut(form, ".")
+	if i := strings.LastIndex(name, first); first != "" && i > 0 {
+		return name[:i]
+	}
+	return name
+}
+
+// gluedEnd is the end of a name that what follows runs into, so that a reader cannot part them.
+var gluedEnd = regexp.MustCompile(`[\d\p{Lu}/\-%][.,;:)"”]*$`)
 
 // printedCounts writes the counts of a paper as the table prints them; "" when the source does not say.
 func printedCounts(p knowledge.Paper) string {
@@ -214,6 +229,14 @@ func printedCounts(p knowledge.Paper) string {
 	return fmt.Sprintf("%d bản chính,%d bản sao", p.Originals, p.Copies)
 }
 
+// rowNumber is a row's own number, which the catalogue prints out of order: "1.", "(iv)", "a.1.2".
+var rowNumber = regexp.MustCompile(`^\(?(?:[a-zđ]{1,2}|[ivx]{1,4}|\d{1,2})(?:(?:\.\d{1,2})+[.)]?|[.)])\s+`)
+
+// paperName is the reading form of a paper's name.
+func paperName(p knowledge.Paper) string {
+	return capitalise(readable(rowNumber.ReplaceAllString(readable(p.Name), "")))
+}
+
 // ownCount is a count that a name already gives: "01 bản chính".
 var ownCount = regexp.MustCompile(`\d+ (?:\([^()]{1,20}\) )?bản`)
 
@@ -223,7 +246,7 @@ func (w *procedureWriter) showPaper(p knowledge.Paper) string {
 		n = maxCardPaperRunes
 	}
 	// The catalogue prints the numbers out of order.
-	s := cutWhole(capitalise(itemNumber.ReplaceAllString(readable(p.Name), "")), n)
+	s := cutWhole(paperName(p), n)
 	var counts []string
 	if p.Originals > 0 {
 		counts = append(counts, fmt.Sprintf("%d %s", p.Originals, w.say(phraseOriginals)))
@@ -275,7 +298,7 @@ func (w *procedureWriter) forms() bool {
 			if p.FormCode == "" && p.Form == "" || p.Remark {
 				continue
 			}
-			items = append(items, cutWhole(capitalise(itemNumber.ReplaceAllString(readable(p.Name), "")), maxCardPaperRunes)+marks([]string{w.citeProcedure(w.p, p.Ref)}))
+			items = append(items, cutWhole(paperName(p), maxCardPaperRunes)+marks(w.citePaper("", knowledge.Ref{}, p)))
 		}
 	}
 	if len(items) == 0 {

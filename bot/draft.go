@@ -108,10 +108,18 @@ var address = regexp.MustCompile(`(?i)(?:https?://|www\.)\s?[^\s”"»)\]]*`)
 // withoutAddresses replaces the addresses that a source prints: the text of an answer holds none, since links stand in
 // blocks of their own where a channel can check them.
 func (t *turn) withoutAddresses(s string) string {
-	return address.ReplaceAllStringFunc(s, func(m string) string {
-		kept := strings.TrimRight(m, ".,;:")
-		return t.say(phraseAddress) + m[len(kept):]
-	})
+	var b strings.Builder
+	last := 0
+	for _, m := range address.FindAllStringIndex(s, -1) {
+		before, name := s[:m[0]], t.say(phraseAddress)
+		if strings.Count(before, "(") > strings.Count(before, ")") {
+			name = strings.Trim(name, "()") // the source's own bracket is open
+		}
+		kept := strings.TrimRight(s[m[0]:m[1]], ".,;:")
+		b.WriteString(s[last:m[0]] + name + s[m[0]+len(kept):m[1]])
+		last = m[1]
+	}
+	return b.String() + s[last:]
 }
 
 // plainText lays the blocks out as plain text: what channels without structure show. Links stay in their blocks.

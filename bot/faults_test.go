@@ -1,9 +1,12 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +65,25 @@ func TestJournalFailure(t *testing.T) {
 		if turn := ask(t, newBot(t, s, m, edit), bot.Message{Text: "lệ phí cấp thẻ đọc sách"}); turn.Reply.Outcome != bot.Answered {
 			t.Errorf("journal %s: got %s", name, turn.Reply.Outcome)
 		}
+	}
+}
+
+// TestDegraded: what fails is named and logged once, not once a message, until it works again.
+func TestDegraded(t *testing.T) {
+	m := newMemory()
+	var log bytes.Buffer
+	b := newBot(t, fixture(t), m, func(o *bot.Options) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	m.recordErr, m.saveErr = errDown, errDown
+	for range 3 {
+		ask(t, b, bot.Message{Text: "lệ phí cấp thẻ đọc sách"})
+	}
+	if got := b.Degraded(); !slices.Equal(got, []string{"journal", "sessions"}) || strings.Count(log.String(), "\n") != 2 {
+		t.Errorf("got %v and the log\n%s; want both parts, each logged once", got, &log)
+	}
+	m.recordErr, m.saveErr = nil, nil
+	ask(t, b, bot.Message{Text: "lệ phí cấp thẻ đọc sách"})
+	if got := b.Degraded(); len(got) != 0 {
+		t.Errorf("after it works again: got %v", got)
 	}
 }
 

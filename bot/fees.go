@@ -29,7 +29,8 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 	}
 	f := c.Fees[0]
 	notes := w.feeNotes(c)
-	if len(notes) == 0 && f.Note.Text == "" && w.differ(c, func(o *knowledge.Channel) string { return o.Fees[0].Text }) {
+	per := perUnit(f.Note.Text)
+	if len(notes) == 0 && (f.Note.Text == "" || per != "") && w.differ(c, func(o *knowledge.Channel) string { return o.Fees[0].Text }) {
 		notes = w.caseOf(c)
 	}
 	absent := f.Status == knowledge.CellAbsent
@@ -38,7 +39,11 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 	}
 	id := w.citeCell(c.Ref, f.Status, f.Ref)
 	l := line{channels: []string{w.channelName(c.Kind)}, value: w.showFee(f), cites: []string{id}, said: notes, ledByNote: absent && len(notes) > 0}
-	l.notes, l.cites = w.bracketNote(f, c.Ref, l.cites)
+	if per != "" && f.Status == knowledge.CellClean {
+		l.value += per // "2.000 đồng/trang"
+	} else {
+		l.notes, l.cites = w.bracketNote(f, c.Ref, l.cites)
+	}
 	w.feeFact(f, c, id)
 	for _, r := range slices.Backward(c.Fees[1:]) {
 		if w.over(r) || r.Status != knowledge.CellClean || w.ahead(r) || absent {
@@ -56,6 +61,17 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 		l.value = w.say(phraseUntil, l.value, showDate(f.ValidTo))
 	}
 	return l, true
+}
+
+// maxPerRunes is the longest unit that a fee is counted by.
+const maxPerRunes = 40
+
+// perUnit is what a fee is counted by, when the brackets behind its cell say nothing else: "/trang"; "" when they do.
+func perUnit(note string) string {
+	if note = readable(note); strings.HasPrefix(note, "/") && len([]rune(note)) <= maxPerRunes && !strings.ContainsAny(note, "0123456789.;:(") {
+		return note
+	}
+	return ""
 }
 
 // shareOf names a rate as a part of the usual one, in Key form.
@@ -81,7 +97,7 @@ func (w *procedureWriter) bracketNote(f knowledge.Fee, row knowledge.Ref, cites 
 		return nil, cites
 	}
 	var text []string
-	for _, s := range w.inForce(w.sentencesOf(f.Note.Ref)) {
+	for _, s := range withoutTimes(w.inForce(w.sentencesOf(f.Note.Ref))) {
 		text = append(text, s.text)
 	}
 	note := cutWhole(strings.Join(text, ". "), w.noteRunes())
@@ -94,11 +110,22 @@ func (w *procedureWriter) bracketNote(f knowledge.Fee, row knowledge.Ref, cites 
 	return []string{note}, cites
 }
 
+// withoutTimes leaves out the sentences that speak of the time limit and not of the fee, unless nothing else is said.
+func withoutTimes(list []said) []said {
+	rest := slices.DeleteFunc(slices.Clone(list), func(s said) bool {
+		return s.saysTime() && !s.saysFee() && lastDay(s.key).IsZero() && !strings.Contains(s.key, "%")
+	})
+	if len(rest) == 0 {
+		return list
+	}
+	return rest
+}
+
 func (w *procedureWriter) noteRunes() int {
 	if w.brief {
 		return maxNoteRunes
 	}
-	return maxSaidRunes
+	return max(maxNoteRunes, 2*maxSaidRunes/max(1, len(w.p.Channels)))
 }
 
 func (w *procedureWriter) feeFact(f knowledge.Fee, c *knowledge.Channel, id string) {

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,6 +81,20 @@ func publicRecords() string {
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 Ngày25 VNĐ(25.000.000đ/cuốn, áp dụng đến hết ngày 31/12/2026)Bìa vải: 2 ngày." +
 				"Trực tiếp7 Ngày90,000 VNĐ(90.000 đồng/cuốn. Kể từ ngày 01/01/2025 đến hết ngày 31/12/2025 thu bằng 70% mức trên. Kể từ ngày 01/01/2026 đến hết ngày 31/12/2026 thu bằng 50% mức trên)Bìa da: 7 ngày.",
 			"thanh_phan_ho_so": "--" + papersHead + "Đơn đóng bìa1 bản chính"}),
+		record("9.100015", "Gửi sách ký gửi", map[string]string{"co_quan_thuc_hien": "Không có thông tin", "yeu_cau_dieu_kien": "Không.",
+			"trinh_tu_thuc_hien":  "Bước 1. Người gửi chuẩn bị sách.\nBước 2. Người gửi nộp hồ sơ tại Bộ phận tiếp nhận của thư viện xã.\nBước 3 - Thư viện xếp sách vào kho sách (xem https://kho.example.vn).",
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí",
+			"thanh_phan_ho_so": "* Trường hợp ủy quyền:" + papersHead + "Giấy ủy quyền gửi sách1 bản chính--" + papersHead +
+				"- Trường hợp sách quý thì có phiếu giám định1 bản chính- Danh mục sách gửi; trường hợp có trên 20 cuốn thì kèm tệp" + strings.Repeat(" ghi tên, năm và nơi in của từng cuốn;", 14) + " trừ sách đã gửi trước đó.1 bản chính- 01 bản chính đơn ký gửi số 1112 bản chính"}),
+		record("9.100016", "Tổ chức ngày hội đọc sách", map[string]string{
+			"trinh_tu_thuc_hien":  "a) Người tổ chức gửi đơn đến:\n- Thư viện tỉnh:\n+ Đối với ngày hội lớn;\n+ Đối với ngày hội vừa;\n- Thư viện xã.\nb) Thư viện trả lời bằng thư.",
+			"yeu_cau_dieu_kien":   numbered("Điều kiện về gian sách", 26),
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí",
+			"thanh_phan_ho_so":    "và nộp cho thư viện xã đơn theo mẫu cùng một bản sao thẻ đọc; thư viện xã giữ lại một bản để lưu.",
+			"can_cu_phap_ly":      legalHead + "QUY CHẾ NGÀY HỘI CỦA BỘ VĂN HÓA25/2031/TT-BTVThông tư 09b/2031/TT-BTV09b/2031/TT-BTVThông tư 37/2013/2031/TT-BTV37/2013/2031/TT-BTV"}),
+		record("9.100017", "Sao chép bản đồ cổ", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếpKhông có thông tinMiễn phí(Miễn phí cho mọi người đọc. Thời hạn giải quyết: Trong 15 ngày kể từ ngày nhận đơn.)",
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn sao chép1 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",
@@ -87,6 +102,15 @@ func publicRecords() string {
 		record("9.100009", "Công nhận tủ sách gia đình tiêu biểu.", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp10 NgàyMiễn phí", "thanh_phan_ho_so": "--" + papersHead + "Đơn đề nghị cấp xã công nhận1 bản chính"}),
 	}, "\n")
+}
+
+// numbered writes n lines of a list.
+func numbered(text string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "- %s %c;\n", text, 'A'+i)
+	}
+	return b.String()
 }
 
 func internalRecords() string {

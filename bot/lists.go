@@ -115,7 +115,7 @@ func (w *procedureWriter) items(values []knowledge.Cited, title phrase) bool {
 			items = append(items, c.Text)
 			continue
 		}
-		text := itemNumber.ReplaceAllString(strings.Trim(c.Text, " -–•+*"), "")
+		text := itemNumber.ReplaceAllString(strings.TrimRight(strings.Trim(c.Text, " -–•+*"), " ;"), "")
 		items = append(items, capitalise(cutWhole(text, maxStepRunes))+marks(w.citeLong(c.Ref)))
 	}
 	if len(items) == 0 {

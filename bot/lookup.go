@@ -3,10 +3,13 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"trolycong/bot/understand"
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
@@ -168,6 +171,9 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 	if reply := t.staysWith(procedures); reply != nil {
 		return reply, nil
 	}
+	if reply := t.unclear(); reply != nil {
+		return reply, nil
+	}
 	if named := t.verbatim(procedures); len(named) > 0 {
 		if reply := t.answerNamed(named, procedures); reply != nil {
 			return reply, nil
@@ -187,6 +193,23 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 		t.step("side", "no plan says it, a procedure may be meant")
 	}
 	return t.chooseProcedure(procedures, guides), nil
+}
+
+// unclear asks back where nothing is named to look for: an aspect of no procedure ("lệ phí bao nhiêu?"), or not one whole
+// word. nil when the question names something.
+func (t *turn) unclear() *Reply {
+	q := t.question
+	if len(q.Years)+len(q.Provinces)+len(q.Levels)+len(q.Sections) > 0 || len(t.query.Exact) > 0 {
+		return nil
+	}
+	word := slices.ContainsFunc(vitext.Syllables(t.query.Text), func(w string) bool {
+		return len([]rune(w)) > 1 && strings.ContainsFunc(w, unicode.IsLetter)
+	})
+	if word && (q.Content() > 0 || len(q.Aspects) == 0) {
+		return nil
+	}
+	t.step("unclear", "nothing is named")
+	return t.plain(Clarify, phraseNameIt)
 }
 
 // rather tells whether a question that no plan answers means a procedure after all: a place alone made it look like one

@@ -89,6 +89,7 @@ var (
 	phrasePapers        = phrase{"Giấy tờ cần nộp", "Papers to hand in"}
 	phraseSpecialPapers = phrase{"Chỉ khi thuộc trường hợp riêng", "Only in special cases"}
 	phrasePaperProse    = phrase{"Giấy tờ cần nộp – nguồn không có bảng giấy tờ, phần viết của nguồn ghi", "Papers to hand in – the source has no table of them; it writes"}
+	phraseLeftOut       = phrase{"%d mục của nguồn in dính hoặc thiếu nên không đối chiếu được, không nêu ở đây: xem trang chi tiết của thủ tục.", "%d items are printed too badly in the source to be checked and are not shown here: see the procedure's page."}
 	phraseMoreItems     = phrase{"Còn %d mục nữa: xem trang chi tiết của thủ tục.", "%d more items: see the procedure's page."}
 	phraseNoConditions  = phrase{"Yêu cầu, điều kiện: nguồn ghi không có yêu cầu, điều kiện (“%s”).", "Conditions: the source says that there are none (“%s”)."}
 	phraseMorePapers    = phrase{"Còn %d dòng nữa (giấy tờ cho trường hợp riêng, ghi chú): xem trang chi tiết của thủ tục.", "%d more lines (papers for special cases, remarks): see the procedure's page."}
@@ -98,7 +99,6 @@ var (
 	phraseAgency        = phrase{"Nơi giải quyết: %s", "Handled by: %s"}
 	phraseReception     = phrase{"Nơi tiếp nhận: %s", "Files are received at: %s"}
 	phraseHandIn        = phrase{"Về nơi nộp, nguồn ghi:", "On where to hand in the source says:"}
-	phraseResultPost    = phrase{"Về việc nhận kết quả qua bưu chính, nguồn ghi:", "On getting the result by post the source says:"}
 	phraseLevel         = phrase{"Thực hiện ở: %s", "Handled at: %s"}
 	phraseWays          = phrase{"Cách nộp: %s", "Ways to file: %s"}
 	phraseOnlineYes     = phrase{"Có, thủ tục này nộp trực tuyến được. Nguồn không nói rõ có làm trực tuyến toàn bộ các bước hay không.", "Yes, files can be handed in online. The source does not say whether every step is online."}
@@ -117,6 +117,7 @@ var (
 	phrasePageLink      = phrase{"Xem đầy đủ thủ tục", "See the whole procedure"}
 	phraseSourceLink    = phrase{"Xem văn bản nguồn", "See the source document"}
 	phrasePortalLink    = phrase{"Trang chính thức trên Cổng Dịch vụ công quốc gia", "Official page on the National Public Service Portal"}
+	phraseNameIt        = phrase{"Bạn muốn hỏi về thủ tục hoặc nội dung nào? Hãy nêu tên, ví dụ: “lệ phí đăng ký tạm trú”, “giấy tờ làm căn cước cho con”.", "Which procedure or subject do you mean? Please name it, for example: “fee for temporary residence”, “papers for a child's identity card”."}
 	phraseWhichOne      = phrase{"Bạn hỏi về thủ tục nào dưới đây?", "Which of these procedures do you mean?"}
 )
 

@@ -44,7 +44,9 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 		w.aspects()
 	}
 	w.source()
-	return d.done()
+	reply := d.done()
+	t.plainer = func() *Reply { return t.withoutUnproven(reply) }
+	return reply
 }
 
 // askedBesides leaves of the asked aspects those that are asked for beside the procedure's name: "giấy chứng nhận đủ điều

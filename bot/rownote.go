@@ -182,8 +182,12 @@ func (s said) saysTime() bool {
 func (w *procedureWriter) timeNotes(c *knowledge.Channel, always bool) []said {
 	var out []said
 	news := always
-	for _, s := range w.sentencesOf(c.Note.Ref) {
-		if !s.saysTime() {
+	list := w.sentencesOf(c.Note.Ref)
+	if len(c.Fees) > 0 && c.Fees[0].Note.Text != "" {
+		list = append(list, w.sentencesOf(c.Fees[0].Note.Ref)...) // some rows print their description in the fee's brackets
+	}
+	for _, s := range list {
+		if !s.saysTime() || len(moneyIn(s.key)) > 0 {
 			continue
 		}
 		out = append(out, s)

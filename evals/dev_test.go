@@ -91,7 +91,7 @@ func TestDevelopmentSets(t *testing.T) {
 		name  string
 		floor float64
 	}{{sharedPath(t, "evals/plans-dev.jsonl"), 0.90}, {sharedPath(t, "evals/procedures-dev.jsonl"), 0.85},
-		{"testdata/plans-own.jsonl", 0.80}, {"testdata/procedures-own.jsonl", 0.60}} {
+		{"testdata/plans-own.jsonl", 0.88}, {"testdata/procedures-own.jsonl", 0.75}} {
 		f, err := os.Open(set.name)
 		if err != nil {
 			t.Fatal(err)

@@ -112,6 +112,9 @@ var truths = []struct {
 	{"tail of a marked line", guard.Draft{Text: "80% tại cấp huyện [1], trừ hồ sơ mật; cấp xã 60%.", Citations: mains(levelsQuote)}},
 	{"cut short", guard.Draft{Text: "Nộp đơn cho cơ quan tiếp nhận trong thời hạn 06 … [1]", Citations: mains("Nộp đơn cho cơ quan tiếp nhận trong thời hạn 06 tháng kể từ ngày ký")}},
 	{"province of the source", guard.Draft{Text: "Sơn La: 60% hồ sơ công việc tại cấp xã [1]", Citations: mains(levelsQuote)}},
+	{"word run into a number", guard.Draft{Text: "theo Nghị định 58/2029/NĐ-CP [1]", Citations: mains("theo Nghị định 58/2029/NĐ-CPmẫu đơn.docx1 bản chính")}},
+	{"title in capitals run into a word", guard.Draft{Text: "CỦA ỦY BAN THƯỜNG VỤ QUỐC HỘI VỀ PHÂN LOẠI ĐÔ THỊ [1]", Citations: mains("CỦA ỦY BAN THƯỜNG VỤ QUỐC HỘI VỀ PHÂN LOẠI ĐÔ THỊNghị quyết số 26/2029/UBTVQH15")}},
+	{"row's list mark", guard.Draft{Text: "02 ảnh cỡ 3 cm [1]", Citations: mains("Đơn xin thẻ1 bản chính-02 ảnh cỡ 3 cm x 4 cm1 bản chính")}},
 	{"e-mail of an office", guard.Draft{Text: "gửi về thuvien@vidu.gov.vn [1]", Citations: mains("gửi về thuvien@vidu.gov.vn")}},
 }
 
@@ -135,6 +138,8 @@ func TestCheckCatchesLies(t *testing.T) {
 		cites      []knowledge.Citation
 		want       guard.ViolationKind
 	}{
+		{"issuer cut", "Quyết định 77/2029/QĐ-TT [1]", mains("Quyết định 77/2029/QĐ-TTgquy định"), guard.BadNumber},
+		{"number cut before a word", "Nghị định 58/2029/NĐ [1]", mains("Nghị định 58/2029/NĐ-CPmẫu đơn.docx"), guard.BadNumber},
 		{"changed digit", "61% hồ sơ công việc tại cấp xã [1]", levels, guard.BadFigure},
 		{"digit added", "600% hồ sơ [1]", levels, guard.BadFigure},
 		{"unit swapped", "60 triệu hồ sơ công việc tại cấp xã [1]", levels, guard.BadFigure},

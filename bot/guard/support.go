@@ -56,7 +56,7 @@ func seam(r []rune, i int) bool {
 	digit, word := isDigit(r[i]), unicode.IsUpper(r[i]) && i+1 < len(r) && unicode.IsLower(r[i+1])
 	switch {
 	case strings.ContainsRune("-+*", r[i]):
-		return i > 8 && (string(r[i-9:i]) == "bản chính" || string(r[i-7:i]) == "bản sao") // the next row's own list mark
+		return unicode.IsLower(r[i-1]) && i+1 < len(r) && isDigit(r[i+1]) // the next row's own list mark: "1 bản chính-02 ảnh"
 	case word && i > 1 && unicode.IsUpper(r[i-1]) && unicode.IsUpper(r[i-2]) && lowerRun(r[i+1:]) > 1:
 		return true // a title in capitals runs into the next word: "ĐÔ THỊNghị quyết"
 	case unicode.IsLower(before):

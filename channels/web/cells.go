@@ -29,11 +29,11 @@ type valueView struct {
 	// Doubt tells that the source is unclear here.
 	Doubt bool
 	// Note is the source's own remark; may be empty.
-	Note string
+	Note noteView
 }
 
 func showDuration(d knowledge.Duration) (valueView, bool) {
-	v := valueView{Note: strings.TrimSpace(d.Note.Text)}
+	v := valueView{Note: newNote(d.Note.Text)}
 	if d.Status == knowledge.CellAbsent {
 		return v, false
 	}
@@ -51,7 +51,7 @@ func showDuration(d knowledge.Duration) (valueView, bool) {
 
 // showFee words one charge as of a day. A rate whose time is over is named as over, and no amount is given.
 func showFee(f knowledge.Fee, now time.Time) (valueView, bool) {
-	v := valueView{Note: strings.TrimSpace(f.Note.Text)}
+	v := valueView{Note: newNote(f.Note.Text)}
 	today := knowledge.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
 	switch {
 	case f.Status == knowledge.CellAbsent:

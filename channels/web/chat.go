@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"trolycong/bot"
 	"trolycong/internal/httpserver"
@@ -63,7 +65,7 @@ func (s *Server) showChat(w http.ResponseWriter, r *http.Request, conv conversat
 		class = "chat talking"
 	}
 	page := s.page("", class, data)
-	page.Nav, page.Scripts = "/", []string{"chat.js"}
+	page.Nav, page.Scripts = "/", append(page.Scripts, "chat.js")
 	status := http.StatusOK
 	if data.Problem != nil {
 		status = data.Problem.status
@@ -84,15 +86,29 @@ func (s *Server) history(ctx context.Context, conv conversation) []turnView {
 		return nil
 	}
 	var out []turnView
-	for _, t := range session.Turns {
-		out = append(out, s.turnView(ctx, t.Trace, t.Question))
+	for i, t := range session.Turns {
+		v := s.turnView(ctx, t.Trace, t.Question)
+		v.Question = choiceLabel(session.Turns[:i], t.Question)
+		out = append(out, v)
 	}
 	return out
 }
 
+// choiceLabel is what the reader pressed when the question is a choice of an earlier turn, else the question.
+func choiceLabel(before []bot.SessionTurn, question string) string {
+	for i := len(before) - 1; i >= 0; i-- {
+		for _, c := range before[i].Choices {
+			if c.Send == question {
+				return c.Label
+			}
+		}
+	}
+	return question
+}
+
 // turnView shows one turn to the public: pages know no keys.
 func (s *Server) turnView(ctx context.Context, id, question string) turnView {
-	v := turnView{ID: id, Question: question}
+	v := turnView{ID: id, Question: question, Send: question, Masked: maskedNote(question)}
 	turn, err := s.findTurn(ctx, caller{}, id)
 	if err != nil {
 		v.Gone = true
@@ -122,11 +138,11 @@ func (s *Server) chatAsk(w http.ResponseWriter, r *http.Request) {
 		s.fault(w, r, "no randomness", err)
 		return
 	}
-	if err := r.ParseForm(); err != nil {
-		s.chatProblem(w, r, conv, "", httpserver.BodyProblem(err))
+	typed, err := typedQuestion(r)
+	if err != nil {
+		s.chatProblem(w, r, conv, typed, httpserver.BodyProblem(err))
 		return
 	}
-	typed := r.PostForm.Get("question")
 	text, err := question(typed)
 	if err != nil {
 		s.chatProblem(w, r, conv, typed, err)
@@ -143,6 +159,54 @@ func (s *Server) chatAsk(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/?luot="+url.QueryEscape(id)+"#luot-"+url.PathEscape(id), http.StatusSeeOther)
 }
 
+// typedQuestion reads the form's question. With an error it gives what came before the body was cut, so that the page can
+// show it again.
+func typedQuestion(r *http.Request) (string, error) {
+	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(kind) != "application/x-www-form-urlencoded" {
+		err := r.ParseForm()
+		return r.PostForm.Get("question"), err
+	}
+	raw, err := io.ReadAll(r.Body)
+	if err == nil {
+		values, err := url.ParseQuery(string(raw))
+		return values.Get("question"), err
+	}
+	for _, pair := range strings.Split(string(raw), "&") {
+		value, ok := strings.CutPrefix(pair, "question=")
+		if !ok {
+			continue
+		}
+		if cut := strings.LastIndexByte(value, '%'); cut >= 0 && cut > len(value)-3 {
+			value = value[:cut]
+		}
+		if text, unescapeErr := url.QueryUnescape(value); unescapeErr == nil {
+			return strings.ToValidUTF8(text, ""), err
+		}
+	}
+	return "", err
+}
+
+// chatLimited answers a question that came too soon: the page with what was typed, so that nothing is lost. false when
+// even the page is asked for too often.
+func (s *Server) chatLimited(w http.ResponseWriter, r *http.Request, wait time.Duration) bool {
+	if s.opt.WideLimit != nil {
+		if ok, _ := s.opt.WideLimit.Allow(httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted))); !ok {
+			return false
+		}
+	}
+	conv, err := s.pageConversation(r)
+	if err != nil {
+		return false
+	}
+	typed, _ := typedQuestion(r) // a broken form shows an empty box
+	s.chatProblem(w, r, conv, typed, tooMany(wait))
+	return true
+}
+
+// maxShownAgain is how much of a question that was not sent stands in the box again, in runes: more than may be sent, so
+// that nobody loses the end of a text that is a little too long.
+const maxShownAgain = 3 * bot.MaxQuestionRunes
+
 // chatProblem shows the page again with what was typed and why it was not sent.
 func (s *Server) chatProblem(w http.ResponseWriter, r *http.Request, conv conversation, typed string, err error) {
 	var p httpserver.Problem
@@ -151,8 +215,11 @@ func (s *Server) chatProblem(w http.ResponseWriter, r *http.Request, conv conver
 		return
 	}
 	p.SetHeaders(w.Header())
-	if runes := []rune(typed); len(runes) > bot.MaxQuestionRunes {
-		typed = string(runes[:bot.MaxQuestionRunes])
+	if runes := []rune(typed); len(runes) > maxShownAgain {
+		typed = string(runes[:maxShownAgain])
+	}
+	if p.Code == "too_large" {
+		p.Code = "long_question"
 	}
 	view := problemView{Code: p.Code, Title: p.Title(false), Detail: p.Explain(false), Reference: httpserver.RequestID(r.Context()),
 		Fault: p.Status >= 500, status: p.Status}
@@ -175,6 +242,11 @@ func (s *Server) chatNew(w http.ResponseWriter, r *http.Request) {
 	}
 	s.setCookie(w, next)
 	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+// home answers GET of a form's address, which a reload or a bookmark may lead to.
+func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 

@@ -3,9 +3,9 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"trolycong/bot"
@@ -90,11 +90,34 @@ func (s *Server) storeVerdict(ctx context.Context, c caller, req feedbackRequest
 	}
 	f.At = s.opt.Now()
 	err = s.opt.Journal.Feedback(ctx, f)
-	if errors.Is(err, knowledge.ErrNotFound) {
-		return notFound()
-	}
+	s.journalUsed(ctx, err)
 	if err != nil {
-		return fmt.Errorf("store feedback: %w", err)
+		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_saved", RetryAfter: time.Minute}
 	}
 	return nil
+}
+
+// journalUsed logs once that verdicts cannot be stored, and once that they can again. A turn that is known here and not
+// in the journal was never recorded there: the bot has logged that.
+func (s *Server) journalUsed(ctx context.Context, err error) {
+	failing := err != nil && !errors.Is(err, knowledge.ErrNotFound)
+	switch was := s.journalFailing.Swap(failing); {
+	case failing && !was:
+		s.log.ErrorContext(ctx, "feedback not stored", "error", err)
+	case !failing && was:
+		s.log.InfoContext(ctx, "feedback stored again")
+	}
+}
+
+// degraded names what does not work fully now, in order.
+func (s *Server) degraded() []string {
+	var names []string
+	if s.opt.Degraded != nil {
+		names = slices.Clone(s.opt.Degraded())
+	}
+	if s.journalFailing.Load() {
+		names = append(names, "journal")
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

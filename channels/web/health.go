@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"trolycong/internal/httpserver"
@@ -32,11 +31,8 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := ready{Status: "ready", Degraded: []string{}}
-	if s.opt.Degraded != nil {
-		if names := slices.Clone(s.opt.Degraded()); len(names) > 0 {
-			slices.Sort(names)
-			body = ready{Status: "degraded", Degraded: names}
-		}
+	if names := s.degraded(); len(names) > 0 {
+		body = ready{Status: "degraded", Degraded: names}
 	}
 	writeJSON(w, body)
 }

@@ -13,6 +13,7 @@ import (
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/httpserver"
 	"trolycong/knowledge"
+	"trolycong/knowledge/plan"
 )
 
 // asset is the path of the page's script.
@@ -274,10 +275,10 @@ func TestSources(t *testing.T) {
 		if !strings.Contains(strings.Join(a.head.Values("Vary"), ","), "Authorization") {
 			t.Error("Vary lacks Authorization")
 		}
-		c.get("/nguon/starter/1.900004").has(t, "starter page", "tóm tắt kèm phần mềm", "Trang chính thức")
+		c.get("/nguon/starter/1.900004").has(t, "starter page", "tóm tắt kèm phần mềm", "Trang chính thức", "toàn bộ bản tóm tắt", "!nguyên văn của nguồn")
 		c.get("/nguon/starter/huong-dan-nop-truc-tuyen").has(t, "guide page", "Nộp hồ sơ trực tuyến", "dichvucong.gov.vn")
 		c.get("/nguon/1.900003").has(t, "barred page", "bị lẫn với thủ tục khác", "Đăng ký trồng tre mẫu", "!Chữ của thủ tục khác, không được trích")
-		c.get("/nguon/ke-hoach-mau").has(t, "plan page", "<table>", `scope="col"`, "Hồ sơ trực tuyến", `id="muc-i"`, "!<mark id")
+		c.get("/nguon/ke-hoach-mau").has(t, "plan page", `<table class="fold" role="table">`, `scope="col"`, `data-label="Năm 2026"`, "Hồ sơ trực tuyến", `id="muc-i"`, "!<mark id")
 		for _, q := range []string{"?start=5&end=2", "?start=-1&end=9", "?start=999999&end=9999999", "?start=a&end=b", "?start=9223372036854775807&end=9223372036854775808"} {
 			if a := c.get("/nguon/ke-hoach-mau" + q); a.status != 200 || strings.Contains(a.body, `id="hl"`) {
 				t.Errorf("%s: got %d with or without a highlight, want 200 without", q, a.status)
@@ -288,16 +289,95 @@ func TestSources(t *testing.T) {
 
 func TestProcedurePages(t *testing.T) {
 	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
-	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng (lệ phí)", "Miễn phí", "Trực tiếp, qua bưu chính",
-		"Trường hợp nuôi hộ", "mẫu M01", "2 bản sao", "Hỏi về thủ tục này", "1.900001 Đăng ký nuôi mèo mẫu tại nhà cần giấy tờ gì?", "Dữ liệu: 01/7/2026", "Mở trang chính thức", "Bước 2", "01/2020/TT-MAU")
+	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng (lệ phí)", "Miễn phí", "Trực tiếp, qua bưu chính", `scope="row">Trực tiếp, qua bưu chính</th>`,
+		"Trường hợp nuôi hộ", "mẫu M01", "2 bản sao", "Hỏi về thủ tục này", "1.900001 Đăng ký nuôi mèo mẫu tại nhà cần giấy tờ gì?", "Dữ liệu: 01/7/2026", "Mở trang chính thức", "<li>Nộp hồ sơ tại bộ phận một cửa.</li>", "!Bước 2:", "01/2020/TT-MAU", `aria-current="true">Thủ tục`, `href="#giay-to"`)
 	c.get("/thu-tuc/1.900002").has(t, "doubtful", "Nguồn ghi “1”, chưa rõ đơn vị", "Nguồn ghi “Miễn phí” nhưng chỗ khác ghi khác", "30.000 đồng một lần", "Nguồn ghi “3000050000”, chưa đọc chắc chắn được",
-		"đã hết hiệu lực sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "Nguồn không nêu giấy tờ cần nộp")
+		"đã hết hiệu lực sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "mà không có đơn vị. Hãy hỏi lại nơi nộp.", "!đề nghị", "Nguồn không nêu giấy tờ cần nộp")
 	c.get("/thu-tuc/1.900003").has(t, "barred", "bị lẫn với thủ tục khác", "!Chữ của thủ tục khác")
 	c.get("/thu-tuc/1.900004").has(t, "starter", "tóm tắt kèm phần mềm", `href="/nguon/starter/1.900004"`)
 	c.get("/thu-tuc/9.999999").problem(t, "unknown", 404, "not_found")
 	c.get("/thu-tuc?q=nuôi+mèo").has(t, "search", `href="/thu-tuc/1.900001"`, `value="nuôi mèo"`)
 	c.get("/thu-tuc?q="+strings.Repeat("zz+", 1500)).has(t, "long search", "Nội dung tìm dài quá")
-	c.get("/thu-tuc").has(t, "empty search", `role="search"`, "!thủ tục gần nhất")
+	c.get("/thu-tuc").has(t, "empty search", `role="search"`, `href="/thu-tuc?q=Khai%20sinh"`, "!thủ tục khớp nhất")
+}
+
+const markedText = `UBND TỈNH MẪU | CỘNG HÒA |
+Số: 77/KH-UBND
+
+## **KẾ HOẠCH**
+**Làm sạch dữ liệu tỉnh Mẫu năm 2026**
+
+I. MỤC TIÊU
+**Mục tiêu chung:** 40% dữ liệu<sup>(1)</sup> đạt mức <i>tốt</i> trong năm 2026.
+
+---
+
+II. NHIỆM VỤ
+Sở Mẫu chủ trì ** và báo cáo.
+
+**KT. CHỦ TỊCH
+
+PHÓ CHỦ TỊCH**
+`
+
+// TestMarkup shows the marks of a source as style and leaves its words and the highlight where they are.
+func TestMarkup(t *testing.T) {
+	d, err := plan.Parse("danh-dau", []byte(markedText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := webtest.New(t, nil)
+	st.Source.Replace(t, &knowledge.Collection{Version: "marks", Documents: []*knowledge.Document{d}})
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	quote := "40% dữ liệu<sup>(1)</sup> đạt mức <i>tốt</i>"
+	start := len([]rune(d.Text[:strings.Index(d.Text, quote)]))
+	page := c.get("/nguon/danh-dau?start=" + itoa(start) + "&end=" + itoa(start+len([]rune(quote))))
+	_, text, _ := strings.Cut(page.body, `class="text">`)
+	answer{body: text}.has(t, "page", "<strong>Mục tiêu chung:</strong>", "<mark><sup>(1)</sup></mark>", "<mark><em>tốt</em></mark>", "chủ trì ** và", "!**KẾ", "<strong>KT. CHỦ TỊCH</strong>", "!**PHÓ", "!TỊCH**", "!## ", "!&lt;i&gt;", "!---", "!CỘNG HÒA |")
+	if n := strings.Count(text, `id="hl"`); n != 1 {
+		t.Errorf("got %d anchors of the highlight, want 1", n)
+	}
+	if got := squeeze(marked(page.body)); squeeze(regexp.MustCompile("<[^>]+>").ReplaceAllString(got, "")) != squeeze("40% dữ liệu(1) đạt mức tốt") {
+		t.Errorf("highlighted: got %q", got)
+	}
+}
+
+// TestExcerptReadsCells shows what was read out of a quoted cell above the cell as it is printed.
+func TestExcerptReadsCells(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	cit := c.ask(question("question", "hết bao nhiêu")).Citations[1]
+	path := "/nguon/" + string(cit.Document) + "?" + url.Values{"section": {cit.Section}, "start": {itoa(cit.Start)}, "end": {itoa(cit.End)}, "manh": {"1"}}.Encode()
+	a := c.get(path)
+	a.has(t, "excerpt", `data-label="Cách nộp">Trực tiếp`, "5 ngày làm việc", "20.000 đồng (lệ phí)", "!data-label=\"Cách nộp\">Trực tuyến", "Nguyên văn của nguồn")
+	if strings.Index(a.body, "Đọc từ nguồn") > strings.Index(a.body, "<mark") {
+		t.Error("the raw text stands above what was read")
+	}
+}
+
+// TestLongProcedure puts what everyone needs first and folds the rest.
+func TestLongProcedure(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	a := c.get("/thu-tuc/" + string(webtest.LongCode))
+	at := -1
+	for _, text := range []string{"<h3>Giấy tờ chung</h3>", "Tờ khai mở hội", "mẫu số 01<", "Trường hợp ủy quyền", "<summary>Đua ở xã</summary>", "<summary>Trường hợp đua ban đêm</summary>",
+		"<summary>Lưu ý của nguồn (1)</summary>", "Cá nhân được chọn nơi nộp.", "<li>Người dân nộp đơn tại quầy.", "<summary>Đọc tiếp</summary>", "<li>Nhận giấy phép.", "<li>Đếm vịt.", "<summary>Còn 2 bước</summary>", "<li>Mở đua."} {
+		next := strings.Index(a.body, text)
+		if next <= at {
+			t.Errorf("%q stands at %d, want it after %d", text, next, at)
+		}
+		at = max(at, next)
+	}
+	c.get("/nguon/"+string(webtest.LongCode)).has(t, "source", "!detail_url", "!example.invalid", "Trình tự thực hiện")
+}
+
+// TestSearchCutsNoise lists what is near the query and not all that shares a syllable with it.
+func TestSearchCutsNoise(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	a := c.get("/thu-tuc?q=" + url.QueryEscape("đăng ký nuôi mèo"))
+	a.has(t, "search", "Đăng ký nuôi mèo mẫu tại nhà", "thủ tục khớp nhất")
+	if n := strings.Count(a.body, `class="sub">Mã`); n > 3 {
+		t.Errorf("got %d procedures for a query that one is about, want at most 3", n)
+	}
 }
 
 func TestSearch(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
-	"trolycong/internal/vitext"
 	"trolycong/knowledge"
-	"trolycong/retrieval"
 )
 
 // procedureView is the data of a procedure's page: a plain summary first, then all that the source says.
@@ -16,6 +16,8 @@ type procedureView struct {
 	Code, Name, Field, Level, Decision, AsOf string
 	Official, Source                         string
 	Barred, Starter                          bool
+	// Portal tells that the official address is the portal's first page and no page of this procedure.
+	Portal bool
 	// The summary.
 	Who, Agency, Reception string
 	// Ways are the channels of filing in one line.
@@ -23,9 +25,16 @@ type procedureView struct {
 	// Times and Fees hold one line for each different value, with the channels that share it.
 	Times, Fees []summaryLine
 	// Table by channel, in full.
-	Channels   []channelView
-	Cases      []caseView
-	Steps      []string
+	Channels []channelView
+	Cases    []caseView
+	// Remarks are the lines of the dossier that name no paper and belong to no case.
+	Remarks []string
+	// Steps are numbered where the source numbers them.
+	Steps    []stepView
+	Numbered bool
+	// More are steps that open on demand; From is the number of the first of them.
+	More       []stepView
+	From       int
 	Results    []string
 	Conditions []string
 	Legal      []string
@@ -42,12 +51,31 @@ type summaryLine struct {
 type channelView struct {
 	Name        string
 	Times, Fees []valueView
-	Note        string
+	Note        noteView
 }
+
+// noteView is a remark of the source; a long one opens on demand.
+type noteView struct {
+	Text string
+	Long bool
+}
+
+func newNote(text string) noteView {
+	text = strings.TrimSpace(text)
+	return noteView{Text: text, Long: utf8.RuneCountInString(text) > maxOpenRemark}
+}
+
+// maxOpenRemark is the longest remark shown without opening it, in runes: two lines of a phone.
+const maxOpenRemark = 100
+
+// stepView is one step; Rest is what opens on demand.
+type stepView struct{ Text, Rest string }
 
 type caseView struct {
 	Title  string
 	Papers []paperView
+	// Fold tells that the case is one of several and opens on demand.
+	Fold bool
 	// Remarks are lines of the dossier that name no paper.
 	Remarks []string
 }
@@ -73,19 +101,21 @@ func (s *Server) procedurePage(w http.ResponseWriter, r *http.Request) {
 	p, ok := view.Procedure(knowledge.ProcedureCode(r.PathValue("code")))
 	if !ok {
 		f := notFound()
-		f.Detail = "Không có thủ tục nào mang mã này trong dữ liệu đã nạp."
+		f.Detail = "Không có thủ tục nào mang mã này trong dữ liệu tôi đang có."
 		s.fail(w, r, f)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	s.render(w, r, "procedure", s.page(p.Name, "procedure", s.procedureView(p)))
+	page := s.page(p.Name, "procedure", s.procedureView(p))
+	page.Nav, page.Within = "/thu-tuc", true
+	s.render(w, r, "procedure", page)
 }
 
 func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 	v := procedureView{Code: string(p.Code), Name: p.Name, Field: p.Field, Level: strings.Join(p.Levels, ", "), Decision: p.Decision,
 		AsOf: showDate(p.AsOf), Source: sourceHref(procedureSource(p), "", knowledge.Span{}), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter}
 	if strings.HasPrefix(p.URL, "https://") {
-		v.Official = p.URL
+		v.Official, v.Portal = p.URL, strings.TrimRight(p.URL, "/") == portalURL
 	}
 	if p.Barred {
 		return v
@@ -99,12 +129,12 @@ func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 		v.Reception = p.Reception
 	}
 	s.channelViews(&v, p)
-	for i := range p.Cases {
-		if c := newCaseView(&p.Cases[i]); len(c.Papers)+len(c.Remarks) > 0 {
-			v.Cases = append(v.Cases, c)
-		}
+	v.dossier(p)
+	v.Results, v.Conditions = texts(p.Results), texts(p.Conditions)
+	v.Steps, v.Numbered = newSteps(texts(p.Steps))
+	if len(v.Steps) > maxOpenSteps+1 {
+		v.Steps, v.More, v.From = v.Steps[:maxOpenSteps], v.Steps[maxOpenSteps:], maxOpenSteps+1
 	}
-	v.Steps, v.Results, v.Conditions = texts(p.Steps), texts(p.Results), texts(p.Conditions)
 	for _, l := range p.LegalBasis {
 		text := strings.TrimSpace(l.Title)
 		if l.Number != "" && !strings.Contains(text, l.Number) {
@@ -113,8 +143,8 @@ func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 		v.Legal = append(v.Legal, text)
 	}
 	for _, i := range p.Issues {
-		if i.Detail != "" && !slices.Contains(v.Doubts, i.Detail) {
-			v.Doubts = append(v.Doubts, i.Detail)
+		if d := doubtForReader(i.Detail); d != "" && !slices.Contains(v.Doubts, d) {
+			v.Doubts = append(v.Doubts, d)
 		}
 	}
 	v.Ask = askChips(p)
@@ -143,7 +173,7 @@ func texts(values []knowledge.Cited) []string {
 func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 	for i := range p.Channels {
 		c := &p.Channels[i]
-		cv := channelView{Name: channelNames[c.Kind], Note: strings.TrimSpace(c.Note.Text)}
+		cv := newChannelView(c, s.opt.Now())
 		switch {
 		case c.Kind == knowledge.ChannelUnknown:
 		case v.Ways == "":
@@ -151,20 +181,40 @@ func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(cv.Name)):
 			v.Ways += ", " + strings.ToLower(cv.Name)
 		}
-		for _, d := range c.Durations {
-			if t, ok := showDuration(d); ok {
-				cv.Times = append(cv.Times, t)
-				v.Times = summarise(v.Times, cv.Name, t)
-			}
+		for _, t := range cv.Times {
+			v.Times = summarise(v.Times, cv.Name, t)
 		}
-		for _, f := range c.Fees {
-			if t, ok := showFee(f, s.opt.Now()); ok {
-				cv.Fees = append(cv.Fees, t)
-				v.Fees = summarise(v.Fees, cv.Name, t)
-			}
+		for _, f := range cv.Fees {
+			v.Fees = summarise(v.Fees, cv.Name, f)
 		}
-		v.Channels = append(v.Channels, cv)
+		v.addChannel(cv)
 	}
+}
+
+// addChannel adds a row to the table, or a name to the row that says the same.
+func (v *procedureView) addChannel(cv channelView) {
+	for i := range v.Channels {
+		if have := &v.Channels[i]; slices.Equal(have.Times, cv.Times) && slices.Equal(have.Fees, cv.Fees) && have.Note == cv.Note {
+			have.Name += ", " + strings.ToLower(cv.Name)
+			return
+		}
+	}
+	v.Channels = append(v.Channels, cv)
+}
+
+func newChannelView(c *knowledge.Channel, now time.Time) channelView {
+	v := channelView{Name: channelNames[c.Kind], Note: newNote(c.Note.Text)}
+	for _, d := range c.Durations {
+		if t, ok := showDuration(d); ok {
+			v.Times = append(v.Times, t)
+		}
+	}
+	for _, f := range c.Fees {
+		if t, ok := showFee(f, now); ok {
+			v.Fees = append(v.Fees, t)
+		}
+	}
+	return v
 }
 
 // summarise joins channels that share a value and its note.
@@ -180,21 +230,6 @@ func summarise(lines []summaryLine, channel string, v valueView) []summaryLine {
 	return append(lines, summaryLine{Channels: channel, Value: v})
 }
 
-func newCaseView(c *knowledge.PaperCase) caseView {
-	v := caseView{Title: strings.TrimRight(vitext.FoldSpaces(c.Title), " :;.")}
-	for _, p := range c.Papers {
-		name := strings.Trim(strings.TrimSpace(p.Name), "-–•+*; ")
-		switch {
-		case name == "" || p.Status == knowledge.CellAbsent:
-		case p.Remark:
-			v.Remarks = append(v.Remarks, name)
-		default:
-			v.Papers = append(v.Papers, paperView{Name: name, Form: firstOf(p.FormCode, p.Form), Counts: counts(p)})
-		}
-	}
-	return v
-}
-
 func counts(p knowledge.Paper) string {
 	var out []string
 	if p.Originals > 0 {
@@ -204,62 +239,4 @@ func counts(p knowledge.Paper) string {
 		out = append(out, fmt.Sprintf("%d bản sao", p.Copies))
 	}
 	return strings.Join(out, ", ")
-}
-
-// procedureListView is the data of the search for procedures.
-type procedureListView struct {
-	Query    string
-	Searched bool
-	Problem  string
-	Hits     []procedureHit
-}
-
-type procedureHit struct{ Name, Code, Field, Agency, URL string }
-
-// maxListed is how many procedures a search shows: two screens of a phone.
-const maxListed = 20
-
-// procedureSearch answers GET /thu-tuc?q=…: procedures by words, best first.
-func (s *Server) procedureSearch(w http.ResponseWriter, r *http.Request) {
-	c, ok := s.identify(w, r)
-	if !ok {
-		return
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	page := s.page("Tìm thủ tục", "procedures", nil)
-	page.Nav = "/thu-tuc"
-	data := procedureListView{Query: vitext.FoldSpaces(vitext.Clean(r.URL.Query().Get("q")))}
-	if data.Query != "" {
-		text, err := question(data.Query)
-		if err != nil {
-			data.Query, data.Problem = shorten(data.Query, 100), "Nội dung tìm dài quá, bạn rút gọn lại nhé."
-		} else if data.Hits, err = s.findProcedures(r, c, text); err != nil {
-			s.fault(w, r, "search failed", err)
-			return
-		} else {
-			data.Searched = true
-		}
-	}
-	page.Body = data
-	s.render(w, r, "procedures", page)
-}
-
-func (s *Server) findProcedures(r *http.Request, c caller, text string) ([]procedureHit, error) {
-	view, err := s.pin(r.Context(), c.see)
-	if err != nil {
-		return nil, err
-	}
-	q := view.Rewrite(text)
-	q.Kinds, q.Limit = []retrieval.UnitKind{retrieval.UnitProcedure}, maxListed
-	hits, err := view.Search(r.Context(), q)
-	if err != nil {
-		return nil, err
-	}
-	var out []procedureHit
-	for _, h := range hits {
-		if p, ok := view.Procedure(procedureCode(h.Document)); ok {
-			out = append(out, procedureHit{Name: p.Name, Code: string(p.Code), Field: p.Field, Agency: firstOf(p.Agency, p.Authority), URL: procedureHref(p.Code)})
-		}
-	}
-	return out, nil
 }

@@ -29,6 +29,8 @@ func (s *Server) routes() []route {
 		{"GET", "/{$}", limitWide, s.chat},
 		{"POST", "/{$}", limitAsk, s.chatAsk},
 		{"POST", "/moi", limitWide, s.chatNew},
+		{"GET", "/moi", limitWide, s.home},
+		{"GET", "/phan-hoi", limitWide, s.home},
 		{"GET", "/luot/{id}", limitWide, s.chatTurn},
 		{"POST", "/phan-hoi", limitWide, s.chatFeedback},
 		{"GET", "/nguon/{document...}", limitWide, s.sourcePage},
@@ -61,6 +63,9 @@ func (s *Server) limited(rt route) http.Handler {
 		key := httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted))
 		if ok, wait := limit.Allow(key); !ok {
 			s.opt.Metrics.Limited(name)
+			if rt.method == http.MethodPost && rt.pattern == "/{$}" && s.chatLimited(w, r, wait) {
+				return
+			}
 			s.fail(w, r, tooMany(wait))
 			return
 		}
@@ -85,12 +90,19 @@ func (s *Server) unmatched(mux *http.ServeMux) http.HandlerFunc {
 			}
 		}
 		if len(allow) == 0 {
-			s.fail(w, r, httpserver.Problem{Status: http.StatusNotFound, Code: "not_found"})
+			s.fail(w, r, noPage())
 			return
 		}
 		w.Header().Set("Allow", strings.Join(allow, ", "))
 		s.fail(w, r, httpserver.Problem{Status: http.StatusMethodNotAllowed, Code: "method"})
 	}
+}
+
+// noPage says of an address that it leads nowhere.
+func noPage() httpserver.Problem {
+	p := notFound()
+	p.Detail = "Có thể địa chỉ gõ sai, hoặc trang đã được chuyển đi. Bạn kiểm tra lại địa chỉ, hoặc tìm từ một trong hai trang dưới đây."
+	return p
 }
 
 // fail answers with a problem: a page for browsers outside of the API, problem details for everybody else.
@@ -100,13 +112,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, p httpserver.Probl
 		return
 	}
 	p.SetHeaders(w.Header())
-	page := s.page("Có lỗi", "problem", problemView{Code: p.Code, Title: p.Title(false), Detail: p.Explain(false),
+	title := p.Title(false)
+	if over, ok := pageTitles[p.Code]; ok {
+		title = over
+	}
+	page := s.page(title, "problem", problemView{Code: p.Code, Title: title, Detail: p.Explain(false),
 		Reference: httpserver.RequestID(r.Context()), Fault: p.Status >= 500})
 	if err := s.views.Render(w, p.Status, "problem", page); err != nil {
 		s.log.ErrorContext(r.Context(), "page not rendered", "page", "problem", "error", err)
 		httpserver.WriteProblem(w, r, p)
 	}
 }
+
+// pageTitles say to people what the problem's own title says to programs.
+var pageTitles = map[string]string{"not_found": "Không tìm thấy trang", "method": "Trang này không mở được theo cách đó"}
 
 func wantsHTML(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
 
@@ -132,7 +151,7 @@ func (s *Server) fault(w http.ResponseWriter, r *http.Request, what string, err 
 
 // page is the frame around a body, the same for all pages of this channel.
 func (s *Server) page(title, class string, body any) webui.Page {
-	p := webui.Page{Title: title, Class: class, Styles: []string{"chat.css"}, Body: body,
+	p := webui.Page{Title: title, Class: class, Styles: []string{"chat.css"}, Scripts: []string{"page.js"}, Body: body,
 		Menu: []webui.Link{{Label: "Hỏi đáp", URL: "/"}, {Label: "Thủ tục", URL: "/thu-tuc"}},
 		Footer: []string{
 			"Đây là trợ lý tự động, không thay cho cơ quan nhà nước. Mọi câu trả lời lấy từ nguồn công khai và kèm trích dẫn; trước khi nộp hồ sơ, hãy xem lại trang chính thức.",

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -24,6 +25,9 @@ type sourceView struct {
 	// Quoted tells that something is highlighted; Full is the path of the whole page at the quote, for the excerpt.
 	Quoted bool
 	Full   string
+	// Channels and Cases are the quoted cells as they were read.
+	Channels []channelView
+	Cases    []caseView
 }
 
 type tocEntry struct {
@@ -52,6 +56,8 @@ type cellView struct {
 type seg struct {
 	Text        string
 	Mark, First bool
+	// Bold, Italic and Sup are the source's own style; Break ends a line and has no text.
+	Bold, Italic, Sup, Break bool
 }
 
 // sourcePage answers GET /nguon/{document...}: the source for people, the quote of ?start=&end= (of the field
@@ -80,7 +86,7 @@ func (s *Server) sourcePage(w http.ResponseWriter, r *http.Request) {
 	if src.document != nil {
 		data = documentView(src.document, quote)
 	} else {
-		data = procedureSourceView(src.procedure, section, quote)
+		data = procedureSourceView(src.procedure, section, quote, s.opt.Now())
 	}
 	if q.Get("manh") == "" {
 		s.render(w, r, "source", s.page(data.Title, "source", data))
@@ -181,11 +187,10 @@ func (v *sourceView) addPassage(d *knowledge.Document, p *knowledge.Passage, m *
 		out.Kind = "furniture"
 	case knowledge.PassageParagraph, knowledge.PassageIdentity:
 	}
-	out.Segs = m.segs(p.Spans...)
-	if p.Kind == knowledge.PassageHeading && len(out.Segs) > 0 {
-		// The mark of a Markdown heading is layout and no word of it.
-		out.Segs[0].Text = strings.TrimLeft(out.Segs[0].Text, "# ")
+	if rulePattern.MatchString(p.Text) {
+		out.Kind = "rule"
 	}
+	out.Segs = styled(m.segs(p.Spans...), true)
 	v.Parts = append(v.Parts, out)
 }
 
@@ -196,7 +201,7 @@ func (v *sourceView) heading(d *knowledge.Document, p *knowledge.Passage) (kind,
 		level = min(max(sec.Level, 1)+1, 4)
 		anchor = "muc-" + anchorChars.ReplaceAllString(vitext.Fold(sec.Label), "-")
 		if sec.Level <= 2 {
-			v.Contents = append(v.Contents, tocEntry{Anchor: anchor, Text: shorten(p.Text, 120), Level: sec.Level})
+			v.Contents = append(v.Contents, tocEntry{Anchor: anchor, Text: shorten(plainMarkup(p.Text), 120), Level: sec.Level})
 		}
 	}
 	return "h" + strconv.Itoa(level), anchor
@@ -209,9 +214,9 @@ var anchorChars = regexp.MustCompile(`[^a-z0-9]+`)
 func (v *sourceView) addRow(d *knowledge.Document, p *knowledge.Passage, m *marker, whole knowledge.Span) {
 	cells := make([]cellView, len(p.Cells))
 	for i, c := range p.Cells {
-		cells[i].Segs = m.segs(c.Spans...)
+		cells[i].Segs = styled(m.segs(c.Spans...), false)
 		if h := p.Header; h >= 0 && h < len(d.Passages) && i < len(d.Passages[h].Cells) {
-			cells[i].Label = vitext.FoldSpaces(d.Passages[h].Cells[i].Text)
+			cells[i].Label = vitext.FoldSpaces(plainMarkup(d.Passages[h].Cells[i].Text))
 		}
 	}
 	last := len(v.Parts) - 1
@@ -246,11 +251,12 @@ func paragraphs(m *marker, text string) []part {
 }
 
 // procedureSourceView shows the fields of a record as they were ingested.
-func procedureSourceView(p *knowledge.Procedure, section string, quote knowledge.Span) sourceView {
+func procedureSourceView(p *knowledge.Procedure, section string, quote knowledge.Span, now time.Time) sourceView {
 	v := sourceView{Title: p.Name, Kind: procedureKinds[p.Origin == knowledge.KindStarter], Number: p.Decision, AsOf: showDate(p.AsOf), Official: p.URL,
 		Procedure: procedureHref(p.Code), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter}
 	for _, f := range fields(p) {
-		if strings.TrimSpace(f.Text) == "" {
+		if strings.TrimSpace(f.Text) == "" || fieldLabels[f.Key] == "" && f.Key != section {
+			// A key that has no name for people holds nothing for them either.
 			continue
 		}
 		m := &marker{text: knowledge.NewText(f.Text)}
@@ -262,7 +268,29 @@ func procedureSourceView(p *knowledge.Procedure, section string, quote knowledge
 		v.Parts = append(v.Parts, part{Kind: "h2", Anchor: f.Key, Segs: []seg{{Text: fieldLabel(f.Key)}}}, text)
 		v.Quoted = v.Quoted || m.found
 	}
+	if !p.Barred {
+		v.read(p, knowledge.Ref{Key: section, Span: quote}, now)
+	}
 	return v
+}
+
+// read shows what was read out of the quoted cells, which the source prints without anything between them.
+func (v *sourceView) read(p *knowledge.Procedure, quote knowledge.Ref, now time.Time) {
+	quoted := func(r knowledge.Ref) bool {
+		return r.Key == quote.Key && r.Span.Start < quote.Span.End && quote.Span.Start < r.Span.End
+	}
+	for i := range p.Channels {
+		if quoted(p.Channels[i].Ref) {
+			v.Channels = append(v.Channels, newChannelView(&p.Channels[i], now))
+		}
+	}
+	for i := range p.Cases {
+		if quoted(p.Cases[i].Ref) {
+			if c := newCaseView(&p.Cases[i]); len(c.Papers) > 0 {
+				v.Cases = append(v.Cases, c)
+			}
+		}
+	}
 }
 
 // fieldLabels name the catalogue's fields for people.
@@ -275,10 +303,10 @@ var fieldLabels = map[string]string{
 	"thanh_phan_ho_so": "Thành phần hồ sơ", "can_cu_phap_ly": "Căn cứ pháp lý", "yeu_cau_dieu_kien": "Yêu cầu, điều kiện", "ket_qua_xu_ly": "Kết quả",
 }
 
-func fieldLabel(key string) string { return firstOf(fieldLabels[key], key) }
+func fieldLabel(key string) string { return firstOf(fieldLabels[key], "Mục khác của nguồn") }
 
 // excerptContext is how many parts before and after the quote an excerpt shows.
-const excerptContext = 2
+const excerptContext = 1
 
 // excerpt keeps the parts around the first highlight, and of a long part what stands around it; without a highlight the
 // beginning.
@@ -293,7 +321,7 @@ func excerpt(parts []part) []part {
 		}
 	}
 	if first < 0 {
-		return parts[:min(len(parts), 4*excerptContext)]
+		return parts[:min(len(parts), 8*excerptContext)]
 	}
 	from, to := max(first-excerptContext, 0), min(last+excerptContext+1, len(parts))
 	if parts[first].Kind == "text" {
@@ -339,8 +367,12 @@ func rowMarked(row []cellView) bool {
 	return false
 }
 
-// clipRunes is how much of a part's text stands before and after the highlight in an excerpt.
-const clipRunes = 500
+// Of a part's text an excerpt shows this much before and after the highlight, in runes: little before, so that the quote
+// is what the reader sees first.
+const (
+	clipBefore = 120
+	clipAfter  = 400
+)
 
 // clip shortens the text around the highlight, and keeps only the rows of a table that hold it.
 func (p *part) clip() {
@@ -360,14 +392,25 @@ func (p *part) clip() {
 	for i := range segs {
 		r := []rune(segs[i].Text)
 		switch {
-		case segs[i].Mark || len(r) <= 2*clipRunes:
-		case i == 0:
-			segs[i].Text = "… " + string(r[len(r)-clipRunes:])
-		case i == len(segs)-1:
-			segs[i].Text = string(r[:clipRunes]) + " …"
+		case segs[i].Mark:
+		case i == 0 && len(r) > 2*clipBefore:
+			segs[i].Text = "… " + fromWord(string(r[len(r)-clipBefore:]))
+		case i > 0 && i == len(segs)-1 && len(r) > 2*clipAfter:
+			segs[i].Text = shorten(segs[i].Text, clipAfter)
+			if strings.HasPrefix(string(r), " ") || strings.HasPrefix(string(r), "\n") {
+				segs[i].Text = " " + segs[i].Text
+			}
 		}
 	}
 	p.Segs = segs
+}
+
+// fromWord drops the piece of a word that a text begins with.
+func fromWord(s string) string {
+	if _, rest, ok := strings.Cut(s, " "); ok {
+		return rest
+	}
+	return s
 }
 
 // procedureKinds name a record of the catalogue, and one of the starter pack (true).

@@ -124,8 +124,24 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 		st.send("", "error", s.turnProblem(r, o.err).Details(r))
 	default:
 		w.Header().Set("Content-Location", "/api/v1/turns/"+o.turn.Reply.Trace+"/events")
+		st.masked(string(msg.Text), o.turn.Trace.Question)
 		st.replay(o.turn.Reply, 0)
 	}
+}
+
+// masked tells the asker's own page what was hidden in the question, so that it can hide it too. The event has no id: it
+// is none of the reply's, and nobody who takes the stream up again by the turn's id is told the question.
+func (st *stream) masked(asked, kept string) {
+	if note := maskedNote(kept); note != "" && asked != kept {
+		st.begin()
+		st.send("", "masked", maskedQuestion{kept, note})
+	}
+}
+
+// maskedQuestion is the data of an event "masked".
+type maskedQuestion struct {
+	Question string `json:"question"`
+	Note     string `json:"note"`
 }
 
 // await waits for the turn. A quick one leaves the status line unwritten; a slow one begins the stream and keeps it

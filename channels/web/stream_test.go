@@ -2,8 +2,11 @@ package web_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +16,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/channels"
+	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/knowledge"
 )
@@ -201,7 +205,7 @@ func TestInternal(t *testing.T) {
 			t.Fatalf("with the scope: got %s, want answered", internal.Outcome)
 		}
 		paths := []string{"/", "/luot/" + internal.Trace, "/?luot=" + internal.Trace, "/nguon/" + string(webtest.InternalID), "/nguon/" + string(webtest.InternalID) + "?start=0&end=9&manh=1",
-			"/nguon/" + string(webtest.InternalCode), "/thu-tuc/" + string(webtest.InternalCode), "/thu-tuc?q=" + webtest.Secret, "" + asset(t, c), "/favicon.ico", "/robots.txt",
+			"/nguon/" + string(webtest.InternalCode), "/thu-tuc/" + string(webtest.InternalCode), "/thu-tuc?q=" + webtest.Secret, "" + asset(t, c), "/favicon.ico", "/robots.txt", "/moi", "/phan-hoi",
 			"/api/v1/turns/" + internal.Trace + "/events", "/api/v1/search?q=" + webtest.Secret + "&limit=50", "/api/v1/search?q=tỉnh+Mẫu&limit=50", "/api/v1/sources/" + string(webtest.InternalID),
 			"/api/v1/sources/" + string(webtest.InternalCode), "/api/v1/sources/" + string(webtest.InternalCode) + "?section=thanh_phan_ho_so", "/api/openapi.json", "/healthz", "/readyz"}
 		covered := map[string]bool{}
@@ -254,4 +258,30 @@ func TestInternal(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestFeedbackNotStored: a journal that is down costs the verdict, says so, and shows in /readyz and the metrics.
+func TestFeedbackNotStored(t *testing.T) {
+	var log bytes.Buffer
+	st := webtest.New(t, func(o *web.Options, _ *webtest.Stack) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	admin := listen(t, "127.0.0.1:0", st.Server.Admin())
+	reply := c.ask(question("question", "mèo"))
+	st.Journal.Fail(errors.New("disk full"))
+	for range 3 {
+		c.do("POST", "/api/v1/feedback", `{"turn":"`+reply.Trace+`","helpful":true}`).problem(t, "journal down", 503, "not_saved")
+	}
+	if n := strings.Count(log.String(), "level=ERROR"); n != 1 {
+		t.Errorf("logged %d times, want once:\n%s", n, &log)
+	}
+	if got := c.get("/readyz"); got.status != 200 || got.body != `{"status":"degraded","degraded":["journal"]}` {
+		t.Errorf("readyz: got %d %s", got.status, got.body)
+	}
+	if got := admin.get("/metrics").body; !strings.Contains(got, `trolycong_degraded{part="journal"} 1`) {
+		t.Error("metrics do not say that the journal is degraded")
+	}
+	st.Journal.Fail(nil)
+	if a := c.do("POST", "/api/v1/feedback", `{"turn":"`+reply.Trace+`","helpful":true}`); a.status != 204 || c.get("/readyz").body != `{"status":"ready","degraded":[]}` {
+		t.Errorf("after it works again: got %d", a.status)
+	}
 }

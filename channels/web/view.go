@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -10,8 +11,13 @@ import (
 
 // turnView is one question with its answer, as the chat shows it.
 type turnView struct {
-	ID       string
+	ID string
+	// Question is what the reader sees as asked: the label of a choice, else the words.
 	Question string
+	// Send is what asks the same again.
+	Send string
+	// Masked tells what was hidden in the question; empty when nothing was.
+	Masked string
 	// Gone tells that the answer's source is no longer there: only the question is shown.
 	Gone   bool
 	Answer answerView
@@ -23,221 +29,200 @@ type answerView struct {
 	Outcome bot.Outcome
 	// Badge names an outcome that is no plain answer; empty for answers and small talk.
 	Badge string
-	// Lang is the language of the text when it is not Vietnamese.
-	Lang    string
+	// Lang is the language of the text when it is not Vietnamese; T are the page's own words in it.
+	Lang string
+	T    words
+	// Calls are numbers to be dialled, the first one first.
+	Calls   []callView
 	Blocks  blockViews
 	Links   []linkView
 	Choices []bot.Choice
-	Sources []sourceRef
-	// Fold tells that the list of sources is long and opens on demand; the marks in the text lead there all the same.
-	Fold bool
-	// Copy is the answer as plain text with its sources.
-	Copy string
+	// Examples are questions for a reader whose own led nowhere.
+	Examples []string
+	Sources  []sourceGroup
+	// Cited counts the citations. Fold tells that the list of sources is long and opens on demand; the marks in the text
+	// lead there all the same.
+	Cited int
+	Fold  bool
+	// Copy is the answer as plain text with its sources; Announce what a screen reader says of it at once.
+	Copy, Announce string
 	// Feedback tells that a verdict may be given; Thanked that one was just taken.
 	Feedback, Thanked bool
 	Reasons           []reason
 }
 
-type blockView struct {
-	Type  bot.BlockType
-	Title []inline
-	// Lines are the paragraphs of text and note blocks.
-	Lines  [][]inline
-	Items  [][]inline
-	Header [][]inline
-	Rows   [][]tableCell
-	// Lead marks the first block: the direct answer.
-	Lead bool
-}
-
-type tableCell struct {
-	Label string
-	Text  []inline
-}
-
-type linkView struct {
-	Label, URL string
-	External   bool
-}
-
-// inline is a run of text, or a citation mark.
-type inline struct {
-	Text string
-	Cite *sourceRef
-}
-
 // sourceRef is one citation: where its mark leads and how the list of sources names it.
 type sourceRef struct {
 	ID, Href, Title, Number, Section, AsOf string
-	Context                                bool
-	// Official is the page outside of this site; empty when there is none.
-	Official string
+	// Label names the mark for screen readers.
+	Label   string
+	Context bool
+
+	kind     knowledge.SourceKind
+	document knowledge.DocumentID
+	section  string
+	span     knowledge.Span
 }
 
-// badges name the outcomes that a reader should notice at once.
-var badges = map[bot.Outcome]string{
-	bot.Partial: "Trả lời được một phần", bot.Clarify: "Cần bạn nói rõ thêm", bot.NoSource: "Chưa có nguồn để trả lời",
-	bot.OutOfScope: "Ngoài phạm vi", bot.PersonalData: "Đã che thông tin cá nhân", bot.Emergency: "Việc khẩn cấp",
-	bot.Blocked: "Không thực hiện yêu cầu này", bot.Handoff: "Cần gặp cán bộ", bot.NeedsStatusService: "Tra cứu tình trạng hồ sơ",
+// sourceGroup is one document or record with its cited places.
+type sourceGroup struct {
+	Title, Number, AsOf, Href string
+	Places                    []sourcePlace
 }
+
+// sourcePlace is one section of a source with the citations that stand in it.
+type sourcePlace struct {
+	Section string
+	Context bool
+	Refs    []*sourceRef
+}
+
+// maxListedSources is how many sources are listed openly.
+const maxListedSources = 3
+
+// maxExamples is how many example questions stand below an answer that leads nowhere.
+const maxExamples = 3
 
 func (s *Server) answer(reply *bot.Reply) answerView {
-	v := answerView{ID: reply.Trace, Outcome: reply.Outcome, Badge: badges[reply.Outcome], Choices: reply.Choices,
-		Feedback: s.opt.Journal != nil && reply.Outcome != bot.Smalltalk && reply.Outcome != bot.Emergency, Reasons: reasons}
+	lang := ""
 	if reply.Lang != "" && reply.Lang != "vi" {
-		v.Lang = reply.Lang
+		lang = reply.Lang
 	}
+	t := wordsOf(lang)
+	v := answerView{ID: reply.Trace, Outcome: reply.Outcome, Badge: t.badges[reply.Outcome], Lang: lang, T: t, Choices: reply.Choices, Cited: len(reply.Citations),
+		Feedback: s.opt.Journal != nil && reply.Outcome != bot.Smalltalk && reply.Outcome != bot.Emergency, Reasons: t.reasons}
 	refs := map[string]*sourceRef{}
+	var order []*sourceRef
 	for i := range reply.Citations {
-		ref := newSourceRef(&reply.Citations[i])
+		ref := newSourceRef(&reply.Citations[i], t)
 		refs[ref.ID] = &ref
-		v.Sources = append(v.Sources, ref)
+		order = append(order, &ref)
 	}
-	v.Fold = len(v.Sources) > maxListedSources
+	v.Sources = groupSources(order)
+	v.Fold = len(order) > maxListedSources
+	v.Calls = s.calls(reply, t)
+	v.layOut(s, reply, refs)
+	switch reply.Outcome {
+	case bot.OutOfScope, bot.Handoff, bot.Smalltalk:
+		v.Examples = s.opt.Suggestions[:min(len(s.opt.Suggestions), maxExamples)]
+	case bot.Answered, bot.Partial, bot.Clarify, bot.NoSource, bot.PersonalData, bot.Emergency, bot.Blocked, bot.NeedsStatusService:
+	}
+	v.Copy, v.Announce = copyText(reply, t), announcement(reply, t)
+	return v
+}
+
+// layOut puts the reply's blocks in place: links apart, and a list that says the choices again as the choices themselves.
+func (v *answerView) layOut(s *Server, reply *bot.Reply, refs map[string]*sourceRef) {
 	for _, b := range reply.Blocks {
 		if b.Type == bot.BlockLink {
-			if l, ok := newLink(b); ok {
+			if l, ok := s.newLink(b, v.T); ok {
 				v.Links = append(v.Links, l)
 			}
 			continue
 		}
-		v.Blocks = append(v.Blocks, newBlock(b, refs))
+		if opts := newOptions(b, v.Choices, refs); opts != nil {
+			v.Choices = nil
+			v.Blocks = append(v.Blocks, blockView{Type: blockOptions, Options: opts})
+			continue
+		}
+		v.Blocks = v.Blocks.with(newBlock(b, refs))
 	}
 	if len(v.Blocks) == 0 && reply.Text != "" {
 		v.Blocks = append(v.Blocks, newBlock(bot.Block{Type: bot.BlockText, Text: reply.Text}, refs))
 	}
 	v.Blocks.lead(reply.Outcome)
-	v.Copy = copyText(reply)
-	return v
 }
-
-// maxListedSources is how many sources are listed openly.
-const maxListedSources = 3
 
 // maxLeadRunes is the longest first block that is set off: a sentence. A longer text in bold is no easier to read.
 const maxLeadRunes = 220
 
 type blockViews []blockView
 
+// with adds a block; values follow those of the block before it in one list.
+func (v blockViews) with(b blockView) blockViews {
+	if n := len(v); n > 0 && b.Type == bot.BlockText && len(b.Facts) > 0 && len(v[n-1].Facts) > 0 && v[n-1].Type == bot.BlockText {
+		v[n-1].Facts = append(v[n-1].Facts, b.Facts...)
+		return v
+	}
+	return append(v, b)
+}
+
+// leadFigure is a figure that the first sentence begins with: "85,6% – …".
+var leadFigure = regexp.MustCompile(`^(\d[^–:]{0,30}) – (.+)`)
+
 // lead sets off the first block when it is the short direct answer.
 func (v blockViews) lead(o bot.Outcome) {
 	if len(v) == 0 || v[0].Type != bot.BlockText || len(v[0].Lines) != 1 {
 		return
 	}
+	first := v[0].Lines[0]
+	if m := leadFigure.FindStringSubmatch(first[0].Text); m != nil {
+		v[0].Figure, first[0].Text = m[1], " – "+m[2]
+		return
+	}
 	n := 0
-	for _, in := range v[0].Lines[0] {
+	for _, in := range first {
 		n += utf8.RuneCountInString(in.Text)
 	}
 	v[0].Lead = n <= maxLeadRunes && (o == bot.Answered || o == bot.Partial || o == bot.Clarify || o == bot.Emergency)
 }
 
-func newSourceRef(c *knowledge.Citation) sourceRef {
+func newSourceRef(c *knowledge.Citation, t words) sourceRef {
 	ref := sourceRef{ID: c.ID, Title: c.Title, Number: c.Number, Section: c.Section, Context: c.Role == knowledge.RoleContext,
-		Href: sourceHref(c.Document, c.Section, knowledge.Span{Start: c.Start, End: c.End})}
+		kind: c.Kind, document: c.Document, section: c.Section, span: knowledge.Span{Start: c.Start, End: c.End}}
+	ref.Href = sourceHref(c.Document, c.Section, ref.span)
 	if c.Kind == knowledge.KindProcedure || c.Kind == knowledge.KindStarter {
 		ref.Section = fieldLabels[c.Section]
 	} else if ref.Section != "" {
 		ref.Section = "mục " + ref.Section
 	}
+	ref.Label = t.Source + " " + c.ID
+	if what := firstOf(ref.Section, ref.Title); what != "" {
+		ref.Label += ": " + shorten(what, 90)
+	}
 	if d, ok := knowledge.ParseDate(c.AsOf); ok {
 		ref.AsOf = showDate(d)
-	}
-	if strings.HasPrefix(c.URL, "https://") {
-		ref.Official = c.URL
 	}
 	return ref
 }
 
-// newLink refuses every address but https and paths of this site.
-func newLink(b bot.Block) (linkView, bool) {
-	external := strings.HasPrefix(b.URL, "https://")
-	if !external && (!strings.HasPrefix(b.URL, "/") || strings.HasPrefix(b.URL, "//") || strings.Contains(b.URL, `\`)) {
-		return linkView{}, false
-	}
-	return linkView{Label: firstOf(b.Text, b.Title, b.URL), URL: b.URL, External: external}, true
-}
-
-func newBlock(b bot.Block, refs map[string]*sourceRef) blockView {
-	w := inliner{refs: refs, used: map[string]bool{}}
-	v := blockView{Type: b.Type, Title: w.text(b.Title)}
-	for _, line := range strings.Split(b.Text, "\n") {
-		if strings.TrimSpace(line) != "" {
-			v.Lines = append(v.Lines, w.text(line))
-		}
-	}
-	for _, it := range b.Items {
-		v.Items = append(v.Items, w.text(it))
-	}
-	for _, h := range b.Header {
-		v.Header = append(v.Header, w.text(h))
-	}
-	for _, row := range b.Rows {
-		cells := make([]tableCell, len(row))
-		for i, c := range row {
-			cells[i].Text = w.text(c)
-			if i < len(b.Header) {
-				cells[i].Label = b.Header[i]
+// groupSources lists each document once, in the order of its first citation, with its cited places.
+func groupSources(refs []*sourceRef) []sourceGroup {
+	var out []sourceGroup
+	at := map[knowledge.DocumentID]int{}
+	for _, ref := range refs {
+		i, ok := at[ref.document]
+		if !ok {
+			i = len(out)
+			at[ref.document] = i
+			g := sourceGroup{Title: ref.Title, AsOf: ref.AsOf, Href: ref.Href}
+			if !strings.Contains(ref.Title, ref.Number) {
+				g.Number = ref.Number
 			}
+			out = append(out, g)
 		}
-		v.Rows = append(v.Rows, cells)
-	}
-	w.rest(b.Citations, &v)
-	return v
-}
-
-// inliner turns citation marks in texts into links and notes which ids it has shown.
-type inliner struct {
-	refs map[string]*sourceRef
-	used map[string]bool
-}
-
-func (w *inliner) text(s string) []inline {
-	var out []inline
-	at := 0
-	for _, m := range markPattern.FindAllStringSubmatchIndex(s, -1) {
-		ref := w.refs[s[m[2]:m[3]]]
-		if ref == nil {
-			continue
-		}
-		w.used[ref.ID] = true
-		if text := strings.TrimRight(s[at:m[0]], " "); text != "" {
-			out = append(out, inline{Text: text})
-		}
-		out = append(out, inline{Cite: ref})
-		at = m[1]
-	}
-	if at < len(s) {
-		out = append(out, inline{Text: s[at:]})
+		out[i].add(ref)
 	}
 	return out
 }
 
-// rest puts the citations that carry the block and stand in none of its texts after its title or its last line.
-func (w *inliner) rest(ids []string, v *blockView) {
-	for _, id := range ids {
-		ref := w.refs[id]
-		if ref == nil || w.used[id] {
-			continue
-		}
-		w.used[id] = true
-		switch {
-		case len(v.Lines) > 0:
-			v.Lines[len(v.Lines)-1] = append(v.Lines[len(v.Lines)-1], inline{Cite: ref})
-		case len(v.Title) > 0:
-			v.Title = append(v.Title, inline{Cite: ref})
-		case len(v.Items) > 0:
-			v.Items[len(v.Items)-1] = append(v.Items[len(v.Items)-1], inline{Cite: ref})
+func (g *sourceGroup) add(ref *sourceRef) {
+	for i := range g.Places {
+		if p := &g.Places[i]; p.Section == ref.Section && p.Context == ref.Context {
+			p.Refs = append(p.Refs, ref)
+			return
 		}
 	}
+	g.Places = append(g.Places, sourcePlace{Section: ref.Section, Context: ref.Context, Refs: []*sourceRef{ref}})
 }
 
-// copyText is what the copy button gives: the answer, then its sources with their official pages.
-func copyText(reply *bot.Reply) string {
+// copyText is what the copy button gives: the answer, then its sources with their official pages, each document once.
+func copyText(reply *bot.Reply, t words) string {
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(reply.Text))
 	for i, c := range reply.Citations {
 		if i == 0 {
-			b.WriteString("\n\nNguồn:")
+			b.WriteString("\n\n" + t.Sources + ":")
 		}
 		b.WriteString("\n[" + c.ID + "] " + c.Title)
 		if c.Number != "" && !strings.Contains(c.Title, c.Number) {
@@ -248,4 +233,36 @@ func copyText(reply *bot.Reply) string {
 		}
 	}
 	return b.String()
+}
+
+// maxAnnounced is how much of an answer a screen reader hears unasked, in runes: two or three sentences.
+const maxAnnounced = 320
+
+// announcement is the first block in words, and how many follow.
+func announcement(reply *bot.Reply, t words) string {
+	first, rest := "", 0
+	for _, b := range reply.Blocks {
+		if b.Type == bot.BlockLink {
+			continue
+		}
+		if first != "" {
+			rest++
+			continue
+		}
+		parts := append([]string{b.Text}, b.Items...)
+		for _, row := range b.Rows {
+			parts = append(parts, strings.Join(row, ", "))
+		}
+		text := strings.TrimSpace(strings.Join(parts, "\n"))
+		if b.Title != "" {
+			text = b.Title + ": " + text
+		}
+		first = text
+	}
+	first = shorten(strings.ReplaceAll(markPattern.ReplaceAllString(firstOf(first, reply.Text), ""), " .", "."), maxAnnounced)
+	out := t.Answer + ": " + first
+	if rest > 0 {
+		out += " " + t.more(rest)
+	}
+	return out
 }

@@ -18,6 +18,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"trolycong/bot"
@@ -100,6 +101,8 @@ type Server struct {
 	lanes   lanes
 	handler http.Handler
 	log     *slog.Logger
+	// journalFailing tells that the last verdict could not be stored.
+	journalFailing atomic.Bool
 }
 
 // New checks the options, parses the pages and makes a Server. All faults are reported together.
@@ -110,6 +113,7 @@ func New(opt Options) (*Server, error) {
 	}
 	opt.fill()
 	s := &Server{opt: opt, https: base != nil && base.Scheme == "https", recent: newRing(opt.Recent), log: opt.Logger}
+	opt.Metrics.Degraded(s.degraded)
 	if err := s.load(base); err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}

@@ -513,7 +513,7 @@ func (l *limit) Allow(key string) (bool, time.Duration) {
 }
 
 func TestRateLimit(t *testing.T) {
-	asks, wide := &limit{n: 2}, &limit{n: 3}
+	asks, wide := &limit{n: 2}, &limit{n: 4}
 	st := webtest.New(t, func(o *web.Options, _ *webtest.Stack) { o.AskLimit, o.WideLimit = asks, wide })
 	c := listen(t, "127.0.0.1:0", st.Server.Handler())
 	c.ask(question("question", "mèo"))
@@ -527,6 +527,9 @@ func TestRateLimit(t *testing.T) {
 	}
 	if a := c.form("/", "question", "mèo"); a.status != 429 || !strings.Contains(a.head.Get("Content-Type"), "text/html") {
 		t.Errorf("form over the limit: got %d %s", a.status, a.head.Get("Content-Type"))
+	} else {
+		// The page of the refused form counts as a page; what was typed is still there.
+		a.has(t, "form over the limit", `id="ask-form"`, `id="loi"`, "gửi lại sau 2 giây", ">mèo</textarea>")
 	}
 	for i := range 3 {
 		if got := c.get("/healthz").status; got != 200 {
@@ -534,7 +537,8 @@ func TestRateLimit(t *testing.T) {
 		}
 	}
 	c.get("/healthz").problem(t, "health over the wide limit", 429, "rate")
-	if len(asks.seen) != 1 || asks.seen["127.0.0.1"] != 4 {
+	c.form("/", "question", "mèo").has(t, "form over both limits", "!ask-form", "Bạn gửi hơi nhanh")
+	if len(asks.seen) != 1 || asks.seen["127.0.0.1"] != 5 {
 		t.Errorf("counted by address: got %v", asks.seen)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"time"
 
@@ -18,26 +19,57 @@ import (
 type app struct {
 	db     *sqlstore.DB
 	holder *snapshot.Holder
+	// readOnly tells that nothing can be stored; the operator has been told why.
+	readOnly bool
 }
 
-// open opens the store and the snapshot of a data folder. A folder that cannot be written opens for reading.
-func (e *env) open() (*app, error) {
-	log := e.logger()
-	path := filepath.Join(e.config.Data, sqlstore.FileName)
-	db, err := sqlstore.Open(e.ctx, sqlstore.Options{Path: path, Logger: log, Now: now})
+// store opens the store for writing.
+func (e *env) store() (*sqlstore.DB, error) {
+	return sqlstore.Open(e.ctx, sqlstore.Options{Path: filepath.Join(e.config.Data, sqlstore.FileName), Logger: e.logger(), Now: now})
+}
+
+// openStore opens the store; one that cannot be written, for want of rights or space, for reading, and says so.
+func (e *env) openStore() (db *sqlstore.DB, readOnly bool, err error) {
+	db, err = e.store()
 	var fault *sqlstore.Fault
-	if errors.As(err, &fault) && fault.Kind == sqlstore.FaultReadOnly {
-		log.Warn("data folder is read-only")
-		db, err = sqlstore.Open(e.ctx, sqlstore.Options{Path: path, Logger: log, Now: now, ReadOnly: true})
+	if !errors.As(err, &fault) || fault.Kind != sqlstore.FaultReadOnly && fault.Kind != sqlstore.FaultFull {
+		return db, false, err
 	}
+	ro, roErr := sqlstore.Open(e.ctx, sqlstore.Options{Path: fault.Path, Logger: e.logger(), Now: now, ReadOnly: true})
+	var missing *sqlstore.Fault
+	switch {
+	case errors.As(roErr, &missing) && missing.Kind == sqlstore.FaultMissing:
+		return nil, false, err // nothing is there yet: what matters is that it cannot be made
+	case roErr != nil:
+		return nil, false, roErr
+	}
+	why := "thư mục dữ liệu " + e.config.Data + " chỉ cho phép đọc"
+	if fault.Kind == sqlstore.FaultFull {
+		why = "ổ đĩa chứa " + e.config.Data + " đã đầy"
+	}
+	fmt.Fprintf(e.stderr, "Lưu ý: %s nên câu hỏi, góp ý không được lưu lại; hãy cấp quyền ghi hoặc giải phóng dung lượng nếu cần lưu.\n", why)
+	return ro, true, nil
+}
+
+// open opens the store and the snapshot of a data folder.
+func (e *env) open() (*app, error) {
+	db, readOnly, err := e.openStore()
 	if err != nil {
 		return nil, err
 	}
-	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, Logger: log, Version: versionOf(db), Load: loadOf(db)})
+	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db)})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &app{db: db, holder: holder}, nil
+	return &app{db: db, holder: holder, readOnly: readOnly}, nil
+}
+
+// journal keeps the turns; nil when nothing can be stored.
+func (a *app) journal() bot.Journal {
+	if a.readOnly {
+		return nil
+	}
+	return a.db.Journal()
 }
 
 // versionOf and loadOf see the store with the binary's own pack under it.
@@ -64,10 +96,10 @@ func loadOf(db *sqlstore.DB) func(context.Context) (*knowledge.Collection, error
 // Close closes the store.
 func (a *app) Close() error { return a.db.Close() }
 
-// bot wires the conversation over the given sessions.
-func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time) (*bot.Bot, error) {
+// bot wires the conversation over the given sessions. log is where it complains; nil discards.
+func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {
 	b, err := bot.New(bot.Options{Source: a.holder, Sessions: sessions, Journal: journal, Hotline: e.config.Hotline, Province: e.config.Province, Now: clock, NewID: newID,
-		Logger: e.logger()})
+		Logger: log})
 	if err != nil {
 		return nil, fmt.Errorf("wire bot: %w", err)
 	}

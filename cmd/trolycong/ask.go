@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trolycong/bot"
+	"trolycong/internal/memstore"
 	"trolycong/knowledge"
 )
 
@@ -46,12 +47,7 @@ func (c *askCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	if c.New {
-		if err := a.db.Sessions().Delete(e.ctx, c.Session); err != nil {
-			return err
-		}
-	}
-	b, err := e.bot(a, a.db.Sessions(), a.db.Journal(), now)
+	b, err := c.bot(e, a)
 	if err != nil {
 		return err
 	}
@@ -62,6 +58,9 @@ func (c *askCmd) Run(e *env) error {
 	turn, err := b.Handle(e.ctx, m)
 	if err != nil {
 		return err
+	}
+	if len(b.Degraded()) > 0 {
+		fmt.Fprintf(e.stderr, "Lưu ý: chưa lưu được lượt hỏi này vào %s nên câu sau không hiểu tiếp câu này; hãy kiểm tra dung lượng ổ đĩa và quyền ghi.\n", e.config.Data)
 	}
 	if c.JSON {
 		enc := json.NewEncoder(e.stdout)
@@ -74,6 +73,19 @@ func (c *askCmd) Run(e *env) error {
 		printTrace(e.stdout, turn.Trace)
 	}
 	return nil
+}
+
+// bot wires the conversation over the stored sessions. It complains to nobody: what a reader must know Run says.
+func (c *askCmd) bot(e *env, a *app) (*bot.Bot, error) {
+	if a.readOnly {
+		return e.bot(a, memstore.NewSessions(memstore.Options{Now: now}), nil, now, nil)
+	}
+	if c.New {
+		if err := a.db.Sessions().Delete(e.ctx, c.Session); err != nil {
+			return nil, err
+		}
+	}
+	return e.bot(a, a.db.Sessions(), a.db.Journal(), now, nil)
 }
 
 // printReply shows an answer as a reader of a terminal wants it: text, links, choices, sources.

@@ -46,7 +46,7 @@ func (c *doctorCmd) Run(e *env) error {
 	}
 	fmt.Fprintln(w, "\nNghi ngờ trong danh mục thủ tục")
 	for _, i := range portal.Report(coll.Procedures) {
-		fmt.Fprintf(w, "  %5d bản ghi  %s\n", i.Records, i.Label)
+		fmt.Fprintf(w, "  %5d bản ghi  %s\n", i.Records, ingest.Label(i.Kind))
 		if c.Issues {
 			fmt.Fprintf(w, "        %s\n", join(i.Codes))
 		}

@@ -44,7 +44,7 @@ func (c *evalCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	b, err := e.bot(a, memstore.NewSessions(memstore.Options{}), nil, now)
+	b, err := e.bot(a, memstore.NewSessions(memstore.Options{}), nil, now, e.logger())
 	if err != nil {
 		return err
 	}

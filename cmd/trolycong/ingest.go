@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -37,31 +40,56 @@ func (c *ingestCmd) Run(e *env) error {
 		return &exitError{exitFault, ingest.Explain(err)}
 	}
 	defer func() { _ = lock.Release() }()
-	db, err := sqlstore.Open(e.ctx, sqlstore.Options{Path: filepath.Join(e.config.Data, sqlstore.FileName), Logger: e.logger(), Now: now})
+	db, err := e.store()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
 	opt.Store = db
 	report, err := ingest.Run(e.ctx, opt)
-	if report != nil {
-		if perr := c.print(e, report); perr != nil {
-			return perr
-		}
-	}
 	switch {
 	case errors.Is(err, ingest.ErrUsage):
 		return &exitError{exitUsage, ingest.Explain(err)}
-	case err != nil:
+	case report == nil:
 		return &exitError{exitFault, ingest.Explain(err)}
 	}
+	if perr := c.print(e, report); perr != nil {
+		return perr
+	}
+	return e.finishIngest(db, report, err)
+}
+
+// finishIngest builds the snapshot of what is stored, however the run ended, and gives the exit code.
+func (e *env) finishIngest(db *sqlstore.DB, report *ingest.Report, fault error) error {
+	code, sentence := report.ExitCode(), ""
+	if fault != nil {
+		code, sentence = max(code, exitFault), ingest.Explain(fault)
+	}
+	if code == ingest.ExitNothing {
+		return &exitError{code, sentence}
+	}
 	if err := e.buildSnapshot(db); err != nil {
-		return err
+		code = exitPartial
+		sentence = strings.TrimPrefix(sentence+"\n"+indexLater("Đã lưu dữ liệu", err), "\n")
 	}
-	if code := report.ExitCode(); code != exitDone {
-		return &exitError{code: code}
+	if code == exitDone {
+		return nil
 	}
-	return nil
+	return &exitError{code, sentence}
+}
+
+// indexLater says that the work is done but for the index, and why.
+func indexLater(done string, err error) string {
+	why := explain(err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		why = "lệnh bị dừng giữa chừng"
+	case errors.Is(err, syscall.ENOSPC):
+		why = "ổ đĩa đã đầy, hãy giải phóng dung lượng"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		why = "không ghi được vào thư mục index, hãy cấp quyền ghi"
+	}
+	return done + " nhưng chưa dựng xong chỉ mục (" + strings.TrimSuffix(why, ".") + "); chỉ mục sẽ được dựng ở lần khởi động hoặc lần nạp sau."
 }
 
 func (c *ingestCmd) options(e *env) (ingest.Options, error) {
@@ -118,8 +146,24 @@ func (c *ingestCmd) print(e *env, r *ingest.Report) error {
 
 // buildSnapshot builds the index of what the store holds now and saves it, unless the saved one is of the same version.
 func (e *env) buildSnapshot(db *sqlstore.DB) error {
-	_, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db)})
-	return err
+	version, err := versionOf(db)(e.ctx)
+	if err != nil {
+		return err
+	}
+	if have, err := snapshot.SavedVersion(e.config.Data); err == nil && have == version {
+		if _, err := snapshot.Open(e.config.Data); err == nil {
+			return nil
+		}
+	}
+	c, err := loadOf(db)(e.ctx)
+	if err != nil {
+		return err
+	}
+	s, err := snapshot.Build(e.ctx, c)
+	if err != nil {
+		return err
+	}
+	return s.Save(e.config.Data)
 }
 
 type forgetCmd struct {
@@ -133,7 +177,7 @@ func (c *forgetCmd) Run(e *env) error {
 		return &exitError{exitFault, ingest.Explain(err)}
 	}
 	defer func() { _ = lock.Release() }()
-	db, err := sqlstore.Open(e.ctx, sqlstore.Options{Path: filepath.Join(e.config.Data, sqlstore.FileName), Logger: e.logger(), Now: now})
+	db, err := e.store()
 	if err != nil {
 		return err
 	}
@@ -145,8 +189,17 @@ func (c *forgetCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := e.buildSnapshot(db); err != nil {
+	built := e.buildSnapshot(db)
+	version, err := versionOf(db)(context.WithoutCancel(e.ctx))
+	if err != nil {
 		return err
+	}
+	if err := snapshot.KeepOnly(e.config.Data, version); err != nil {
+		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xoá được chỉ mục cũ còn chứa nội dung của nó (%v); hãy xoá thư mục %s rồi chạy lại lệnh ask hoặc serve.",
+			c.Source, err, filepath.Join(e.config.Data, "index"))}
+	}
+	if built != nil {
+		return &exitError{exitPartial, indexLater("Đã gỡ nguồn "+c.Source, built)}
 	}
 	_, err = fmt.Fprintf(e.stdout, "Đã gỡ nguồn %s cùng %d bản ghi.\n", c.Source, n)
 	return err

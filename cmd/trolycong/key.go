@@ -24,11 +24,11 @@ type keyAddCmd struct {
 
 // Run makes a key, stores its hash and shows it once.
 func (c *keyAddCmd) Run(e *env) error {
-	a, err := e.open()
+	db, err := e.store()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = a.Close() }()
+	defer func() { _ = db.Close() }()
 	scopes := make([]channels.Scope, 0, len(c.Scope))
 	for _, s := range c.Scope {
 		scopes = append(scopes, channels.Scope(s))
@@ -38,7 +38,7 @@ func (c *keyAddCmd) Run(e *env) error {
 		return err
 	}
 	k.CreatedAt = now()
-	if err := a.db.Keys().AddKey(e.ctx, k); err != nil {
+	if err := db.Keys().AddKey(e.ctx, k); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(e.stdout, "Khóa (chỉ hiện một lần, hãy cất giữ): %s\nDùng: Authorization: Bearer <khóa>. Mã để thu hồi: %s\n", secret, k.ID)
@@ -49,12 +49,12 @@ type keyListCmd struct{}
 
 // Run lists the keys, revoked ones too.
 func (keyListCmd) Run(e *env) error {
-	a, err := e.open()
+	db, _, err := e.openStore()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = a.Close() }()
-	keys, err := a.db.Keys().ListKeys(e.ctx)
+	defer func() { _ = db.Close() }()
+	keys, err := db.Keys().ListKeys(e.ctx)
 	if err != nil {
 		return err
 	}
@@ -84,12 +84,12 @@ type keyRevokeCmd struct {
 
 // Run revokes a key at once.
 func (c *keyRevokeCmd) Run(e *env) error {
-	a, err := e.open()
+	db, err := e.store()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = a.Close() }()
-	err = a.db.Keys().RevokeKey(e.ctx, c.ID, now())
+	defer func() { _ = db.Close() }()
+	err = db.Keys().RevokeKey(e.ctx, c.ID, now())
 	if errors.Is(err, knowledge.ErrNotFound) {
 		return &exitError{exitFault, "Không có khóa mang mã “" + c.ID + "”."}
 	}

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"trolycong/bot"
+	"trolycong/knowledge/ingest"
 )
 
 const planText = `Số: 12/KH-UBND
@@ -202,5 +206,76 @@ func TestFileVariables(t *testing.T) {
 	code, out, _ := command(t, "doctor", "--data", t.TempDir())
 	if code != exitDone || !strings.Contains(out, "1022") {
 		t.Errorf("exit %d, %q", code, out)
+	}
+}
+
+func TestInternalRecordLeavesThePublicOne(t *testing.T) {
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "noi-bo.jsonl")
+	record := `{"ma_thu_tuc":"1.001193","ten_thu_tuc":"Đăng ký khai sinh (quy trình nội bộ)","linh_vuc":"Hộ tịch","cap_thuc_hien":"Cấp xã"}` + "\n"
+	if err := os.WriteFile(file, []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := command(t, "ingest", "--data", data, "--visibility", "internal", file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	for _, q := range []string{"1.001193", "Đăng ký khai sinh cho con cần giấy tờ gì?"} {
+		if r := ask(t, data, q); len(r.Procedures) == 0 || r.Procedures[0].Code != "1.001193" || strings.Contains(r.Procedures[0].Name+r.Text, "nội bộ") {
+			t.Errorf("%q: got %s %+v %q, want the public record", q, r.Outcome, r.Procedures, r.Text)
+		}
+	}
+	if r := ask(t, data, "1.001193", "--internal"); len(r.Procedures) == 0 || !strings.Contains(r.Procedures[0].Name, "nội bộ") {
+		t.Errorf("with --internal: got %s %+v, want the internal record", r.Outcome, r.Procedures)
+	}
+}
+
+// TestStoppedAfterStoring checks the end of an ingest that is told to stop when all is stored.
+func TestStoppedAfterStoring(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	e := &env{ctx: ctx, config: &Config{Data: t.TempDir()}, stdout: io.Discard, stderr: io.Discard}
+	db, err := e.store()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	cancel()
+	for name, c := range map[string]struct {
+		report ingest.Report
+		fault  error
+		code   int
+		want   string
+	}{
+		"all stored":  {ingest.Report{Stored: make([]ingest.Stored, 1)}, nil, exitPartial, "Đã lưu dữ liệu nhưng chưa dựng xong chỉ mục"},
+		"part stored": {ingest.Report{Stored: make([]ingest.Stored, 1), Refused: make([]ingest.Refused, 1)}, context.Canceled, exitPartial, "dừng giữa chừng"},
+		"nothing":     {ingest.Report{Refused: make([]ingest.Refused, 1)}, context.Canceled, exitFault, "dừng giữa chừng"},
+	} {
+		var got *exitError
+		if err := e.finishIngest(db, &c.report, c.fault); !errors.As(err, &got) || got.code != c.code || !strings.Contains(got.sentence, c.want) || strings.Contains(got.sentence, "context") {
+			t.Errorf("%s: got %v, want code %d and %q", name, err, c.code, c.want)
+		}
+	}
+}
+
+// TestForgetLeavesNoIndex checks that no saved index keeps what was forgotten.
+func TestForgetLeavesNoIndex(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	for _, args := range [][]string{{"ingest", file}, {"ask", "thư viện"}, {"forget", "thu-vien"}} {
+		if code, _, errOut := command(t, append(args, "--data", data)...); code != exitDone {
+			t.Fatalf("%v: exit %d, %s", args, code, errOut)
+		}
+	}
+	files := 0
+	err := filepath.WalkDir(filepath.Join(data, "index"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		raw, err := os.ReadFile(path)
+		if bytes.Contains(raw, []byte("Suối Mơ")) {
+			t.Errorf("%s holds what was forgotten", path)
+		}
+		return err
+	})
+	if err != nil || files == 0 {
+		t.Errorf("got %d files, %v; want the new index", files, err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"trolycong/bot"
 	"trolycong/channels/web"
 	"trolycong/internal/httpserver"
 	"trolycong/internal/memstore"
@@ -62,7 +63,9 @@ func (c *serveCmd) Run(e *env) error {
 		g.Go(func() error { return httpserver.Serve(ctx, admin, server.Admin(), log) })
 	}
 	g.Go(func() error { return ended(ctx, a.holder.Run(ctx)) })
-	g.Go(func() error { return prune(ctx, a.db, log.Warn) })
+	if !a.readOnly {
+		g.Go(func() error { return prune(ctx, a.db, log.Warn) })
+	}
 	debug.FreeOSMemory() // building or loading the snapshot needed more than serving does
 	fmt.Fprintf(e.stdout, "Trợ lý công đang chạy tại %s\n", httpserver.URL(listener))
 	return g.Wait()
@@ -86,11 +89,11 @@ func (c *serveCmd) server(e *env, a *app) (*web.Server, error) {
 		return nil, err
 	}
 	sessions := memstore.NewSessions(memstore.Options{Now: now})
-	b, err := e.bot(a, sessions, a.db.Journal(), now)
+	b, err := e.bot(a, sessions, a.journal(), now, e.logger())
 	if err != nil {
 		return nil, err
 	}
-	opt := web.Options{Bot: b, Source: a.holder, Sessions: sessions, Journal: a.db.Journal(), Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted,
+	opt := web.Options{Bot: b, Source: a.holder, Sessions: sessions, Journal: a.journal(), Degraded: func() []string { return a.degraded(b) }, Keys: a.db.Keys(), Secret: secret, BaseURL: c.BaseURL, Trusted: trusted,
 		Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: httpserver.NewMetrics()}
 	if c.RateLimit > 0 {
 		opt.AskLimit = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: c.RateLimit, Now: time.Now})
@@ -101,6 +104,19 @@ func (c *serveCmd) server(e *env, a *app) (*web.Server, error) {
 		return nil, fmt.Errorf("wire web: %w", err)
 	}
 	return server, nil
+}
+
+// degraded names what does not work fully: "journal" (turns and feedback are not kept), "knowledge" (what is served may be
+// older than what is stored), "sessions" (follow-ups are not understood).
+func (a *app) degraded(b *bot.Bot) []string {
+	names := b.Degraded()
+	if a.readOnly {
+		names = append(names, "journal")
+	}
+	if a.holder.Failing() {
+		names = append(names, "knowledge")
+	}
+	return names
 }
 
 // prune drops old turns once a day.

@@ -58,6 +58,29 @@ func (m *Metrics) Limited(limit string) {
 	}
 }
 
+// Degraded makes the names that f gives, at every reading of the metrics, a gauge of value 1 each. Only the first call
+// counts.
+func (m *Metrics) Degraded(f func() []string) {
+	if m != nil {
+		_ = m.registry.Register(degraded(f)) // a second one is refused
+	}
+}
+
+// degraded is the collector of what does not work fully.
+type degraded func() []string
+
+var degradedDesc = prometheus.NewDesc("trolycong_degraded", "What does not work fully now, as in /readyz: 1 for each part.", []string{"part"}, nil)
+
+// Describe names the gauge.
+func (degraded) Describe(ch chan<- *prometheus.Desc) { ch <- degradedDesc }
+
+// Collect gives the gauge of every part that is degraded now.
+func (f degraded) Collect(ch chan<- prometheus.Metric) {
+	for _, part := range f() {
+		ch <- prometheus.MustNewConstMetric(degradedDesc, prometheus.GaugeValue, 1, part)
+	}
+}
+
 // Handler serves the metrics. It belongs on the admin address only.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

@@ -71,6 +71,7 @@ var problemTexts = map[string]text{
 	"scope":          {"Khóa API không có quyền này.", "The API key lacks this scope."},
 	"rate":           {"Bạn gửi hơi nhanh, hãy đợi một chút rồi gửi lại.", "Too many requests, please wait a moment."},
 	"cross_origin":   {"Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang này và gửi lại.", "Cross-origin request refused."},
+	"not_saved":      {"Chưa lưu được góp ý lúc này; câu trả lời không bị ảnh hưởng, bạn gửi lại góp ý sau.", "The feedback cannot be stored right now; the answer stands, please send the feedback again later."},
 	"not_ready":      {"Dữ liệu chưa sẵn sàng, bạn thử lại sau ít phút.", "The data is not ready, please try again in a few minutes."},
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,7 +18,8 @@ import (
 )
 
 // Collection gives the knowledge in effect, as of one committed state. Of several records with one name the later as-of
-// wins, then the later ingested.
+// wins, then the later ingested. An internal procedure that wins hides the public one of its code from nobody but those
+// who see it: both are given.
 func (db *DB) Collection(ctx context.Context) (*knowledge.Collection, error) {
 	ctx, end := db.bulk(ctx)
 	defer end()
@@ -49,11 +51,13 @@ func collection(ctx context.Context, tx *sql.Tx) (*knowledge.Collection, error) 
 		c.Sources = append(c.Sources, s.Source)
 	}
 	slices.SortFunc(c.Sources, func(a, b knowledge.Source) int { return cmp.Compare(a.ID, b.ID) })
-	loaded, err := load(ctx, tx)
+	loaded, err := load(ctx, tx, "")
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range winners(loaded, order) {
+	chosen := winners(loaded, order)
+	noteDifferences(chosen, loaded)
+	for _, r := range chosen {
 		if r.document != nil {
 			c.Documents = append(c.Documents, r.document)
 		} else {
@@ -61,7 +65,9 @@ func collection(ctx context.Context, tx *sql.Tx) (*knowledge.Collection, error) 
 		}
 	}
 	slices.SortFunc(c.Documents, func(a, b *knowledge.Document) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(c.Procedures, func(a, b *knowledge.Procedure) int { return cmp.Compare(a.Code, b.Code) })
+	slices.SortFunc(c.Procedures, func(a, b *knowledge.Procedure) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Visibility, b.Visibility))
+	})
 	return c, nil
 }
 
@@ -80,9 +86,9 @@ func (r *stored) asOf() knowledge.Date {
 	return r.procedure.AsOf
 }
 
-// load reads all records; while the database is read, other goroutines decode.
-func load(ctx context.Context, tx *sql.Tx) ([]*stored, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT source_id, kind, id, encoding, body FROM record`)
+// load reads the records that the clause picks; while the database is read, other goroutines decode.
+func load(ctx context.Context, tx *sql.Tx, clause string, args ...any) ([]*stored, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT source_id, kind, id, encoding, body FROM record `+clause, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -142,26 +148,90 @@ func decodeAll(ctx context.Context, work <-chan *stored) error {
 	return nil
 }
 
-// winners keeps one record of each name: the later as-of, then the later ingested source.
+// winners keeps one record of each name: the later as-of, then the later ingested source. A public procedure yields to
+// public ones only: where an internal one wins, the best public one stays beside it.
 func winners(all []*stored, order map[string]int) []*stored {
 	type name struct{ kind, id string }
-	best := make(map[name]int, len(all))
-	var out []*stored
+	later := func(a, b *stored) bool {
+		x, y := a.asOf(), b.asOf()
+		return x.Before(y) || !y.Before(x) && order[a.source] < order[b.source]
+	}
+	best, public := make(map[name]*stored, len(all)), make(map[name]*stored, len(all))
 	for _, r := range all {
 		n := name{r.kind, r.id}
-		i, seen := best[n]
-		if !seen {
-			best[n] = len(out)
-			out = append(out, r)
-			continue
+		if old, seen := best[n]; !seen || later(old, r) {
+			best[n] = r
 		}
-		old := out[i]
-		a, b := old.asOf(), r.asOf()
-		if a.Before(b) || !b.Before(a) && order[old.source] < order[r.source] {
-			out[i] = r
+		if old, seen := public[n]; r.public() && (!seen || later(old, r)) {
+			public[n] = r
+		}
+	}
+	out := make([]*stored, 0, len(best))
+	for _, r := range all {
+		n := name{r.kind, r.id}
+		if r == best[n] || r == public[n] {
+			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// public tells whether the record is a procedure that everybody sees. The id of a document is that of its source, so no
+// two sources ever give one document.
+func (r *stored) public() bool {
+	return r.procedure != nil && r.procedure.Visibility == knowledge.Public
+}
+
+// noteDifferences adds an Issue to every chosen procedure that another source gives differently, unless the dates say which
+// of them is the newer. What is internal is never named beside what is public.
+func noteDifferences(chosen, all []*stored) {
+	byCode := map[string][]*stored{}
+	for _, r := range all {
+		if r.procedure != nil {
+			byCode[r.id] = append(byCode[r.id], r)
+		}
+	}
+	for _, w := range chosen {
+		if w.procedure == nil || len(byCode[w.id]) < 2 {
+			continue
+		}
+		others := byCode[w.id]
+		slices.SortFunc(others, func(a, b *stored) int { return cmp.Compare(a.source, b.source) })
+		for _, r := range others {
+			comparable := r.asOf() == w.asOf() || r.asOf().IsZero() || w.asOf().IsZero()
+			if r == w || !comparable || w.public() && !r.public() || r.procedure.Digest == w.procedure.Digest {
+				continue
+			}
+			w.procedure.Issues = append(w.procedure.Issues, knowledge.Issue{Kind: knowledge.IssueSourcesDiffer, Detail: fmt.Sprintf(
+				"Nguồn %s (%s) và nguồn %s (%s) ghi khác nhau ở %s; đang dùng nguồn %s, đề nghị bỏ bản sai bằng lệnh forget hoặc ghi ngày của từng nguồn bằng --as-of.",
+				w.source, dateOf(w), r.source, dateOf(r), fieldsThatDiffer(w.procedure, r.procedure), w.source)})
+		}
+	}
+}
+
+func dateOf(r *stored) string {
+	if d := r.asOf().String(); d != "" {
+		return "số liệu tại " + d
+	}
+	return "không rõ ngày"
+}
+
+// fieldsThatDiffer names the first fields that are not the same, by their keys in the catalogue.
+func fieldsThatDiffer(a, b *knowledge.Procedure) string {
+	const shown = 4
+	var keys []string
+	for _, p := range []*knowledge.Procedure{a, b} {
+		for _, f := range p.Fields {
+			if a.FieldText(f.Key) != b.FieldText(f.Key) && !slices.Contains(keys, f.Key) {
+				keys = append(keys, f.Key)
+			}
+		}
+	}
+	more := ""
+	if len(keys) > shown {
+		keys, more = keys[:shown], " …"
+	}
+	return strings.Join(keys, ", ") + more
 }
 
 // The encodings of bodies.

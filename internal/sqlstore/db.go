@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	_ "modernc.org/sqlite" // the pure Go driver "sqlite"
@@ -39,10 +40,10 @@ type Options struct {
 	CallTimeout time.Duration
 	// BulkTimeout bounds a call on a server that moves much: storing or reading all knowledge; 0 means 5 minutes.
 	BulkTimeout time.Duration
-	// Path of the database file. Its folder is made when it is missing, readable by its owner only.
+	// Path of the database file. It and its folder are made when they are missing, readable by their owner only.
 	Path string
 	// ReadOnly opens an existing database that nothing is written to; it must exist at the current schema. A database in
-	// a folder that cannot be written opens too, as long as its last writer closed it.
+	// a folder that cannot be written, or on a full disk, opens too, as long as its last writer closed it.
 	ReadOnly bool
 	// Logger; nil discards.
 	Logger *slog.Logger
@@ -135,7 +136,15 @@ func (db *DB) open(ctx context.Context) error {
 		return db.openReadOnly(ctx)
 	}
 	if err := os.MkdirAll(filepath.Dir(db.opt.Path), 0o700); err != nil {
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+			err = errors.Join(errCannotMake, err)
+		}
 		return fmt.Errorf("make data folder: %w", err)
+	}
+	// SQLite would make the file as the umask lets it; its log and shared memory take over the rights of the file. What
+	// goes wrong here SQLite says better.
+	if f, err := os.OpenFile(db.opt.Path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		_ = f.Close()
 	}
 	var err error
 	if db.write, err = sql.Open("sqlite", db.dsn("rwc", "immediate", "journal_mode(WAL)", "synchronous(NORMAL)", "journal_size_limit(67108864)")); err != nil {
@@ -154,7 +163,7 @@ func (db *DB) open(ctx context.Context) error {
 }
 
 // openReadOnly opens what is there. SQLite needs a shared-memory file beside a database in WAL mode, and cannot make it in
-// a folder without write permission; with no log left behind the file alone is the whole truth and is read as such.
+// a folder without write permission or on a full disk; with no log left behind the file alone is the whole truth and is read as such.
 func (db *DB) openReadOnly(ctx context.Context) error {
 	if _, err := os.Stat(db.opt.Path); err != nil {
 		return err
@@ -166,7 +175,7 @@ func (db *DB) openReadOnly(ctx context.Context) error {
 	db.read.SetMaxOpenConns(readers)
 	db.read.SetMaxIdleConns(readers)
 	err = checkSchema(ctx, db.read)
-	if k := faultKind(err); (k == FaultReadOnly || k == FaultCannotOpen) && !hasLog(db.opt.Path) {
+	if k := db.kind(err); (k == FaultReadOnly || k == FaultCannotOpen || k == FaultFull) && !hasLog(db.opt.Path) {
 		_ = db.read.Close()
 		if db.read, err = sql.Open("sqlite", db.dsn("ro&immutable=1", "deferred", "query_only(1)")); err != nil {
 			return err
@@ -239,14 +248,28 @@ func (db *DB) transact(ctx context.Context, what string, f func(tx *sql.Tx) erro
 		if back := tx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			err = errors.Join(err, back)
 		}
-		return db.fault(what, err)
+		return db.undone(ctx, what, err)
 	}
 	db.at("commit")
 	if err := tx.Commit(); err != nil {
-		return db.fault(what, err)
+		return db.undone(ctx, what, err)
 	}
 	db.at("committed")
 	return nil
+}
+
+// undone is fault after a transaction that was rolled back. On a full disk the log still holds the pages that did not
+// make it: they are given back, or the disk would stay full. Readers of an older state may delay that; then a later
+// write does it.
+func (db *DB) undone(ctx context.Context, what string, err error) error {
+	err = db.fault(what, err)
+	var f *Fault
+	if errors.As(err, &f) && f.Kind == FaultFull {
+		if _, cerr := db.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA wal_checkpoint(TRUNCATE)`); cerr != nil {
+			db.log.WarnContext(ctx, "log not emptied", "error", cerr)
+		}
+	}
+	return err
 }
 
 // at names a point of a write for crash tests.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -22,8 +24,10 @@ const (
 	FaultOther       FaultKind = "other"
 	FaultMissing     FaultKind = "missing"      // there is no such file (read-only open)
 	FaultCannotOpen  FaultKind = "cannot_open"  // the file or its folder cannot be opened or made
+	FaultCannotMake  FaultKind = "cannot_make"  // the data folder does not exist and cannot be made
 	FaultReadOnly    FaultKind = "read_only"    // the file or its folder cannot be written
 	FaultFull        FaultKind = "full"         // no space left
+	FaultDisk        FaultKind = "disk"         // the disk does not read or write
 	FaultBusy        FaultKind = "busy"         // another process holds it for longer than the busy timeout
 	FaultCorrupt     FaultKind = "corrupt"      // damaged, or no database at all
 	FaultNewerSchema FaultKind = "newer_schema" // written by a newer version of the program
@@ -72,6 +76,8 @@ func (f *Fault) Sentence() string {
 		return fmt.Sprintf("Chưa có cơ sở dữ liệu %s; hãy nạp dữ liệu trước bằng lệnh ingest, hoặc chỉ đúng thư mục dữ liệu bằng --data.", f.Path)
 	case FaultCannotOpen:
 		return fmt.Sprintf("Không mở được cơ sở dữ liệu %s; hãy kiểm tra đường dẫn và quyền truy cập thư mục dữ liệu.", f.Path)
+	case FaultCannotMake:
+		return fmt.Sprintf("Chưa có thư mục dữ liệu %s và không có quyền tạo nó; hãy tạo sẵn thư mục và cấp quyền ghi, hoặc chọn thư mục khác bằng --data.", filepath.Dir(f.Path))
 	case FaultReadOnly:
 		return fmt.Sprintf("Không ghi được vào %s vì tệp hoặc thư mục dữ liệu chỉ cho phép đọc; hãy cấp quyền ghi hoặc chọn thư mục khác bằng --data.", f.Path)
 	case FaultFull:
@@ -86,12 +92,15 @@ func (f *Fault) Sentence() string {
 		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ và đang mở ở chế độ chỉ đọc; hãy chạy serve hoặc ingest một lần với quyền ghi để nâng cấp.", f.Path)
 	case FaultNotEmpty, FaultDump:
 		return f.stateSentence()
+	case FaultDisk:
+		return fmt.Sprintf("Ổ đĩa không đọc hoặc ghi được %s (%v); hãy kiểm tra ổ đĩa rồi chạy lại.", f.Path, f.Err)
 	default:
 	}
-	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi; hãy xem nhật ký để biết chi tiết.", f.Path)
+	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi (%v); hãy chạy lại, nếu vẫn lỗi hãy gửi câu này cho người phát triển.", f.Path, f.Err)
 }
 
 var (
+	errCannotMake  = errors.New("data folder cannot be made")
 	errReadOnly    = errors.New("database was opened read-only")
 	errNewerSchema = errors.New("schema is newer than this program")
 	errOlderSchema = errors.New("schema is older than this program")
@@ -111,11 +120,42 @@ func (db *DB) fault(op string, err error) error {
 	case errors.Is(err, knowledge.ErrNotFound), errors.Is(err, ErrKeyExists), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	return &Fault{Kind: faultKind(err), Op: op, Path: db.opt.Path, Err: err}
+	return &Fault{Kind: db.kind(err), Op: op, Path: db.opt.Path, Err: err}
+}
+
+// kind is faultKind, with a look at the disk where SQLite only says that it failed: it calls it an I/O error when there is
+// no space for the memory that its readers share, and a file that cannot be opened when a log cannot be made beside it.
+func (db *DB) kind(err error) FaultKind {
+	k := faultKind(err)
+	if k != FaultDisk && k != FaultCannotOpen {
+		return k
+	}
+	switch err := probe(filepath.Dir(db.opt.Path)); {
+	case outOfSpace(err):
+		return FaultFull
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return FaultReadOnly
+	}
+	return k
+}
+
+// probeBytes is more than one block of any file system, so that writing them takes new space.
+const probeBytes = 128 << 10
+
+// probe says why a folder takes no more data; nil when it does.
+func probe(dir string) error {
+	f, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(make([]byte, probeBytes))
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
 func faultKind(err error) FaultKind {
 	switch {
+	case errors.Is(err, errCannotMake):
+		return FaultCannotMake
 	case errors.Is(err, errReadOnly), errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return FaultReadOnly
 	case errors.Is(err, errNewerSchema):
@@ -126,7 +166,7 @@ func faultKind(err error) FaultKind {
 		return FaultNotEmpty
 	case errors.Is(err, fs.ErrNotExist):
 		return FaultMissing
-	case errors.Is(err, syscall.ENOSPC):
+	case outOfSpace(err):
 		return FaultFull
 	case errors.Is(err, syscall.ENOTDIR):
 		return FaultCannotOpen
@@ -146,6 +186,8 @@ func faultKind(err error) FaultKind {
 		return FaultCorrupt
 	case sqlite3.SQLITE_CANTOPEN:
 		return FaultCannotOpen
+	case sqlite3.SQLITE_IOERR:
+		return FaultDisk
 	case sqlite3.SQLITE_ERROR:
 		if strings.Contains(e.Error(), "no such table") {
 			return FaultCorrupt

@@ -173,7 +173,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		wantFault(t, err, sqlstore.FaultReadOnly, path)
 		missing := filepath.Join(filepath.Dir(path), "new", sqlstore.FileName)
 		_, err = sqlstore.Open(t.Context(), sqlstore.Options{Path: missing})
-		wantFault(t, err, sqlstore.FaultReadOnly, missing)
+		wantFault(t, err, sqlstore.FaultCannotMake, filepath.Dir(missing))
 		return
 	}
 	dir, err := os.MkdirTemp("", "trolycong-ro-")
@@ -350,4 +350,24 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), copied, args...)
 	cmd.Dir = dir
 	return cmd
+}
+
+// TestDiskFullGivesTheLogBack checks that what a full disk stopped does not keep the disk full while another handle, a
+// running server, is open.
+func TestDiskFullGivesTheLogBack(t *testing.T) {
+	db := open(t, sqlstore.Options{})
+	if err := db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "cũ", 3)); err != nil {
+		t.Fatal(err)
+	}
+	other := open(t, sqlstore.Options{Path: db.Path()})
+	if err := db.Exec(t.Context(), `PRAGMA max_page_count = 1500`); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mới", 20_000)), sqlstore.FaultFull, db.Path())
+	if info, err := os.Stat(db.Path() + "-wal"); err == nil && info.Size() > 0 {
+		t.Errorf("the log after a full disk: got %d bytes, want none", info.Size())
+	}
+	if c, err := other.Collection(t.Context()); err != nil || len(c.Procedures) != 3 {
+		t.Errorf("the other handle: got %v, want the old 3 procedures", err)
+	}
 }

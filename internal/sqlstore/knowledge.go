@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 	"sort"
 
 	"golang.org/x/sync/errgroup"
@@ -101,13 +102,13 @@ func (db *DB) replace(ctx context.Context, tx *sql.Tx, s knowledge.Source, r rep
 
 func putSource(ctx context.Context, tx *sql.Tx, s knowledge.Source, digest string) error {
 	_, err := tx.ExecContext(ctx, `
-INSERT INTO source (id, path, kind, raw_digest, visibility, as_of, as_of_given, ingested_at, parser, records, issues, content_digest, seq)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM source))
-ON CONFLICT (id) DO UPDATE SET path = excluded.path, kind = excluded.kind, raw_digest = excluded.raw_digest,
+INSERT INTO source (id, path, folder, kind, raw_digest, visibility, as_of, as_of_given, ingested_at, parser, records, issues, content_digest, seq)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM source))
+ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder, kind = excluded.kind, raw_digest = excluded.raw_digest,
   visibility = excluded.visibility, as_of = excluded.as_of, as_of_given = excluded.as_of_given,
   ingested_at = excluded.ingested_at, parser = excluded.parser, records = excluded.records, issues = excluded.issues,
   content_digest = excluded.content_digest, seq = excluded.seq`,
-		string(s.ID), s.Path, string(s.Kind), s.RawDigest, s.Visibility.String(), s.AsOf.String(), s.AsOfGiven,
+		string(s.ID), s.Path, s.Folder, string(s.Kind), s.RawDigest, s.Visibility.String(), s.AsOf.String(), s.AsOfGiven,
 		micros(s.IngestedAt), s.Parser, s.Records, s.Issues, digest)
 	return err
 }
@@ -167,10 +168,10 @@ func encodeAll(ctx context.Context, records []record) error {
 	return g.Wait()
 }
 
-// contentDigest covers the source, but the time of its ingesting, and all its records.
+// contentDigest covers the source, but time and place of its ingesting, and all its records.
 func contentDigest(s knowledge.Source, records []record) (string, error) {
 	head := s
-	head.IngestedAt = knowledge.Source{}.IngestedAt
+	head.IngestedAt, head.Folder = knowledge.Source{}.IngestedAt, ""
 	b, err := json.Marshal(head)
 	if err != nil {
 		return "", fmt.Errorf("encode source: %w", err)
@@ -206,6 +207,44 @@ func (db *DB) Sources(ctx context.Context) ([]knowledge.Source, error) {
 	return all, nil
 }
 
+// Bundle gives a source with everything that it holds, records ordered by name. knowledge.ErrNotFound when there is none.
+func (db *DB) Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error) {
+	b, err := db.bundle(ctx, id)
+	return b, db.fault("read source "+string(id), err)
+}
+
+func (db *DB) bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error) {
+	ctx, end := db.bulk(ctx)
+	defer end()
+	var b knowledge.Bundle
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return b, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	all, err := sources(ctx, tx)
+	if err != nil {
+		return b, err
+	}
+	at := slices.IndexFunc(all, func(s storedSource) bool { return s.ID == id })
+	if at < 0 {
+		return b, knowledge.ErrNotFound
+	}
+	b.Source = all[at].Source
+	records, err := load(ctx, tx, `WHERE source_id = ? ORDER BY kind, id`, string(id))
+	if err != nil {
+		return b, err
+	}
+	for _, r := range records {
+		if r.document != nil {
+			b.Documents = append(b.Documents, r.document)
+		} else {
+			b.Procedures = append(b.Procedures, r.procedure)
+		}
+	}
+	return b, nil
+}
+
 // querier is what a pool and a transaction share.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
@@ -221,7 +260,7 @@ type storedSource struct {
 // sources lists the sources in the order of ingesting.
 func sources(ctx context.Context, q querier) ([]storedSource, error) {
 	rows, err := q.QueryContext(ctx, `
-SELECT id, path, kind, raw_digest, visibility, as_of, as_of_given, ingested_at, parser, records, issues, content_digest
+SELECT id, path, folder, kind, raw_digest, visibility, as_of, as_of_given, ingested_at, parser, records, issues, content_digest
 FROM source ORDER BY ingested_at, seq, id`)
 	if err != nil {
 		return nil, err
@@ -232,7 +271,7 @@ FROM source ORDER BY ingested_at, seq, id`)
 		var s storedSource
 		var visibility, asOf string
 		var at int64
-		if err := rows.Scan(&s.ID, &s.Path, &s.Kind, &s.RawDigest, &visibility, &asOf, &s.AsOfGiven, &at, &s.Parser,
+		if err := rows.Scan(&s.ID, &s.Path, &s.Folder, &s.Kind, &s.RawDigest, &visibility, &asOf, &s.AsOfGiven, &at, &s.Parser,
 			&s.Records, &s.Issues, &s.digest); err != nil {
 			return nil, err
 		}

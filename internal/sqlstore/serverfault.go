@@ -175,5 +175,5 @@ func (f *Fault) serverSentence() string {
 		return f.stateSentence()
 	default:
 	}
-	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi; hãy xem nhật ký để biết chi tiết.", f.Path)
+	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi (%v); hãy chạy lại, nếu vẫn lỗi hãy gửi câu này cho người phát triển.", f.Path, f.Err)
 }

@@ -39,7 +39,7 @@ type table struct {
 
 // tables are all tables that hold state, in an order in which they can be filled.
 var tables = []table{
-	newTable("source", "id", "id path kind raw_digest visibility as_of as_of_given:boolean ingested_at:bigint parser records:bigint issues:bigint content_digest seq:bigint"),
+	newTable("source", "id", "id path folder kind raw_digest visibility as_of as_of_given:boolean ingested_at:bigint parser records:bigint issues:bigint content_digest seq:bigint"),
 	newTable("record", "source_id, kind, id", "source_id kind id encoding body:bytea"),
 	newTable("setting", "name", "name value"),
 	newTable("turn", "id", "id session outcome asked_at:bigint body created_at:bigint"),

@@ -36,6 +36,8 @@ type Page struct {
 	Title string
 	// Nav is the path of the menu's entry that is current; may be empty.
 	Nav string
+	// Within tells that the page lies below the menu's current entry and is not that page itself.
+	Within bool
 	// Class of the body element: the kind of page ("chat", "source").
 	Class string
 	// Styles and Scripts are asset names that the page loads besides the shared ones.

@@ -65,6 +65,8 @@ func TestBadFiles(t *testing.T) {
 		{"binary", "a.txt", strings.Repeat("a\x00\x01\x02\x00", 100), []string{"nhị phân"}},
 		{"prose called JSON Lines", "a.jsonl", "Kính gửi\nQuý cơ quan\n", []string{"không đọc được bản ghi nào", "dòng 1", "JSON"}},
 		{"no records", "a.jsonl", "\n\n", []string{"không có bản ghi nào"}},
+		{"cut off in the last line", "a.jsonl", catalogue(3) + procedure("1.000009", "Chín")[:30], []string{"cắt ngang", "chưa lưu gì", "hãy"}},
+		{"cut off, then packed", "a.jsonl.gz", packed(t, catalogue(3)+procedure("1.000009", "Chín")[:30]), []string{"cắt ngang"}},
 		{"broken gzip", "a.jsonl.gz", packed(t, catalogue(300))[:300], []string{"nén", "chưa lưu gì", "tải lại"}},
 		{"gzip with a wrong byte", "a.jsonl.gz", damage(packed(t, catalogue(300))), []string{"nén", "tải lại"}},
 		{"secret", "a.txt", "MẬT\n" + planText, []string{"MẬT", "không lưu gì"}},
@@ -99,7 +101,7 @@ func TestBadRecords(t *testing.T) {
 		stored        int
 		want          []string
 	}{
-		{"cut off in the last line", good + "\n" + procedure("1.000002", "Hai")[:30], 1, []string{"dòng 2", "JSON"}},
+		{"cut off inside", good + "\n" + procedure("1.000002", "Hai")[:30] + "\n", 1, []string{"dòng 2", "JSON"}},
 		{"no code", good + "\n" + procedure("", "Hai") + "\n", 1, []string{"dòng 2", "ma_thu_tuc"}},
 		{"no name", good + "\n\n" + procedure("1.000002", "") + "\n", 1, []string{"dòng 3", "ten_thu_tuc", "1.000002"}},
 		{"a code twice", good + "\n" + procedure("1.000001", "Khác") + "\n", 1, []string{"dòng 2", "1.000001"}},
@@ -174,7 +176,9 @@ func TestBrokenNeverReplaces(t *testing.T) {
 	path := p.file("a.jsonl.gz", whole)
 	p.run(ingest.Options{}, path)
 	v := p.version()
-	for name, content := range map[string]string{"cut off": whole[:len(whole)/2], "damaged": damage(whole), "empty": "", "no gzip": "Kính gửi\n"} {
+	plain := catalogue(300)
+	for name, content := range map[string]string{"cut off": whole[:len(whole)/2], "damaged": damage(whole), "empty": "", "no gzip": "Kính gửi\n",
+		"plain, cut off": plain[:len(plain)/2+20]} {
 		p.file("a.jsonl.gz", content)
 		p.want(p.run(ingest.Options{}, path), ingest.ExitNothing, "-a.jsonl.gz")
 		if p.version() != v || p.source("a").Records != 300 {
@@ -239,7 +243,115 @@ type memory struct{ sources []knowledge.Source }
 
 func (m *memory) Sources(context.Context) ([]knowledge.Source, error) { return m.sources, nil }
 
+func (m *memory) Bundle(context.Context, knowledge.DocumentID) (knowledge.Bundle, error) {
+	return knowledge.Bundle{}, knowledge.ErrNotFound
+}
+
+func (m *memory) Collection(context.Context) (*knowledge.Collection, error) {
+	return &knowledge.Collection{}, nil
+}
+
 func (m *memory) PutBundle(_ context.Context, b knowledge.Bundle) error {
 	m.sources = append(m.sources, b.Source)
 	return nil
+}
+
+// TestUnreadableLineKeepsTheRecord checks that a new version takes nothing away that it only fails to say, and tells what
+// it leaves out.
+func TestUnreadableLineKeepsTheRecord(t *testing.T) {
+	p := newPlace(t)
+	path := p.file("a.jsonl", catalogue(5))
+	p.run(ingest.Options{}, path)
+	lines := strings.SplitAfter(catalogue(5), "\n")
+	lines[1] = strings.Replace(lines[1], "mẫu", "m\xcau", 1) // 1.000001: not UTF-8
+	lines[3] = procedure("1.000003", "Thủ tục mới") + "\n"   // changed
+	p.file("a.jsonl", strings.Join(lines[:4], ""))           // without 1.000004
+	for range 2 {
+		r := p.run(ingest.Options{AsOf: knowledge.Date{Year: 2030}}, path)
+		if len(r.Stored) == 1 {
+			p.want(r, ingest.ExitPart, "+a")
+			p.contains(strings.Join(r.Lines(), "\n"), "không còn 1 thủ tục", "1.000004", "giữ nguyên bản cũ của 1 thủ tục", "1.000001", "dòng 2")
+		}
+	}
+	c, err := p.db.Collection(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, pr := range c.Procedures {
+		names = append(names, pr.Name)
+	}
+	if got := strings.Join(names, "|"); got != "Thủ tục mẫu số 0|Thủ tục mẫu số 1|Thủ tục mẫu số 2|Thủ tục mới" {
+		t.Errorf("procedures: got %s", got)
+	}
+}
+
+// TestSameNameElsewhere checks that a file of another folder never takes the place of one of its name unasked.
+func TestSameNameElsewhere(t *testing.T) {
+	for name, content := range map[string]string{"x.txt": planText, "x.jsonl": catalogue(2)} {
+		p := newPlace(t)
+		first, second := p.file("a/"+name, content), p.file("b/"+name, content)
+		p.run(ingest.Options{}, first)
+		p.want(p.run(ingest.Options{}, second), ingest.ExitStored, "=x")
+		other := func(n string) string {
+			if name == "x.txt" {
+				return content + "- Ý thứ " + n + ".\n"
+			}
+			return content + strings.ReplaceAll(content, "1.00000", "1.0000"+n)
+		}
+		p.file("b/"+name, other("1"))
+		r := p.run(ingest.Options{}, second)
+		p.want(r, ingest.ExitNothing, "-"+name)
+		p.contains(r.Refused[0].Reason, first, second, "--id")
+		p.file("a/"+name, other("2"))
+		p.want(p.run(ingest.Options{}, first), ingest.ExitStored, "+x")
+		p.want(p.run(ingest.Options{ID: "x"}, second), ingest.ExitStored, "+x")
+		p.contains(p.run(ingest.Options{}, first).Refused[0].Reason, "--id")
+	}
+}
+
+// TestSourcesDiffer checks that two files that give one code differently are told of, unless their dates order them, and
+// that an internal one is not named beside a public one.
+func TestSourcesDiffer(t *testing.T) {
+	changed := strings.Replace(catalogue(3), "Thủ tục mẫu số 1", "Thủ tục đổi tên", 1)
+	for _, c := range []struct {
+		name, first, second string
+		internal            bool
+		want                int
+	}{
+		{"unknown dates", "a.jsonl", "b.jsonl", false, 1},
+		{"same date", "a-2026-07.jsonl", "b-2026-07.jsonl", false, 1},
+		{"one unknown", "a-2026-07.jsonl", "b.jsonl", false, 1},
+		{"one newer", "a-2026-07.jsonl", "b-2026-08.jsonl", false, 0},
+		{"public loses to nobody internal", "b-2026-07.jsonl", "a-2026-07.jsonl", true, 1},
+	} {
+		p := newPlace(t)
+		p.run(ingest.Options{}, p.file(c.first, catalogue(3)))
+		opt := ingest.Options{}
+		if c.internal {
+			opt.Visibility = knowledge.Internal
+		}
+		r := p.run(opt, p.file(c.second, changed))
+		p.want(r, ingest.ExitStored, "+"+strings.TrimSuffix(c.second, ".jsonl"))
+		if len(r.Differ) != c.want {
+			t.Errorf("%s: got %+v, want %d differences", c.name, r.Differ, c.want)
+		}
+		for _, d := range r.Differ {
+			p.contains(strings.Join(r.Lines(), "\n"), "mã 1.000001", strings.TrimSuffix(c.first, ".jsonl"), strings.TrimSuffix(c.second, ".jsonl"), "ten_thu_tuc")
+			if d.Code != "1.000001" {
+				t.Errorf("%s: got %+v", c.name, d)
+			}
+		}
+		all, err := p.db.Collection(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pr := range all.Procedures {
+			for _, is := range pr.Issues {
+				if is.Kind == knowledge.IssueSourcesDiffer && c.internal && pr.Visibility == knowledge.Public {
+					t.Errorf("%s: the public record says %q", c.name, is.Detail)
+				}
+			}
+		}
+	}
 }

@@ -77,6 +77,8 @@ func explainCatalogue(err error, good int) string {
 		return Explain(context.Canceled)
 	case errors.Is(err, portal.ErrBroken):
 		return "dữ liệu nén bị hỏng hoặc bị cắt cụt " + after + ", hãy tải lại tệp"
+	case errors.Is(err, portal.ErrCutOff):
+		return "dòng cuối của tệp bị cắt ngang, tệp có thể chưa tải hoặc chép xong, " + after + ", dữ liệu cũ còn nguyên, hãy lấy lại tệp đầy đủ rồi nạp lại"
 	case errors.Is(err, portal.ErrTooLarge):
 		return fmt.Sprintf("tệp giải nén ra lớn hơn %d MB, %s, hãy tách thành nhiều tệp", portal.MaxTotalBytes>>20, after)
 	}

@@ -7,6 +7,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,10 +18,13 @@ import (
 	"trolycong/knowledge"
 )
 
-// Store is where sources go. PutBundle replaces everything of the source at once or changes nothing.
+// Store is where sources go. PutBundle replaces everything of the source at once or changes nothing; Bundle gives what a
+// source holds, and Collection what is in effect.
 type Store interface {
 	Sources(ctx context.Context) ([]knowledge.Source, error)
+	Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error)
 	PutBundle(ctx context.Context, b knowledge.Bundle) error
+	Collection(ctx context.Context) (*knowledge.Collection, error)
 }
 
 // Options of Run. Store and Paths are required.
@@ -119,8 +123,44 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 		r.total += f.size
 	}
 	err = r.all(ctx)
+	if err == nil {
+		err = r.differences(ctx)
+	}
 	r.report.finish()
 	return &r.report, err
+}
+
+// differences tells which procedures of the stored catalogues another source gives differently.
+func (r *run) differences(ctx context.Context) error {
+	sources, fresh := 0, false
+	for _, s := range r.stored {
+		if s.Kind == knowledge.KindProcedure {
+			sources++
+		}
+	}
+	for _, s := range r.report.Stored {
+		if s.Source.Kind == knowledge.KindProcedure {
+			fresh = true
+			if s.New {
+				sources++
+			}
+		}
+	}
+	if !fresh || sources < 2 {
+		return nil
+	}
+	c, err := r.opt.Store.Collection(ctx)
+	if err != nil {
+		return fmt.Errorf("ingest: %w", err)
+	}
+	for _, p := range c.Procedures {
+		for _, is := range p.Issues {
+			if is.Kind == knowledge.IssueSourcesDiffer {
+				r.report.Differ = append(r.report.Differ, Difference{Code: p.Code, Detail: is.Detail})
+			}
+		}
+	}
+	return nil
 }
 
 // run is the state of one Run.
@@ -137,7 +177,8 @@ type run struct {
 	total int64
 }
 
-// all reads the files side by side and stores them in their order.
+// all reads the files side by side and stores them in their order. The error is that of the first file that the store did
+// not take.
 func (r *run) all(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -155,20 +196,33 @@ func (r *run) all(ctx context.Context) error {
 		}
 	})
 	var fault error
+	failed := 0 // files in a row that the store did not take
 	for i := range r.files {
 		o := <-outcomes[i]
-		if fault == nil {
-			fault = r.settle(ctx, i, o)
+		if failed < maxFailed {
+			switch err := r.settle(ctx, i, o); {
+			case err == nil && len(o.bundle.Documents)+len(o.bundle.Procedures) > 0:
+				failed = 0
+			case err != nil:
+				fault = cmp.Or(fault, err)
+				if failed++; ctx.Err() != nil {
+					failed = maxFailed
+				}
+			}
 		} else {
 			r.refuse(i, "chưa nạp vì lần nạp đã dừng trước tệp này; hãy chạy lại")
 		}
-		if fault != nil {
+		if failed == maxFailed {
 			cancel()
 		}
 		<-slots
 	}
 	return fault
 }
+
+// maxFailed is how many files in a row the store may refuse before a run ends: a disk that is too full for one file may
+// take the next.
+const maxFailed = 2
 
 // settle stores what a file gave and notes it in the report. An error ends the run.
 func (r *run) settle(ctx context.Context, i int, o *outcome) error {
@@ -209,7 +263,7 @@ func (r *run) accept(i int, o *outcome) {
 		r.report.Unchanged = append(r.report.Unchanged, Unchanged{Path: path, Source: o.bundle.Source})
 	} else {
 		r.report.Stored = append(r.report.Stored, Stored{Path: path, Source: o.bundle.Source, New: !known,
-			Refused: o.refused, Folded: o.folded, Issues: countIssues(o.bundle)})
+			Refused: o.refused, Folded: o.folded, Kept: o.kept, Gone: o.gone, Issues: countIssues(o.bundle)})
 	}
 	r.end(i, e)
 }

@@ -28,6 +28,10 @@ var errHeld = errors.New("lock is held")
 func Acquire(dataDir string, now time.Time) (*Lock, error) {
 	path := filepath.Join(dataDir, LockName)
 	if err := os.MkdirAll(dataDir, 0o700); err != nil {
+		if errors.Is(err, os.ErrPermission) || readOnlyDisk(err) {
+			return nil, &problem{sentence: fmt.Sprintf("chưa có thư mục dữ liệu %s và không có quyền tạo nó; hãy tạo sẵn thư mục và cấp quyền ghi, hoặc chọn thư mục khác bằng --data", dataDir),
+				err: fmt.Errorf("lock %s: %w", path, err)}
+		}
 		return nil, lockFault(path, err)
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -42,13 +46,13 @@ func Acquire(dataDir string, now time.Time) (*Lock, error) {
 		return nil, lockFault(path, err)
 	}
 	l := &Lock{f}
-	if err := l.sign(now); err != nil {
+	if err := l.sign(now); err != nil && !full(err) {
 		return nil, errors.Join(lockFault(path, err), l.Release())
 	}
 	return l, nil
 }
 
-// sign writes who holds the lock.
+// sign writes who holds the lock. Without space it stays unsigned: forget must work on a full disk.
 func (l *Lock) sign(now time.Time) error {
 	if err := l.file.Truncate(0); err != nil {
 		return err

@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"trolycong/knowledge"
 	"trolycong/knowledge/plan"
@@ -26,6 +29,8 @@ type outcome struct {
 	unchanged bool
 	refused   []RecordRefusal
 	folded    int
+	kept      []knowledge.ProcedureCode
+	gone      []knowledge.ProcedureCode
 	err       error
 	panicked  bool
 }
@@ -77,7 +82,7 @@ func (r *reader) name(path string) error {
 	if r.stem, r.form, err = nameOf(path); err != nil {
 		return err
 	}
-	r.source = knowledge.Source{ID: r.opt.ID, Path: filepath.Base(path), Visibility: r.opt.Visibility, AsOf: r.opt.AsOf, AsOfGiven: !r.opt.AsOf.IsZero()}
+	r.source = knowledge.Source{ID: r.opt.ID, Path: filepath.Base(path), Folder: filepath.Dir(key(path)), Visibility: r.opt.Visibility, AsOf: r.opt.AsOf, AsOfGiven: !r.opt.AsOf.IsZero()}
 	if r.opt.ID == "" {
 		r.source.ID = r.stem
 		if why := badID(r.stem); why != "" {
@@ -139,6 +144,9 @@ func (r *reader) document(in io.Reader, o *outcome) error {
 	if r.same(hex.EncodeToString(sum[:]), o) {
 		return nil
 	}
+	if err := r.otherFile(); err != nil {
+		return err
+	}
 	d, err := plan.Parse(r.source.ID, raw)
 	if err != nil {
 		return &problem{sentence: explainDecode(err), err: err}
@@ -163,6 +171,9 @@ func (r *reader) catalogue(in io.ReadSeeker, o *outcome) error {
 	}
 	if r.same(digest, o) {
 		return nil
+	}
+	if err := r.otherFile(); err != nil {
+		return err
 	}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -204,12 +215,63 @@ func (r *reader) fill(res *portal.Result, o *outcome) error {
 		}
 		return &problem{sentence: why}
 	}
+	if err := r.compare(res, o); err != nil {
+		return err
+	}
 	r.source.Records = len(res.Procedures)
 	for _, p := range res.Procedures {
 		r.source.Issues += len(p.Issues)
 	}
 	o.bundle = knowledge.Bundle{Source: r.source, Procedures: res.Procedures}
 	return nil
+}
+
+// IssueKept marks a record that stays as it was because the new file's line for it cannot be read.
+const IssueKept knowledge.IssueKind = "kept_unreadable"
+
+// compare looks at what the source held before: a record whose new line cannot be read stays, and what the new file does
+// not hold is told.
+func (r *reader) compare(res *portal.Result, o *outcome) error {
+	if _, known := r.stored[r.source.ID]; !known {
+		return nil
+	}
+	before, err := r.opt.Store.Bundle(r.ctx, r.source.ID)
+	if errors.Is(err, knowledge.ErrNotFound) { // forgotten meanwhile
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	have := map[knowledge.ProcedureCode]bool{}
+	for _, p := range res.Procedures {
+		have[p.Code] = true
+	}
+	for _, p := range before.Procedures {
+		switch {
+		case have[p.Code]:
+		case slices.Contains(res.Unread, p.Code):
+			p.Visibility = r.source.Visibility
+			if !slices.ContainsFunc(p.Issues, func(is knowledge.Issue) bool { return is.Kind == IssueKept }) {
+				p.Issues = append(p.Issues, knowledge.Issue{Kind: IssueKept, Detail: "Dòng của thủ tục này trong tệp mới không đọc được nên nội dung là của bản trước; đề nghị sửa dòng đó và nạp lại."})
+			}
+			res.Procedures = append(res.Procedures, p)
+			o.kept = append(o.kept, p.Code)
+		default:
+			o.gone = append(o.gone, p.Code)
+		}
+	}
+	slices.SortFunc(res.Procedures, func(a, b *knowledge.Procedure) int { return strings.Compare(string(a.Code), string(b.Code)) })
+	return nil
+}
+
+// otherFile refuses a file that would take the place of another one of its name, unless the caller has named the source.
+func (r *reader) otherFile() error {
+	old, known := r.stored[r.source.ID]
+	if !known || r.opt.ID != "" || old.Folder == "" || old.Folder == r.source.Folder || old.RawDigest == r.source.RawDigest {
+		return nil
+	}
+	return &problem{sentence: fmt.Sprintf("nguồn %q đã nạp từ tệp %s, khác tệp này (%s); nếu đây là bản mới của nguồn đó hãy nạp lại với --id %q, nếu là nguồn khác hãy đặt tên khác bằng --id",
+		old.ID, filepath.Join(old.Folder, old.Path), filepath.Join(r.source.Folder, r.source.Path), old.ID)}
 }
 
 // same tells whether the stored source was read from these bytes by this parser with these settings; then it is the

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"trolycong/knowledge"
 	"trolycong/knowledge/plan"
@@ -16,8 +17,17 @@ type Report struct {
 	Refused   []Refused
 	// Records and Issues count over all of Stored, RefusedRecords the records that its files had and that were not stored.
 	Records, Issues, RefusedRecords int
+	// Differ lists the procedures in effect that two sources of the same or an unknown date give differently, by code.
+	Differ []Difference
 	// ByKind counts the doubts of Stored by kind, the most frequent first.
 	ByKind []IssueCount
+}
+
+// Difference is one procedure that two sources give differently.
+type Difference struct {
+	Code knowledge.ProcedureCode
+	// Detail is one Vietnamese sentence that names the sources and fields.
+	Detail string
 }
 
 // Stored is one file that was stored.
@@ -30,6 +40,10 @@ type Stored struct {
 	Refused []RecordRefusal
 	// Folded counts records that repeated an earlier one word for word.
 	Folded int
+	// Kept are the codes that the file holds but not readably: their records stay as they were before.
+	Kept []knowledge.ProcedureCode
+	// Gone are the codes that the source held before and the file does not hold.
+	Gone   []knowledge.ProcedureCode
 	Issues []IssueCount
 }
 
@@ -109,7 +123,7 @@ func countIssues(b knowledge.Bundle) []IssueCount {
 		seen := map[knowledge.IssueKind]bool{}
 		for _, is := range issues {
 			c := by[is.Kind]
-			c.Kind, c.Label, c.Count = is.Kind, label(is.Kind), c.Count+1
+			c.Kind, c.Label, c.Count = is.Kind, Label(is.Kind), c.Count+1
 			if !seen[is.Kind] {
 				seen[is.Kind] = true
 				c.Records++
@@ -153,10 +167,13 @@ var planLabels = map[knowledge.IssueKind]string{
 	plan.IssueNoteMissing:   "Dấu chú thích không có chú thích",
 	plan.IssueNoGenre:       "Không rõ loại văn bản",
 	plan.IssueSectionTwice:  "Một số mục xuất hiện hai lần",
+	IssueKept:               "Dòng mới không đọc được, giữ bản cũ",
+
+	knowledge.IssueSourcesDiffer: "Hai nguồn ghi khác nhau về một mã thủ tục",
 }
 
-// label names a kind of doubt; one that has no name yet is shown by its own.
-func label(kind knowledge.IssueKind) string {
+// Label names a kind of doubt for people (Vietnamese); one that has no name yet is shown by its own.
+func Label(kind knowledge.IssueKind) string {
 	if l, ok := planLabels[kind]; ok {
 		return l
 	}
@@ -186,6 +203,12 @@ func (r *Report) Lines() []string {
 			line += fmt.Sprintf(", gộp %d bản ghi trùng hệt", s.Folded)
 		}
 		out = append(out, line)
+		if len(s.Gone) > 0 {
+			out = append(out, fmt.Sprintf("  bản mới không còn %d thủ tục mà bản trước có: %s; nếu không phải chủ ý, hãy kiểm tra tệp rồi nạp lại bản đầy đủ", len(s.Gone), someOf(s.Gone)))
+		}
+		if len(s.Kept) > 0 {
+			out = append(out, fmt.Sprintf("  giữ nguyên bản cũ của %d thủ tục có dòng mới không đọc được: %s", len(s.Kept), someOf(s.Kept)))
+		}
 		for i, rec := range s.Refused {
 			if i == listed {
 				out = append(out, fmt.Sprintf("  … và %d bản ghi khác bị từ chối", len(s.Refused)-listed))
@@ -200,6 +223,13 @@ func (r *Report) Lines() []string {
 	for _, f := range r.Refused {
 		out = append(out, fmt.Sprintf("%s: từ chối: %s", f.Path, f.Reason))
 	}
+	for i, d := range r.Differ {
+		if i == listed {
+			out = append(out, fmt.Sprintf("  … và %d mã khác có hai nguồn ghi khác nhau; xem bằng lệnh doctor --issues", len(r.Differ)-listed))
+			break
+		}
+		out = append(out, fmt.Sprintf("mã %s: %s", d.Code, d.Detail))
+	}
 	if len(r.ByKind) > 0 {
 		out = append(out, "Điểm nghi vấn trong dữ liệu đã nạp:")
 		for _, c := range r.ByKind {
@@ -207,6 +237,19 @@ func (r *Report) Lines() []string {
 		}
 	}
 	return append(out, r.Summary())
+}
+
+// someOf names the first codes of a list.
+func someOf(codes []knowledge.ProcedureCode) string {
+	const shown = 5
+	var names []string
+	for _, c := range codes[:min(len(codes), shown)] {
+		names = append(names, string(c))
+	}
+	if len(codes) > shown {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // Summary is one Vietnamese line: how many files were stored, unchanged and refused.

@@ -24,6 +24,7 @@ type Store interface {
 	Forget(ctx context.Context, id knowledge.DocumentID) (removed int, err error)
 	Version(ctx context.Context) (string, error)
 	Collection(ctx context.Context) (*knowledge.Collection, error)
+	Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error)
 }
 
 // Noon is the time at which the suite's first source is ingested.
@@ -42,8 +43,10 @@ func RunStore(t *testing.T, open func(t testing.TB) Store) {
 		{"refused as a whole", (*suite).refused},
 		{"version follows content", (*suite).versions},
 		{"forget", (*suite).forget},
+		{"bundle", (*suite).bundle},
 		{"a code once", (*suite).codeOnce},
 		{"visibility", (*suite).visibility},
+		{"internal hides nothing from the public", (*suite).internalBesidePublic},
 		{"order", (*suite).order},
 		{"copies", (*suite).copies},
 		{"cancelled", (*suite).cancelled},
@@ -250,6 +253,27 @@ func (s *suite) forget() {
 	}
 }
 
+func (s *suite) bundle() {
+	want := Catalogue("portal", "mẫu", 3)
+	want.Source.Folder = "/srv/danh-muc"
+	s.put(want)
+	s.put(asOf(Catalogue("newer", "mới", 3), knowledge.Date{Year: 2026}))
+	got, err := s.store.Bundle(s.ctx, "portal")
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.equal("a source whose records are covered by another's", got, want)
+	if _, err := s.store.Bundle(s.ctx, "khong-co"); !errors.Is(err, knowledge.ErrNotFound) {
+		s.Errorf("Bundle of an unknown source: got %v, want ErrNotFound", err)
+	}
+	v := s.version()
+	moved := Catalogue("newer", "mới", 3)
+	moved = asOf(moved, knowledge.Date{Year: 2026})
+	moved.Source.Folder = "/elsewhere"
+	s.put(moved)
+	s.equal("version does not follow the folder", s.version(), v)
+}
+
 func (s *suite) codeOnce() {
 	month := func(m int) knowledge.Date { return knowledge.Date{Year: 2026, Month: m} }
 	at := func(b knowledge.Bundle, hours int) knowledge.Bundle {
@@ -293,6 +317,25 @@ func (s *suite) visibility() {
 	if got.Documents[0].Visibility != knowledge.Internal || got.Procedures[0].Visibility != knowledge.Internal {
 		s.Errorf("records: got %v and %v, want internal", got.Documents[0].Visibility, got.Procedures[0].Visibility)
 	}
+}
+
+// internalBesidePublic checks that a code whose winner is internal keeps its public record.
+func (s *suite) internalBesidePublic() {
+	secret := asOf(Catalogue("noi-bo", "nội bộ", 1), knowledge.Date{Year: 2026, Month: 10})
+	secret.Source.Visibility, secret.Procedures[0].Visibility = knowledge.Internal, knowledge.Internal
+	s.put(asOf(Catalogue("portal", "công khai", 2), knowledge.Date{Year: 2026, Month: 7}))
+	s.put(secret)
+	want := func(when string, names ...string) {
+		s.Helper()
+		var got []string
+		for _, p := range s.collection().Procedures {
+			got = append(got, p.Visibility.String()+" "+p.Name)
+		}
+		s.equal(when, got, names)
+	}
+	want("a later internal record", "public Thủ tục công khai số 0", "internal Thủ tục nội bộ số 0", "public Thủ tục công khai số 1")
+	s.put(asOf(Catalogue("newer", "mới", 1), knowledge.Date{Year: 2026, Month: 11}))
+	want("a public record later still wins for all", "public Thủ tục mới số 0", "public Thủ tục công khai số 1")
 }
 
 func (s *suite) order() {

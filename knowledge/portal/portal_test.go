@@ -102,7 +102,9 @@ func TestReadRefuses(t *testing.T) {
 		{"code of a province", line(t, "1.012836.000.00.00.H03", "Cấp thẻ mẫu"), nil, 1, 0},
 		{"same again", good + good, nil, 1, 1},
 		{"same code, other content", good + line(t, "1.000001", "Đổi thẻ mẫu"), []portal.Refusal{{Line: 2, Code: "1.000001", Reason: "nội dung khác"}}, 1, 0},
-		{"cut line", good + good[:len(good)/2], []portal.Refusal{{Line: 2, Reason: "cắt cụt"}}, 1, 0},
+		{"cut line inside", good + good[:len(good)/2] + "\n" + line(t, "1.000002", "Đổi thẻ mẫu"), []portal.Refusal{{Line: 2, Reason: "JSON"}}, 2, 0},
+		{"same code names the line", "\n" + good + line(t, "1.000001", "Đổi thẻ mẫu"), []portal.Refusal{{Line: 3, Code: "1.000001", Reason: "ở dòng 2"}}, 1, 0},
+		{"raw control", good + "{\"ma_thu_tuc\":\"1.000002\",\"ten_thu_tuc\":\"C\x01p\"}\n", []portal.Refusal{{Line: 2, Reason: "U+0001"}}, 1, 0},
 		{"no object", good + "[1,2]\nnull\n\"x\"\n", []portal.Refusal{{Line: 2, Reason: "JSON"}, {Line: 3, Reason: "JSON"}, {Line: 4, Reason: "JSON"}}, 1, 0},
 		{"not UTF-8", good + "{\"ma_thu_tuc\":\"1.000002\",\"ten_thu_tuc\":\"C\xcap\"}\n", []portal.Refusal{{Line: 2, Reason: "UTF-8"}}, 1, 0},
 		{"blank lines, BOM, no last line end", "\ufeff\n\n" + strings.TrimSpace(good), nil, 1, 0},
@@ -138,6 +140,8 @@ func TestReadBroken(t *testing.T) {
 	}{
 		{"cut gzip", packed[:len(packed)-20], portal.ErrBroken},
 		{"gzip header only", packed[:4], portal.ErrBroken},
+		{"cut line", []byte(text[:len(text)-9]), portal.ErrCutOff},
+		{"cut line in gzip", pack(t, text[:len(text)-9]), portal.ErrCutOff},
 		{"UTF-16", []byte("\xff\xfe{\x00}\x00"), portal.ErrNotText},
 		{"source fails", nil, io.ErrClosedPipe},
 	} {
@@ -291,5 +295,45 @@ func TestReadHostile(t *testing.T) {
 				t.Errorf("%s: not read", name)
 			}
 		}
+	}
+}
+
+func TestDroppedCharacters(t *testing.T) {
+	for _, tt := range []struct{ fee, want string }{
+		{"Phí 9\u00000 %", "“90”"},
+		{"Phí 9\u0000 0 %", "giữa hai chữ số"},
+		{"Phí 9\u200b0 %", "giữa hai chữ số"},
+		{"Ngày\U000E0041 mai\u0007", "Đã bỏ 2 ký tự"},
+		{"Căn\u200b cước \ufeffcông dân\r\n", ""},
+	} {
+		res, err := portal.Read(strings.NewReader(line(t, "1.000001", "Cấp thẻ mẫu", "trinh_tu_thuc_hien", tt.fee)), portal.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, is := range res.Procedures[0].Issues {
+			if is.Kind == portal.IssueLostLetters && is.Place == "trinh_tu_thuc_hien" {
+				got = is.Detail
+			}
+		}
+		if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+			t.Errorf("%q: issue %q, want %q in it", tt.fee, got, tt.want)
+		}
+	}
+}
+
+func TestUnreadAndRefuse(t *testing.T) {
+	text := line(t, "1.000001", "Cấp thẻ mẫu") + "{\"ma_thu_tuc\":\"1.000002\",\"ten_thu_tuc\":\"C\xcap\"}\n" + line(t, "1.000003", "Không nhận")
+	res, err := portal.Read(strings.NewReader(text), portal.Options{Refuse: func(p *knowledge.Procedure) string {
+		if p.Name == "Không nhận" {
+			return "không nhận"
+		}
+		return ""
+	}})
+	if err != nil || len(res.Procedures) != 1 || len(res.Refused) != 2 || res.Refused[1].Line != 3 {
+		t.Fatalf("got %d stored, refused %+v, %v", len(res.Procedures), res.Refused, err)
+	}
+	if diff := cmp.Diff([]knowledge.ProcedureCode{"1.000002", "1.000003"}, res.Unread); diff != "" {
+		t.Errorf("unread (-want +got):\n%s", diff)
 	}
 }

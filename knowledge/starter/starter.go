@@ -8,6 +8,7 @@
 package starter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,8 +62,8 @@ func Guides() ([]*knowledge.Document, error) {
 // MergedVersion is the version that Merge gives a collection of the version.
 func MergedVersion(version string) string { return version + "+" + Version() }
 
-// Merge gives a collection with the pack under c: a record of c with the same code or ID replaces the pack's. c is not
-// changed; nil counts as empty.
+// Merge gives a collection with the pack under c: a record of c with the same code or ID replaces the pack's for those
+// who may see it; an internal procedure leaves the pack's to the public. c is not changed; nil counts as empty.
 func Merge(c *knowledge.Collection) (*knowledge.Collection, error) {
 	if c == nil {
 		c = &knowledge.Collection{}
@@ -78,23 +79,29 @@ func Merge(c *knowledge.Collection) (*knowledge.Collection, error) {
 	return &knowledge.Collection{
 		Version:    MergedVersion(c.Version),
 		Sources:    slices.Clone(c.Sources),
-		Procedures: merge(c.Procedures, procedures, func(p *knowledge.Procedure) string { return string(p.Code) }),
-		Documents:  merge(c.Documents, guides, func(d *knowledge.Document) string { return string(d.ID) }),
+		Procedures: merge(c.Procedures, procedures, func(p *knowledge.Procedure) (string, knowledge.Visibility) { return string(p.Code), p.Visibility }),
+		Documents:  merge(c.Documents, guides, func(d *knowledge.Document) (string, knowledge.Visibility) { return string(d.ID), knowledge.Public }),
 	}, nil
 }
 
-// merge adds what is new in pack to have, ordered by key.
-func merge[T any](have, pack []T, key func(T) string) []T {
+// merge adds what of pack the public does not have, ordered by key, then public before internal.
+func merge[T any](have, pack []T, key func(T) (string, knowledge.Visibility)) []T {
 	out := slices.Clone(have)
 	seen := map[string]bool{}
 	for _, v := range have {
-		seen[key(v)] = true
+		if k, see := key(v); see == knowledge.Public {
+			seen[k] = true
+		}
 	}
 	for _, v := range pack {
-		if !seen[key(v)] {
+		if k, _ := key(v); !seen[k] {
 			out = append(out, v)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b T) int { return strings.Compare(key(a), key(b)) })
+	slices.SortStableFunc(out, func(a, b T) int {
+		k, see := key(a)
+		l, other := key(b)
+		return cmp.Or(strings.Compare(k, l), cmp.Compare(see, other))
+	})
 	return out
 }

@@ -233,3 +233,35 @@ func TestMerge(t *testing.T) {
 		t.Errorf("Merge(nil) = %v, %v", empty, err)
 	}
 }
+
+// TestMergeInternal checks that an internal record leaves the pack's to the public.
+func TestMergeInternal(t *testing.T) {
+	pack, err := starter.Procedures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := pack[0].Code
+	secret := &knowledge.Procedure{Code: code, Name: "Bản nội bộ", Visibility: knowledge.Internal}
+	for name, c := range map[string]struct {
+		have []*knowledge.Procedure
+		want []knowledge.Visibility
+	}{
+		"internal alone":         {[]*knowledge.Procedure{secret}, []knowledge.Visibility{knowledge.Public, knowledge.Internal}},
+		"internal and public":    {[]*knowledge.Procedure{{Code: code, Name: "Bản nạp"}, secret}, []knowledge.Visibility{knowledge.Public, knowledge.Internal}},
+		"public takes the place": {[]*knowledge.Procedure{{Code: code, Name: "Bản nạp"}}, []knowledge.Visibility{knowledge.Public}},
+	} {
+		got, err := starter.Merge(&knowledge.Collection{Procedures: c.have})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var see []knowledge.Visibility
+		for _, p := range got.Procedures {
+			if p.Code == code {
+				see = append(see, p.Visibility)
+			}
+		}
+		if !slices.Equal(see, c.want) {
+			t.Errorf("%s: got %v for %s, want %v", name, see, code, c.want)
+		}
+	}
+}

@@ -223,7 +223,7 @@ func (v *view) Lookup(ref retrieval.ExactRef) []retrieval.Hit {
 	var out []retrieval.Hit
 	switch ref.Kind {
 	case retrieval.ExactProcedure:
-		if i, ok := v.s.places[knowledge.ProcedureCode(ref.Value)]; ok {
+		if i, ok := v.place(knowledge.ProcedureCode(ref.Value)); ok {
 			out = v.appendUnits(out, v.s.units, []int32{i}, scoreIdentity)
 		}
 	case retrieval.ExactForm:

@@ -35,7 +35,7 @@ func passageFields() lexical.Options {
 func (s *Snapshot) procedureDocs() []lexical.Doc {
 	docs := make([]lexical.Doc, len(s.units))
 	s.eachUnit(func(i int) {
-		docs[i] = lexical.Doc{ID: s.units[i].id, Fields: s.procedureText(s.units[i].procedure)}
+		docs[i] = lexical.Doc{ID: s.units[i].indexID(), Fields: s.procedureText(s.units[i].procedure)}
 	})
 	return docs
 }
@@ -76,7 +76,7 @@ func (s *Snapshot) procedureText(p *knowledge.Procedure) []string {
 func (s *Snapshot) passageDocs() []lexical.Doc {
 	docs := make([]lexical.Doc, 0, len(s.passages))
 	for _, u := range s.passages {
-		docs = append(docs, lexical.Doc{ID: u.id, Fields: passageText(u.doc, u.passage)})
+		docs = append(docs, lexical.Doc{ID: u.indexID(), Fields: passageText(u.doc, u.passage)})
 	}
 	return docs
 }

@@ -50,10 +50,11 @@ type fileDigest struct {
 }
 
 // Save writes the snapshot below dir and makes it the current one, at once: a crash at any point leaves the one before.
-// Older snapshots are removed, but for the last. Several processes may save and open the same folder.
+// Older snapshots are removed, but for the last. Several processes of one user may save and open the same folder; nobody
+// else may read it, for internal sources stand in it.
 func (s *Snapshot) Save(dir string) error {
 	root := filepath.Join(dir, indexDir)
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	if err := os.MkdirAll(root, 0o700); err != nil {
 		return fmt.Errorf("save snapshot: %w", err)
 	}
 	tmp, err := os.MkdirTemp(root, ".new-"+safeName(s.version)+"-*")
@@ -98,9 +99,6 @@ func (s *Snapshot) write(dir string) (string, error) {
 	if err := writeSynced(filepath.Join(dir, manifestFile), b); err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { // MkdirTemp makes it private; another role may run as another user
-		return "", err
-	}
 	return digestOf(b), syncDir(dir)
 }
 
@@ -125,7 +123,7 @@ func safeName(version string) string {
 }
 
 func writeSynced(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
@@ -154,7 +152,7 @@ func writeCurrent(root, line string) error {
 		return err
 	}
 	tmp := f.Name()
-	if err := errors.Join(f.Close(), writeSynced(tmp, []byte(line)), os.Chmod(tmp, 0o644)); err != nil {
+	if err := errors.Join(f.Close(), writeSynced(tmp, []byte(line))); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	if err := os.Rename(tmp, filepath.Join(root, currentFile)); err != nil {
@@ -275,7 +273,7 @@ func fits(x *lexical.Index, units []unit) bool {
 		return false
 	}
 	for i, u := range units {
-		if x.ID(i) != u.id {
+		if x.ID(i) != u.indexID() {
 			return false
 		}
 	}

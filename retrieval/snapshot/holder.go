@@ -20,6 +20,8 @@ const DefaultInterval = 2 * time.Second
 type HolderOptions struct {
 	// Dir is the data folder that holds the saved snapshots; empty means that nothing is saved.
 	Dir string
+	// ReadOnly tells that nothing can be written below Dir: a saved snapshot is used, none is saved.
+	ReadOnly bool
 	// Version gives the store's knowledge version: the one that Load's collection carries. Called at every poll, so cheap.
 	Version func(ctx context.Context) (string, error)
 	// Load reads all canonical knowledge. Called only when no saved snapshot has the store's version.
@@ -36,11 +38,11 @@ type Holder struct {
 	opt     HolderOptions
 	log     *slog.Logger
 	current atomic.Pointer[Snapshot]
+	failing atomic.Bool // the last refresh of Run failed and was logged
 
 	mu      sync.Mutex // guards all below: one refresh at a time
 	held    string     // the store's version that current stands for
 	awaited string     // a new version that was seen at the last poll, without a saved snapshot yet
-	failing bool       // the last refresh failed and was logged
 	warned  string     // what was last said about the saved snapshot
 }
 
@@ -93,6 +95,9 @@ func (h *Holder) Pin(_ context.Context, see knowledge.Visibility) (retrieval.Vie
 // Current is the snapshot in use, never nil.
 func (h *Holder) Current() *Snapshot { return h.current.Load() }
 
+// Failing tells whether the last poll of Run failed: the snapshot in use may be older than the store.
+func (h *Holder) Failing() bool { return h.failing.Load() }
+
 // Run polls the store's version and swaps until ctx ends; it returns nil then. Faults are logged once and leave the
 // snapshot in use.
 func (h *Holder) Run(ctx context.Context) error {
@@ -105,12 +110,9 @@ func (h *Holder) Run(ctx context.Context) error {
 		case <-tick.C:
 		}
 		err := h.Refresh(ctx)
-		h.mu.Lock()
-		if err != nil && !h.failing && ctx.Err() == nil {
+		if was := h.failing.Swap(err != nil); err != nil && !was && ctx.Err() == nil {
 			h.log.ErrorContext(ctx, "snapshot not refreshed", "error", err)
 		}
-		h.failing = err != nil
-		h.mu.Unlock()
 	}
 }
 
@@ -175,7 +177,7 @@ func (h *Holder) build(ctx context.Context, version string) error {
 		return fmt.Errorf("build snapshot %s: %w", c.Version, err)
 	}
 	h.swap(ctx, s, version)
-	if h.opt.Dir == "" {
+	if h.opt.Dir == "" || h.opt.ReadOnly {
 		return nil
 	}
 	if err := s.Save(h.opt.Dir); err != nil {

@@ -2,6 +2,8 @@ package snapshot
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,4 +59,28 @@ func prune(root, saved string) {
 			_ = os.RemoveAll(filepath.Join(root, f.name))
 		}
 	}
+}
+
+// KeepOnly removes every saved snapshot below dir but the current one, and that one too when it is of another version:
+// after a source was forgotten nothing of it may stay. What another process is just saving of this version stays. A
+// process that has opened a snapshot holds it in memory and loses nothing.
+func KeepOnly(dir, version string) error {
+	root := filepath.Join(dir, indexDir)
+	current, m, err := readManifest(root)
+	if err != nil || m.Version != version {
+		current = ""
+	}
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	errs := []error{err}
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case name == current && current != "", name == currentFile && current != "", strings.HasPrefix(name, ".new-"+safeName(version)+"-"):
+		default:
+			errs = append(errs, os.RemoveAll(filepath.Join(root, name)))
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -24,7 +24,6 @@ import (
 type Snapshot struct {
 	version    string
 	documents  map[knowledge.DocumentID]*knowledge.Document
-	procedures map[knowledge.ProcedureCode]*knowledge.Procedure
 	collection *knowledge.Collection
 
 	lexicon  *lexicon.Lexicon
@@ -33,9 +32,13 @@ type Snapshot struct {
 	proc     *lexical.Index
 	pass     *lexical.Index
 	refs     refs
-	places   map[knowledge.ProcedureCode]int32 // of a procedure in units
+	places   map[knowledge.ProcedureCode]places // of a procedure in units
 	initials initials
 }
+
+// places of one code's records in Snapshot.units: the public one, and the internal one that covers it for those who may
+// see it. -1 where there is none.
+type places [2]int32
 
 // unit ties a document of an index to the record it stands for.
 type unit struct {
@@ -46,6 +49,16 @@ type unit struct {
 	procedure *knowledge.Procedure
 	doc       *knowledge.Document
 	features  *nameFeatures
+	// covered tells that a caller who sees internal records gets another one of this code.
+	covered bool
+}
+
+// indexID names the unit in its index, where every name stands once.
+func (u *unit) indexID() string {
+	if u.covered {
+		return u.id + " " + knowledge.Public.String()
+	}
+	return u.id
 }
 
 // Build indexes a collection. It takes about a second for the national catalogue on two cores.
@@ -76,11 +89,9 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 		return nil, fmt.Errorf("load lexicon: %w", err)
 	}
 	s := &Snapshot{version: c.Version, collection: c, lexicon: lex, documents: map[knowledge.DocumentID]*knowledge.Document{},
-		procedures: map[knowledge.ProcedureCode]*knowledge.Procedure{}, places: make(map[knowledge.ProcedureCode]int32, len(c.Procedures))}
+		places: make(map[knowledge.ProcedureCode]places, len(c.Procedures))}
 	for _, p := range c.Procedures {
-		s.procedures[p.Code] = p
-		s.places[p.Code] = int32(len(s.units))
-		s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p})
+		s.addProcedure(p)
 	}
 	for _, d := range c.Documents {
 		s.documents[d.ID] = d
@@ -92,6 +103,25 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 	}
 	s.describeAll()
 	return s, nil
+}
+
+// addProcedure lays out one procedure. Of several with one code and visibility, which a collection never has, the last
+// one counts.
+func (s *Snapshot) addProcedure(p *knowledge.Procedure) {
+	at, known := s.places[p.Code]
+	if !known {
+		at = places{-1, -1}
+	}
+	see := knowledge.Internal // an unknown visibility fails closed
+	if p.Visibility == knowledge.Public {
+		see = knowledge.Public
+	}
+	at[see] = int32(len(s.units))
+	s.places[p.Code] = at
+	s.units = append(s.units, unit{kind: retrieval.UnitProcedure, id: string(p.Code), document: knowledge.DocumentID(p.Code), passage: -1, procedure: p})
+	if at[knowledge.Public] >= 0 && at[knowledge.Internal] >= 0 {
+		s.units[at[knowledge.Public]].covered = true
+	}
 }
 
 // describeAll reads the names of all procedures, and codes and numbers, on every core.
@@ -183,11 +213,24 @@ func (v *view) Document(id knowledge.DocumentID) (*knowledge.Document, bool) {
 }
 
 func (v *view) Procedure(code knowledge.ProcedureCode) (*knowledge.Procedure, bool) {
-	p, ok := v.s.procedures[code]
-	if !ok || !v.sees(p.Visibility) {
+	i, ok := v.place(code)
+	if !ok {
 		return nil, false
 	}
-	return p, true
+	return v.s.units[i].procedure, true
+}
+
+// place finds the record of a code that the caller sees.
+func (v *view) place(code knowledge.ProcedureCode) (int32, bool) {
+	at, ok := v.s.places[code]
+	switch {
+	case !ok:
+	case v.see == knowledge.Internal && at[knowledge.Internal] >= 0:
+		return at[knowledge.Internal], true
+	case at[knowledge.Public] >= 0:
+		return at[knowledge.Public], true
+	}
+	return 0, false
 }
 
 func (v *view) Documents() []*knowledge.Document {
@@ -202,7 +245,7 @@ func (v *view) Documents() []*knowledge.Document {
 
 func (v *view) visible(u unit) bool {
 	if u.procedure != nil {
-		return v.sees(u.procedure.Visibility)
+		return v.sees(u.procedure.Visibility) && !(u.covered && v.see == knowledge.Internal)
 	}
 	return v.sees(u.doc.Visibility)
 }

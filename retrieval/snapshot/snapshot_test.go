@@ -140,3 +140,46 @@ func FuzzRewrite(f *testing.F) {
 }
 
 const oddText = "a\x00b\u0301 ₫ 𝟙 ﷺ \u202e CT\u00a001"
+
+// TestInternalBesidePublic checks that each caller gets the record of a code that it may see, by every way.
+func TestInternalBesidePublic(t *testing.T) {
+	c := retrievaltest.Collection()
+	var open *knowledge.Procedure
+	for _, p := range c.Procedures {
+		if p.Visibility == knowledge.Public {
+			open = p
+			break
+		}
+	}
+	secret := *open
+	secret.Visibility, secret.Name = knowledge.Internal, open.Name+" (bản nội bộ)"
+	c.Procedures = append(c.Procedures, &secret)
+	dir := t.TempDir()
+	if err := build(t, c).Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	s, err := snapshot.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for see, want := range map[knowledge.Visibility]string{knowledge.Public: open.Name, knowledge.Internal: secret.Name} {
+		v := s.View(see)
+		if p, ok := v.Procedure(open.Code); !ok || p.Name != want {
+			t.Errorf("%v: Procedure gives %+v, want %q", see, p, want)
+		}
+		hits := v.Lookup(retrieval.ExactRef{Kind: retrieval.ExactProcedure, Value: string(open.Code)})
+		if len(hits) != 1 || hits[0].ID != string(open.Code) {
+			t.Errorf("%v: Lookup gives %+v, want the code once", see, hits)
+		}
+		found, err := v.Search(t.Context(), v.Rewrite(open.Name))
+		n := 0
+		for _, h := range found {
+			if h.ID == string(open.Code) {
+				n++
+			}
+		}
+		if err != nil || n != 1 {
+			t.Errorf("%v: Search gives the code %d times (%v), want once", see, n, err)
+		}
+	}
+}

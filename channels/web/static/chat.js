@@ -51,24 +51,48 @@
     const f = e.target;
     if (f === form || f.matches('form.ask')) {
       e.preventDefault();
-      const q = (f === form ? box.value : (e.submitter || $('button[name=question]', f)).value).trim();
-      if (!q || busy) return;
-      if (f === form) { box.value = ''; grow(); }
-      ask(q);
+      const button = f === form ? null : e.submitter || $('button[name=question]', f);
+      const q = (button ? button.value : box.value).trim();
+      if (busy) return;
+      if (!q) { blank(); return; }
+      if (!button) { box.value = ''; grow(); }
+      ask(q, button ? button.dataset.label || q : q, !!button);
     } else if (f.matches('form.judge')) {
       e.preventDefault();
       judge(f);
     }
   });
 
-  async function ask(question) {
+  // cleared removes what the server said about a question that was not sent.
+  const cleared = () => {
+    const old = $('#loi');
+    if (old) old.remove();
+    box.removeAttribute('aria-invalid');
+    box.setAttribute('aria-describedby', 'hint');
+  };
+  const blank = () => {
+    cleared();
+    const alert = el('div', 'alert', 'Bạn chưa nhập câu hỏi.');
+    alert.id = 'loi';
+    alert.setAttribute('role', 'alert');
+    form.prepend(alert);
+    box.setAttribute('aria-invalid', 'true');
+    box.setAttribute('aria-describedby', 'loi hint');
+    box.focus();
+  };
+
+  // ask shows the question as label, and the answer below it. With focus, for a pressed choice, the turn takes the focus
+  // that the pressed button may lose.
+  async function ask(question, label, focus) {
     busy = true;
+    cleared();
     const send = $('.send', form);
     send.setAttribute('aria-disabled', 'true');
     document.body.classList.add('talking');
     const turn = el('article', 'turn');
-    const asked = el('div', 'asked'), line = el('p');
-    line.append(el('span', 'sr', 'Bạn hỏi: '), question);
+    turn.tabIndex = -1;
+    const asked = el('div', 'asked'), line = el('p'), words = el('span', '', label);
+    line.append(el('span', 'sr', 'Bạn hỏi: '), words);
     asked.append(line);
     const answer = el('div', 'answer');
     const waiting = el('p', 'waiting', 'Đang tìm trong nguồn…'), draft = el('div', 'draft');
@@ -76,48 +100,81 @@
     turn.append(asked, answer);
     log.append(turn);
     log.setAttribute('aria-busy', 'true');
+    if (focus) turn.focus({ preventScroll: true });
     turn.scrollIntoView({ block: 'start' });
     announce('Đang tìm câu trả lời');
+    const on = {
+      text: (text) => { waiting.hidden = true; draft.append(text); },
+      // Personal data goes from the page as soon as the server has hidden it.
+      masked: (m) => { words.textContent = label = question = m.question; $('.masked', turn) || asked.after(el('p', 'masked', m.note)); },
+      // The answer is there, the line is not: what has come stays.
+      cut: () => { $('.cut', answer) || answer.append(el('p', 'cut', 'Mất kết nối giữa chừng, đang nối lại…')); announce('Mất kết nối giữa chừng, đang nối lại'); },
+      back: () => { const c = $('.cut', answer); if (c) c.remove(); },
+    };
     try {
-      const reply = await stream(question, (text) => { waiting.hidden = true; draft.append(text); });
+      const reply = await stream(question, on);
       turn.id = 'luot-' + reply.trace;
-      await show(turn, answer, reply);
-      announce('Câu trả lời: ' + reply.text.replace(/ ?\[\d+\]/g, ''));
+      const shown = await show(turn, answer, reply);
+      const note = $('.masked', turn);
+      announce((note ? note.textContent + ' ' : '') + (shown || 'Câu trả lời: ' + reply.text.replace(/ ?\[\d+\]/g, '').split('\n')[0]));
     } catch (err) {
-      failed(turn, answer, question, err);
+      failed(turn, answer, question, label, err);
     }
     log.removeAttribute('aria-busy');
     send.removeAttribute('aria-disabled');
     busy = false;
   }
 
-  // show puts the rendered answer in place of the draft. Should it not come, the text alone stays.
+  // show puts the rendered answer in place of the draft and gives what is to be said of it. Should it not come, the text
+  // alone stays.
   async function show(turn, answer, reply) {
     try {
       const res = await fetch('/luot/' + encodeURIComponent(reply.trace), { headers: { Accept: 'text/html' } });
       if (!res.ok) throw new Error(res.status);
       answer.replaceWith(html(await res.text()));
       turn.scrollIntoView({ block: 'start' });
+      return $('.answer', turn).dataset.announce;
     } catch {
-      $('.waiting', answer).remove();
+      for (const p of answer.querySelectorAll('.waiting, .cut')) p.remove();
       $('.draft', answer).textContent = reply.text;
+      return '';
     }
   }
 
-  function failed(turn, answer, question, err) {
-    const p = err.problem || { title: 'Không gửi được câu hỏi.', detail: 'Có thể mạng đang chập chờn. Bạn kiểm tra mạng rồi thử lại.' };
+  function failed(turn, answer, question, label, err) {
+    const kept = $('.draft', answer);
+    const p = err.problem || (err.message === 'broken' && kept && kept.textContent ?
+      { title: 'Mất kết nối giữa chừng.', detail: 'Câu trả lời mới tới một phần. Bạn kiểm tra mạng rồi bấm Thử lại.' } :
+      { title: 'Không gửi được câu hỏi.', detail: 'Có thể mạng đang chập chờn. Bạn kiểm tra mạng rồi thử lại.' });
     const alert = el('div', 'alert');
     alert.setAttribute('role', 'alert');
     const again = el('button', 'btn', 'Thử lại');
     again.type = 'button';
-    again.addEventListener('click', () => { if (!busy) { turn.remove(); ask(question); box.focus(); } });
+    let wait = err.retry || 0;
+    again.addEventListener('click', () => { if (!busy && wait <= 0) { turn.remove(); ask(question, label, true); } });
     alert.append(el('p', '', p.title), el('p', '', p.detail || ''), again);
-    answer.replaceChildren(alert);
+    for (const w of answer.querySelectorAll('.waiting, .cut')) w.remove();
+    if (kept && !kept.textContent) kept.remove();
+    answer.append(alert);
     announce('');
+    // After too many questions the button counts down: pressed earlier it would only be refused again.
+    const tick = () => {
+      again.textContent = wait > 0 ? 'Thử lại sau ' + wait + ' giây' : 'Thử lại';
+      if (wait > 0) { again.setAttribute('aria-disabled', 'true'); wait--; setTimeout(() => tick(), 1000); } else { again.removeAttribute('aria-disabled'); }
+    };
+    tick();
   }
 
-  // stream sends the question and reads the events; a stream that breaks after it began is taken up again.
-  async function stream(question, onText) {
+  // pause waits, or until the browser says that it is online again.
+  const pause = (ms) => new Promise((done) => {
+    const t = setTimeout(go, ms);
+    function go() { clearTimeout(t); removeEventListener('online', go); done(); }
+    addEventListener('online', go);
+  });
+
+  // stream sends the question and reads the events. A stream that breaks after it began is taken up again, with longer
+  // and longer pauses; the question is never asked twice.
+  async function stream(question, on) {
     const state = { last: '', done: null };
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), 60000);
@@ -128,13 +185,22 @@
         body: JSON.stringify({ question, session: form.dataset.session }),
       });
       let from = res.headers.get('Content-Location');
-      await read(res, state, onText).catch((e) => { if (e.problem) throw e; });
-      for (let i = 0; i < 3 && !state.done; i++) {
+      await read(res, state, on).catch((e) => { if (e.problem) throw e; });
+      for (const wait of [500, 1000, 2000, 4000, 4000]) {
+        if (state.done) break;
         if (state.last) from = '/api/v1/turns/' + encodeURIComponent(state.last.slice(0, state.last.lastIndexOf('.'))) + '/events';
         if (!from) break;
-        const again = await fetch(from, { signal: abort.signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': state.last } });
-        await read(again, state, onText).catch(() => {});
+        on.cut();
+        await pause(wait);
+        try {
+          const again = await fetch(from, { signal: abort.signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': state.last } });
+          await read(again, state, on);
+        } catch (e) {
+          // A turn that is not there will not come by waiting; a line that is not there may.
+          if (e.problem && e.problem.status === 404) break;
+        }
       }
+      if (state.done) on.back();
     } finally {
       clearTimeout(timer);
     }
@@ -142,7 +208,7 @@
     return state.done;
   }
 
-  async function read(res, state, onText) {
+  async function read(res, state, on) {
     if (!res.ok || !res.body) throw await problem(res);
     const reader = res.body.getReader(), decoder = new TextDecoder();
     let buffer = '';
@@ -152,11 +218,11 @@
       buffer += decoder.decode(value, { stream: true });
       const frames = buffer.split('\n\n');
       buffer = frames.pop();
-      for (const f of frames) event(f, state, onText);
+      for (const f of frames) event(f, state, on);
     }
   }
 
-  function event(frame, state, onText) {
+  function event(frame, state, on) {
     const f = {};
     for (const line of frame.split('\n')) {
       const i = line.indexOf(': ');
@@ -165,13 +231,15 @@
     if (f.id) state.last = f.id;
     if (!f.data) return;
     const data = JSON.parse(f.data);
-    if (f.event === 'delta') onText(data.text.replace(/ ?\[\d+\]/g, ''));
+    if (f.event === 'delta') on.text(data.text.replace(/ ?\[\d+\]/g, ''));
+    else if (f.event === 'masked') on.masked(data);
     else if (f.event === 'done') state.done = data;
     else if (f.event === 'error') throw Object.assign(new Error('fault'), { problem: data });
   }
 
   async function problem(res) {
     const err = new Error('http ' + res.status);
+    err.retry = Math.min(Number(res.headers.get('Retry-After')) || 0, 300);
     if ((res.headers.get('Content-Type') || '').includes('problem+json')) err.problem = await res.json();
     return err;
   }
@@ -192,22 +260,32 @@
     const url = new URL(a.href);
     url.searchParams.set('manh', '1');
     url.hash = '';
+    let part;
     try {
       const res = await fetch(url, { headers: { Accept: 'text/html' } });
       if (!res.ok) throw new Error(res.status);
-      panelBody.replaceChildren(html(await res.text()));
+      part = html(await res.text());
     } catch {
-      location.href = a.href;
-      return;
+      // To follow the link without a line would leave the chat for the browser's own error page.
+      part = html('<div class="alert" role="alert"><p>Chưa mở được nguồn, có thể mạng đang chập chờn.</p><button type="button" class="btn">Thử lại</button></div>');
+      $('button', part).addEventListener('click', () => openSource(a));
     }
+    const title = $('.excerpt-title', part);
+    $('#panel-title').textContent = title ? title.textContent : 'Nguồn';
+    if (title) title.remove();
+    panelBody.replaceChildren(part);
     if (opener) opener.classList.remove('open');
     opener = a;
     a.classList.add('open');
     if (!panel.open) wide.matches ? panel.show() : panel.showModal();
     document.body.classList.add('with-panel');
     panelBody.scrollTop = 0;
-    const hl = $('#hl', panelBody), at = hl ? hl.getBoundingClientRect().top - panelBody.getBoundingClientRect().top : 0;
-    if (at > panelBody.clientHeight * 0.6) panelBody.scrollTop = at - 90;
+    // What was read of a cell stands first. Else a quote below the fold comes up with the whole of what it stands in, so that no line is cut in half.
+    const hl = $('#hl', panelBody), top = panelBody.getBoundingClientRect().top;
+    if (hl && !$('.parsed', panelBody) && hl.getBoundingClientRect().top - top > panelBody.clientHeight * 0.6) {
+      const whole = hl.closest('p, tr, table, h2, h3, h4'), far = hl.getBoundingClientRect().top - whole.getBoundingClientRect().top > panelBody.clientHeight * 0.5;
+      panelBody.scrollTop = (far ? hl : whole).getBoundingClientRect().top - top - 8;
+    }
     $('#panel-title').focus({ preventScroll: true });
   }
   $('#panel-close').addEventListener('click', () => panel.close());
@@ -237,15 +315,17 @@
       t.remove();
       button.focus();
     }
-    label.textContent = 'Đã sao chép';
-    announce('Đã sao chép');
-    setTimeout(() => { label.textContent = 'Sao chép'; }, 2500);
+    const before = button.dataset.label || label.textContent;
+    button.dataset.label = before;
+    label.textContent = button.dataset.done;
+    announce(button.dataset.done);
+    setTimeout(() => { label.textContent = before; }, 2500);
   }
 
   async function judge(f) {
     const data = new FormData(f);
     const body = { turn: data.get('turn'), helpful: data.get('helpful') === 'true', reason: data.get('reason') || '', comment: data.get('comment') || '' };
-    const out = el('p', 'thanks', 'Cảm ơn bạn đã góp ý.');
+    const verdict = f.closest('.verdict'), out = el('p', 'thanks', verdict.dataset.thanks);
     try {
       const res = await fetch('/api/v1/feedback', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
       if (!res.ok) throw await problem(res);
@@ -253,7 +333,7 @@
       out.textContent = (err.problem && err.problem.title) || 'Chưa gửi được góp ý, bạn thử lại sau.';
     }
     out.tabIndex = -1;
-    f.closest('.verdict').replaceWith(out);
+    verdict.replaceWith(out);
     out.focus();
     announce(out.textContent);
   }

@@ -3,6 +3,7 @@ package webtest
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -50,16 +51,23 @@ func (b *Bot) Handle(ctx context.Context, msg bot.Message) (*bot.Turn, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reply(view, strings.ToLower(string(msg.Text)), len(session.Turns))
-	r.Lang, r.Session, r.Trace, r.TookMS = "vi", msg.Session, id, 1.5
-	turn := &bot.Turn{Reply: r, Trace: bot.Trace{ID: id, At: Now, Question: string(msg.Text), See: msg.See}}
+	asked := citizenNumber.ReplaceAllString(string(msg.Text), "[số căn cước]")
+	r := reply(view, strings.ToLower(asked), len(session.Turns))
+	r.Session, r.Trace, r.TookMS = msg.Session, id, 1.5
+	if r.Lang == "" {
+		r.Lang = "vi"
+	}
+	turn := &bot.Turn{Reply: r, Trace: bot.Trace{ID: id, At: Now, Question: asked, See: msg.See}}
 	session.ID = msg.Session
-	session.Turns = append(session.Turns, bot.SessionTurn{Question: string(msg.Text), Outcome: r.Outcome, Trace: id})
+	session.Turns = append(session.Turns, bot.SessionTurn{Question: asked, Outcome: r.Outcome, Choices: r.Choices, Trace: id})
 	if err := b.Sessions.Save(ctx, session); err != nil {
 		return nil, err
 	}
 	return turn, b.Journal.Record(ctx, *turn)
 }
+
+// citizenNumber is what this bot hides of personal data.
+var citizenNumber = regexp.MustCompile(`\b\d{12}\b`)
 
 func reply(r knowledge.Reader, q string, before int) bot.Reply {
 	for _, o := range bot.Outcomes {
@@ -70,6 +78,20 @@ func reply(r knowledge.Reader, q string, before int) bot.Reply {
 	switch {
 	case strings.Contains(q, Secret):
 		return internalReply(r)
+	case strings.Contains(q, "cháy"):
+		return plain(bot.Emergency, "Hãy rời khỏi nơi nguy hiểm và gọi ngay 114 (cứu hỏa, cứu nạn). Nếu có người bị thương, gọi 115.")
+	case strings.Contains(q, "cán bộ"):
+		out := plain(bot.Handoff, "Bạn gọi tổng đài "+Hotline+".")
+		out.Facts = []knowledge.Fact{{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: Hotline}}
+		return out
+	case strings.Contains(q, "thủ tục nào"):
+		return listReply(r)
+	case strings.Contains(q, "hết bao nhiêu"):
+		return feeReply(r)
+	case strings.Contains(q, "how much"):
+		out := plain(bot.Partial, "The source gives no fee [1].")
+		out.Lang, out.Citations = "en", planReply(r).Citations[:1]
+		return out
 	case strings.Contains(q, "kinh tế số"):
 		return planReply(r)
 	case strings.Contains(q, "bảng"):
@@ -118,6 +140,45 @@ func procedureReply(r knowledge.Reader) bot.Reply {
 	out.Citations = []knowledge.Citation{cite(p, "1", p.Cases[0].Papers[0].Ref), cite(p, "2", p.Channels[0].Ref), cite(p, "3", p.Steps[0].Ref)}
 	out.Procedures = []bot.ProcedureRef{{Code: p.Code, Name: p.Name, Score: .9}}
 	out.Choices = []bot.Choice{{Label: "Lệ phí bao nhiêu?", Send: "Lệ phí nuôi mèo bao nhiêu?"}, {Label: "Nộp ở đâu?", Send: "Nuôi mèo nộp hồ sơ ở đâu?"}}
+	return out
+}
+
+// Hotline is the number that the fake bot names; a server of a test shows it when it is its own.
+const Hotline = "1900 1234"
+
+// listReply asks which procedure is meant, as the real bot does: a list and the same again as choices.
+func listReply(r knowledge.Reader) bot.Reply {
+	out := plain(bot.Clarify, "Bạn hỏi về thủ tục nào dưới đây?")
+	var items []string
+	for i, code := range []knowledge.ProcedureCode{CleanCode, DoubtCode} {
+		p, ok := r.Procedure(code)
+		if !ok {
+			return plain(bot.NoSource, "Không có.")
+		}
+		id := fmt.Sprint(i + 1)
+		out.Citations = append(out.Citations, cite(p, id, ref(p, "ten_thu_tuc", p.Name)))
+		items = append(items, p.Name+" ("+string(code)+") ["+id+"]")
+		out.Choices = append(out.Choices, bot.Choice{Label: p.Name, Send: string(code)})
+	}
+	out.Blocks = append(out.Blocks, bot.Block{Type: bot.BlockSteps, Items: items})
+	return out
+}
+
+// feeReply says fees and time as the real bot does.
+func feeReply(r knowledge.Reader) bot.Reply {
+	p, ok := r.Procedure(CleanCode)
+	if !ok {
+		return plain(bot.NoSource, "Không có.")
+	}
+	out := plain(bot.Answered, "Thời hạn giải quyết: 5 ngày làm việc (trực tiếp, qua bưu chính) [3] [2].\nPhí, lệ phí: …")
+	out.Blocks = []bot.Block{{Type: bot.BlockText, Text: "Nơi giải quyết: Ủy ban nhân dân cấp xã. [4]. Cách nộp: trực tuyến, trực tiếp [1] [2]."},
+		{Type: bot.BlockText, Text: "Thời hạn giải quyết: 5 ngày làm việc (trực tiếp, qua bưu chính) [3] [2]."},
+		{Type: bot.BlockList, Title: "Phí, lệ phí", Items: []string{"Trực tuyến: miễn phí. Ghi chú của nguồn: “Miễn cho mọi người.” [1]",
+			"Trực tiếp: 20.000 đồng. Ghi chú của nguồn: “" + strings.Repeat("Trường hợp thuộc diện được miễn thì xuất trình giấy tờ. ", 4) + "” [2]"}},
+		{Type: bot.BlockLink, Text: "Trang chính thức trên Cổng Dịch vụ công quốc gia", URL: "https://dichvucong.gov.vn"},
+		{Type: bot.BlockLink, Text: "Gọi 1900 9999", URL: "tel:19009999"}}
+	out.Citations = []knowledge.Citation{cite(p, "1", p.Channels[0].Ref), cite(p, "2", p.Channels[1].Ref), cite(p, "3", p.Channels[2].Ref),
+		cite(p, "4", ref(p, "co_quan_thuc_hien", p.Agency))}
 	return out
 }
 

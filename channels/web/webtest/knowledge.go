@@ -18,6 +18,7 @@ const (
 	BarredCode                        = knowledge.ProcedureCode("1.900003")
 	StarterCode                       = knowledge.ProcedureCode("1.900004")
 	InternalCode                      = knowledge.ProcedureCode("1.900005")
+	LongCode                          = knowledge.ProcedureCode("1.900006")
 )
 
 // Secret is a word that stands in every text of the internal sources and nowhere else.
@@ -58,12 +59,12 @@ Việc xylophon được giao cho 7 đơn vị của tỉnh Mẫu, hoàn thành 
 `
 
 // Collection is a small knowledge in our own words: a public plan, an internal one, a starter guide, and procedures that
-// are clean, doubtful, barred, of the starter pack, and internal.
+// are clean, doubtful, barred, of the starter pack, internal, and long.
 func Collection(t testing.TB) *knowledge.Collection {
 	t.Helper()
 	return &knowledge.Collection{Version: "webtest-1",
 		Documents:  []*knowledge.Document{parse(t, PlanID, planText, knowledge.Public), parse(t, InternalID, internalText, knowledge.Internal), guide()},
-		Procedures: []*knowledge.Procedure{clean(), doubtful(), barred(), starter(), internal()}}
+		Procedures: []*knowledge.Procedure{clean(), doubtful(), barred(), starter(), internal(), long()}}
 }
 
 func parse(t testing.TB, id knowledge.DocumentID, text string, see knowledge.Visibility) *knowledge.Document {
@@ -156,7 +157,26 @@ func doubtful() *knowledge.Procedure {
 			{Status: knowledge.CellGlued, Text: "3000050000"}}},
 		{Kind: knowledge.ChannelOnline, Fees: []knowledge.Fee{{Amount: 15000, Unit: "đồng", Status: knowledge.CellClean, Text: "15.000 đồng",
 			ValidTo: knowledge.Date{Year: 2025, Month: 12, Day: 31}}}}}
-	p.Issues = []knowledge.Issue{{Kind: "unit_missing", Detail: "Thời hạn ghi “1” mà không có đơn vị."}}
+	p.Issues = []knowledge.Issue{{Kind: "unit_missing", Detail: "Thời hạn ghi “1” mà không có đơn vị; đề nghị bổ sung đơn vị."}}
+	return p
+}
+
+// long is a record as the portal's longest are: remarks before papers, many cases, long steps, a key that no page names.
+func long() *knowledge.Procedure {
+	step := "- Người dân nộp đơn tại quầy. " + strings.Repeat("Người tiếp nhận xem đơn và giấy tờ kèm theo rồi hẹn ngày. ", 9)
+	p := record(LongCode, "Thủ tục mở hội đua vịt mẫu", "detail_url", "https://example.invalid/1", "trinh_tu_thuc_hien", step)
+	paper := func(name, form string) knowledge.Paper {
+		return knowledge.Paper{Name: name, Form: form, Originals: 1, Copies: -1, Status: knowledge.CellClean}
+	}
+	remark := knowledge.Paper{Name: "Cá nhân được chọn nơi nộp.", Remark: true, Status: knowledge.CellClean}
+	p.Cases = []knowledge.PaperCase{{Title: "Trường hợp đua ban đêm", Papers: []knowledge.Paper{paper("Cam kết giữ yên lặng", "")}},
+		{Title: "Đua ở xã", Papers: []knowledge.Paper{paper("Sơ đồ ao", "")}}, {Title: "Đua ở tỉnh", Papers: []knowledge.Paper{paper("Sơ đồ hồ", "")}},
+		{Title: "Lưu ý", Papers: []knowledge.Paper{remark}}, {Title: "Đua liên tỉnh", Papers: []knowledge.Paper{paper("Sơ đồ sông", "")}},
+		{Papers: []knowledge.Paper{paper("Trường hợp ủy quyền thì có văn bản ủy quyền", ""), paper("Tờ khai mở hội", "Mẫu số 01.docx")}}}
+	p.Steps = []knowledge.Cited{{Text: step}, {Text: "+ Nhận giấy phép."}}
+	for _, more := range []string{"Treo biển.", "Đếm vịt.", "Mở đua.", "Dọn ao."} {
+		p.Steps = append(p.Steps, knowledge.Cited{Text: more})
+	}
 	return p
 }
 

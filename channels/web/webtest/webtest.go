@@ -64,6 +64,14 @@ type Journal struct {
 	mu       sync.Mutex
 	turns    map[string]bot.Turn
 	verdicts []bot.Feedback
+	err      error
+}
+
+// Fail makes every later Feedback fail with err; nil makes it work again.
+func (j *Journal) Fail(err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.err = err
 }
 
 // NewJournal makes an empty journal.
@@ -92,6 +100,9 @@ func (j *Journal) Turn(_ context.Context, id string) (bot.Turn, error) {
 func (j *Journal) Feedback(_ context.Context, f bot.Feedback) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.err != nil {
+		return j.err
+	}
 	if _, ok := j.turns[f.Turn]; !ok {
 		return knowledge.ErrNotFound
 	}
