@@ -16,3 +16,14 @@ func (db *DB) Exec(ctx context.Context, query string) error {
 
 // Migrations are the embedded files.
 var Migrations = migrations
+
+// TableColumns lists what backups and moves take, as "table.column".
+func TableColumns() []string {
+	var out []string
+	for _, t := range tables {
+		for _, c := range t.columns {
+			out = append(out, t.name+"."+c.name)
+		}
+	}
+	return out
+}
