@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
+	"trolycong/internal/sqlstore"
 	"trolycong/knowledge/ingest"
 	"trolycong/knowledge/portal"
 )
@@ -31,6 +33,9 @@ func (c *doctorCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
+	if err := c.checkStore(e, a.db); err != nil {
+		return err
+	}
 	sources, err := a.db.Sources(e.ctx)
 	if err != nil {
 		return err
@@ -54,6 +59,33 @@ func (c *doctorCmd) Run(e *env) error {
 	return c.checkLock(e)
 }
 
+// checkStore reads the whole database, and says what a server still lacks.
+func (c *doctorCmd) checkStore(e *env, db *sqlstore.DB) error {
+	start := time.Now()
+	if err := db.Check(e.ctx); err != nil {
+		return err
+	}
+	took := time.Since(start).Round(time.Millisecond)
+	if _, err := fmt.Fprintf(e.stdout, "\nCơ sở dữ liệu: %s\n  lược đồ %d; đã đọc lại toàn bộ trong %s, không có lỗi\n", db.Name(), sqlstore.SchemaVersion, took); err != nil {
+		return err
+	}
+	if e.config.DatabaseURL == "" {
+		return nil
+	}
+	if os.Getenv("TROLYCONG_SECRET") == "" {
+		fmt.Fprintln(e.stdout, "  "+noSecret)
+	}
+	if sources, err := db.Sources(e.ctx); err == nil && len(sources) == 0 && exists(e.sqlitePath()) {
+		fmt.Fprintf(e.stdout, "  PostgreSQL còn trống mà %s có dữ liệu; chuyển sang bằng: trolycong move --from sqlite --to postgres\n", e.sqlitePath())
+	}
+	release, err := db.LockIngest(e.ctx)
+	if err != nil {
+		_, err = fmt.Fprintln(e.stdout, "  "+explain(err))
+		return err
+	}
+	return release()
+}
+
 // checkLock tells whether an ingest is running.
 func (c *doctorCmd) checkLock(e *env) error {
 	lock, err := ingest.Acquire(e.config.Data, now())
@@ -70,7 +102,7 @@ func settings() []string {
 	for _, kv := range os.Environ() {
 		name, value, _ := strings.Cut(kv, "=")
 		ours := strings.HasPrefix(name, "TROLYCONG_") || strings.HasPrefix(name, "OPENAI_") || strings.HasPrefix(name, "TELEGRAM_") || strings.HasPrefix(name, "ZALO_") ||
-			strings.HasPrefix(name, "OIDC_") || name == "DATABASE_URL" || name == "REDIS_URL" || name == "RETRIEVAL_URL"
+			strings.HasPrefix(name, "OIDC_") || strings.HasPrefix(name, "DATABASE_URL") || name == "REDIS_URL" || name == "RETRIEVAL_URL"
 		if !ours {
 			continue
 		}
