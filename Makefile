@@ -21,8 +21,12 @@ check: ## format, vet, map of packages
 unit: ## quick: no race detector
 	$(GO) test -shuffle=on ./...
 
-race: ## all packages but the browser's, with the race detector (needs gcc)
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest)
+race: ## all packages but the browser's, with the race detector (needs gcc), on a PostgreSQL server of its own
+	@kept=$$(scripts/pg-test env 2>/dev/null); \
+	[ -n "$$kept" ] || scripts/pg-test up || [ "$$CI" != true ] || exit 1; \
+	eval "$$(scripts/pg-test env 2>/dev/null)"; \
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest); rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
 
 fuzz-smoke: ## every fuzz target for a few seconds
 	scripts/fuzz-smoke $(FUZZ_SECONDS)
