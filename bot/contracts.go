@@ -1,9 +1,16 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrStale is returned by Sessions.Save when a later holder of the conversation's lock has saved it already. What the
+// caller wanted to save is of the past; there is nothing to repeat.
+var ErrStale = errors.New("a later turn has saved the session")
 
 // Sessions keeps conversations. Load of an unknown or expired id returns an empty Session with that id and no error.
-// Implementations are safe for concurrent use; the last Save wins.
+// Implementations are safe for concurrent use; the last Save wins, but see Session.Fence.
 type Sessions interface {
 	Load(ctx context.Context, id string) (Session, error)
 	Save(ctx context.Context, s Session) error

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"strings"
 
 	"trolycong/bot/understand"
@@ -9,7 +10,8 @@ import (
 )
 
 // dutyCues are ways to ask what an agency has to do, folded.
-var dutyCues = []string{"nhiem vu", "trach nhiem", "phai lam gi", "lam nhung gi", "giao viec gi", "giao nhung gi", "viec cua"}
+var dutyCues = []string{"nhiem vu", "trach nhiem", "phai lam gi", "lam nhung gi", "giao viec gi", "giao nhung gi", "viec cua", "chu tri noi dung", "chu tri nhung", "chu tri muc nao", "chu tri viec gi",
+	"chu tri gi", "chu tri nhiem vu", "lam gi", "phoi hop gi", "duoc giao gi", "duoc giao nhung"}
 
 // duties lists what the documents charge an agency with: what stands under the headings that are its name. nil when the
 // question asks for no agency's duties or no heading names the agency.
@@ -19,7 +21,7 @@ func (t *turn) duties() *Reply {
 	for _, c := range dutyCues {
 		asked = asked || strings.Contains(folded, " "+c+" ")
 	}
-	if !asked || t.question.Wants(understand.MeasureDeadline) || t.question.Wants(understand.MeasureFigure) || t.question.Wants(understand.MeasureAgency) {
+	if !asked || t.question.Wants(understand.MeasureDeadline) || t.question.Wants(understand.MeasureFigure) || whoAsked.MatchString(folded) {
 		return nil
 	}
 	d := t.draft(Answered)
@@ -40,6 +42,9 @@ func (t *turn) duties() *Reply {
 	t.step("duties", "listed under the agency's headings")
 	return d.done()
 }
+
+// whoAsked asks which agency, so that the agencies that the question names are none of the answer.
+var whoAsked = regexp.MustCompile(` (?:so nao|co quan nao|don vi nao|nganh nao|ban nao|do ai|giao cho ai|giao ai|ai (?:chu tri|lam|phu trach|thuc hien|duoc giao|chiu)) `)
 
 func containsID(ids []knowledge.DocumentID, id knowledge.DocumentID) bool {
 	for _, x := range ids {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"trolycong/bot/understand"
 	"trolycong/internal/vitext"
@@ -37,6 +38,9 @@ func (t *turn) leadClause(c candidate, p *knowledge.Passage) string {
 	}
 	whole := c.piece.text
 	parts := clauses(whole)
+	if len(parts) == 0 {
+		return t.withAgency(c, p, whole)
+	}
 	first, last := t.bestClauses(parts, whole)
 	best := parts[first]
 	if first != last {
@@ -157,28 +161,40 @@ func (t *turn) onlyEchoes(cl string) bool {
 
 // figuresAsked counts the figures that a question asks for: "bao nhiêu cảnh báo và mấy sự cố" asks for two.
 func figuresAsked(question string) int {
+	if key := vitext.Key(question); vitext.Fold(key) != key {
+		return len(askMarked.FindAllString(key, -1)) // "máy chủ" asks for nothing
+	}
 	return len(askWord.FindAllString(vitext.Fold(question), -1))
 }
 
 var (
-	askWord = regexp.MustCompile(`\b(?:bao nhieu|may)\b`)
+	askMarked = regexp.MustCompile(`(?:^|[^\p{L}])(?:bao nhiêu|mấy)(?:[^\p{L}]|$)`)
+	askWord   = regexp.MustCompile(`\b(?:bao nhieu|may)\b`)
+	// percentAsked asks for a share without "bao nhiêu" right before the sign: "chiếm % GRDP", "tỷ lệ % là bao nhiêu".
+	percentAsked = regexp.MustCompile(`(?:ty le|ti le|chiem|dat|bao nhieu|may)\s*(?:%|phan tram)|(?:^|[^\d\s])\s*%`)
 	// documentNumber is the number of a document as printed ("149/KH-UBND", "111-NQ/TU").
 	documentNumber = regexp.MustCompile(`\b\d{1,5}(?:/\d{4})?[-/][A-ZĐ]{2,}[A-ZĐa-z0-9]*(?:[-/][A-ZĐa-z0-9]+)*`)
-	unitAsked      = regexp.MustCompile(`\b(?:bao nhieu|may)\s+(?:ty |trieu |nghin )?(phan tram|dong|tien|mbps|gbps|km|ha|tan|tuoi|ngay|thang|gio)\b|(?:bao nhieu|may)\s*(%)|(?:bao nhieu|may)\s+(ty|trieu)\b`)
+	// unitAsked and unitBare read the unit behind the asking word, typed with and without diacritics: "đồng bào", "tiến sĩ" and
+	// "tỷ lệ" are none, so that bare letters count only where the whole question has none.
+	unitAsked = regexp.MustCompile(`(?:bao nhiêu|mấy)\s+(?:(?:tỷ|tỉ|triệu|nghìn|ngàn) )?(phần trăm|đồng(?:[^\p{L}\s]|$|\s+(?:[^btnlh]|$))|tiền|mbps|gbps|km|ha|tấn|tuổi|ngày|tháng|giờ)(?:[^\p{L}]|$)|(?:bao nhiêu|mấy)\s*(%)|(?:bao nhiêu|mấy)\s+(tỷ|tỉ|triệu)(?:[?.!,]|$|\s+(?:đồng|vnđ|thôi|vậy))`)
+	unitBare  = regexp.MustCompile(`\b(?:bao nhieu|may)\s+(?:ty |ti |trieu |nghin )?(phan tram|dong|tien|mbps|gbps|km|tuoi|ngay|thang|gio)\s*(?:[?.!,]|$)|(?:bao nhieu|may)\s*(%)|\b(?:bao nhieu|may)\s+(ty|trieu)\s*(?:[?.!,]|$)`)
 )
 
 // askedUnit is the unit of the figure that a question asks for, as vitext names it; "" when it names none.
 func askedUnit(question string) string {
 	folded := vitext.Fold(question)
-	m := unitAsked.FindStringSubmatch(folded)
+	m := unitAsked.FindStringSubmatch(vitext.Key(question))
+	if m == nil && folded == vitext.Lower(question) {
+		m = unitBare.FindStringSubmatch(folded)
+	}
 	switch {
 	case m != nil:
-	case strings.Contains(folded, "%"), strings.Contains(folded, "phan tram"):
+	case percentAsked.MatchString(folded):
 		return "%"
 	default:
 		return ""
 	}
-	switch u := m[1] + m[2] + m[3]; u {
+	switch u := strings.TrimFunc(vitext.Fold(m[1]+m[2]+m[3]), func(r rune) bool { return r != '%' && !unicode.IsLetter(r) }); u {
 	case "phan tram", "%":
 		return "%"
 	case "dong", "tien", "ty", "trieu":

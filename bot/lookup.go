@@ -36,6 +36,17 @@ func (t *turn) understand() {
 			q.Aspects, q.Inherited = aspectsBefore(prev), true
 		}
 		text = merged
+	case ok && prev.Outcome == Clarify && len(prev.Choices) == 0 && len(q.AsksOf("")) == 0:
+		// "lệ phí bao nhiêu?" was asked back: what is named now is asked that.
+		if before := aspectsBefore(prev); len(before) > 0 {
+			q.Aspects, q.Inherited = before, true
+		}
+	}
+	if len(q.Provinces) == 0 {
+		text = t.spelled(text)
+		if own := understand.Read(text); len(own.Provinces) > 0 {
+			q.Provinces, q.Subject, q.PlanCue = own.Provinces, own.Subject, own.PlanCue
+		}
 	}
 	t.question = q
 	t.counted, t.unit, t.labels = countedBy(text), askedUnit(text), labelsOf(text)
@@ -171,6 +182,9 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 	if reply := t.staysWith(procedures); reply != nil {
 		return reply, nil
 	}
+	if reply := t.keepsTopic(procedures); reply != nil {
+		return reply, nil
+	}
 	if reply := t.unclear(); reply != nil {
 		return reply, nil
 	}
@@ -205,11 +219,42 @@ func (t *turn) unclear() *Reply {
 	word := slices.ContainsFunc(vitext.Syllables(t.query.Text), func(w string) bool {
 		return len([]rune(w)) > 1 && strings.ContainsFunc(w, unicode.IsLetter)
 	})
+	if word && !strings.ContainsFunc(q.Subject, unicode.IsLetter) && q.Wants(understand.MeasureFigure) && len(q.Aspects) == 0 {
+		return t.plain(OutOfScope, phraseOutOfScope) // "2+2 bằng mấy"
+	}
 	if word && (q.Content() > 0 || len(q.Aspects) == 0) {
 		return nil
 	}
+	if prev, ok := t.previous(); ok && prev.Outcome == Clarify && len(prev.Choices) > 0 && len(q.Aspects) > 0 {
+		return t.offerAgain(prev.Choices)
+	}
 	t.step("unclear", "nothing is named")
 	return t.plain(Clarify, phraseNameIt)
+}
+
+// offerAgain repeats the choices of a question back, each with what is asked now.
+func (t *turn) offerAgain(choices []Choice) *Reply {
+	d := t.draft(Clarify)
+	d.add(Block{Type: BlockText, Text: t.say(phraseWhichOne)})
+	var items []string
+	for _, c := range choices {
+		p, ok := t.view.Procedure(knowledge.ProcedureCode(firstWord(c.Send)))
+		if !ok {
+			continue
+		}
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: c.Label, Send: string(p.Code) + " " + t.aspectWords([]*knowledge.Procedure{p})})
+		items = append(items, bareName(p.Name)+" ("+string(p.Code)+")"+marks([]string{d.citeField(p, keyName)}))
+	}
+	if len(items) == 0 {
+		return t.plain(Clarify, phraseNameIt)
+	}
+	d.add(Block{Type: BlockSteps, Items: items})
+	return d.done()
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
 }
 
 // rather tells whether a question that no plan answers means a procedure after all: a place alone made it look like one

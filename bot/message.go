@@ -42,6 +42,8 @@ type Message struct {
 	Channel string
 	// Now is the time of the message; zero means the bot's clock.
 	Now time.Time
+	// Fence is the token of the lock that the channel holds on the conversation, see Session.Fence; 0 without one.
+	Fence uint64
 }
 
 // MaxQuestionRunes is the longest question that is answered; a longer one is refused by the channels with a clear sentence.

@@ -51,6 +51,8 @@ var aspectNames = map[understand.Aspect]phrase{
 	understand.AspectOnline:     {"nộp trực tuyến", "filing online"},
 	understand.AspectPayOnline:  {"thanh toán trực tuyến", "paying online"},
 	understand.AspectPost:       {"nộp qua bưu chính", "filing by post"},
+	understand.AspectValidity:   {"thời hạn sử dụng của giấy được cấp", "how long what is issued holds"},
+	understand.AspectWithin:     {"phải nộp hồ sơ trong thời hạn nào", "by when one must file"},
 	understand.AspectReceive:    {"nhận kết quả qua bưu chính", "receiving the result by post"},
 	understand.AspectProxy:      {"nhờ người khác làm thay", "filing through another person"},
 	understand.AspectElsewhere:  {"nộp ngoài nơi cư trú", "filing outside your place of residence"},
@@ -117,6 +119,8 @@ var (
 	phrasePageLink      = phrase{"Xem đầy đủ thủ tục", "See the whole procedure"}
 	phraseSourceLink    = phrase{"Xem văn bản nguồn", "See the source document"}
 	phrasePortalLink    = phrase{"Trang chính thức trên Cổng Dịch vụ công quốc gia", "Official page on the National Public Service Portal"}
+	phraseScam          = phrase{"Cẩn thận, đây có dấu hiệu lừa đảo. Cơ quan nhà nước không gọi điện yêu cầu chuyển tiền, đọc mã OTP hay cài ứng dụng lạ. Đừng chuyển tiền, đừng đưa mã; hãy báo ngay công an nơi bạn ở hoặc gọi 113. Nếu đã chuyển tiền, gọi ngân hàng của bạn để khóa giao dịch.", "Careful, this looks like a scam. Authorities do not call to ask for money, one-time codes or unknown apps. Do not pay or give codes; report to your local police or call 113. If you have paid, call your bank at once."}
+	phraseCrime         = phrase{"Tôi không hướng dẫn việc trái pháp luật. Nếu bạn cần làm thủ tục theo đúng quy định, hãy cho tôi biết thủ tục nào.", "I do not help with what the law forbids. If you need a procedure done by the rules, tell me which one."}
 	phraseNameIt        = phrase{"Bạn muốn hỏi về thủ tục hoặc nội dung nào? Hãy nêu tên, ví dụ: “lệ phí đăng ký tạm trú”, “giấy tờ làm căn cước cho con”.", "Which procedure or subject do you mean? Please name it, for example: “fee for temporary residence”, “papers for a child's identity card”."}
 	phraseWhichOne      = phrase{"Bạn hỏi về thủ tục nào dưới đây?", "Which of these procedures do you mean?"}
 )

@@ -81,8 +81,8 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 		t.step("passage", "evidence too weak")
 		return t.nothingInPlans(), nil
 	}
-	if all = t.withFigures(all); len(all) == 0 {
-		t.step("passage", "no figure where one is asked")
+	if all = t.aboutSubject(t.withFigures(all)); len(all) == 0 {
+		t.step("passage", "no figure of what is asked")
 		return t.nothingInPlans(), nil
 	}
 	if t.question.Wants(understand.MeasureAgency) {
@@ -98,7 +98,11 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 	if len(others) > 1 && !t.agree(others) {
 		return t.clarifyProvince(others), nil
 	}
-	return t.composePlan(all, others[min(1, len(others)):]), nil
+	same := slices.DeleteFunc(others, func(c candidate) bool { return c.doc.ID == all[0].doc.ID })
+	if len(same) > 0 && !t.agree(append([]candidate{all[0]}, same...)) {
+		same = nil
+	}
+	return t.composePlan(all, same), nil
 }
 
 // ofWholeDocument answers what no single passage does: what a document says of itself, what it charges an agency with,
@@ -180,6 +184,9 @@ func (t *turn) candidates(hits []retrieval.Hit, province string) []candidate {
 			continue
 		}
 		top = max(top, h.Score)
+		if doc.Passages[h.Passage].Kind == knowledge.PassageIdentity && !t.question.Wants(understand.MeasureNumber) {
+			continue // what a document says of itself is asked for by name, see identity
+		}
 		ready := t.prepared(doc, h.Passage)
 		for i := range ready.pieces {
 			c := candidate{doc: doc, passage: h.Passage, piece: ready.pieces[i].piece, years: ready.pieces[i].years, coverage: h.Coverage}

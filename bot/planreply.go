@@ -48,7 +48,9 @@ func (t *turn) loadedProvinces() []string {
 func (t *turn) composePlan(all, same []candidate) *Reply {
 	d := t.draft(Answered)
 	best := all[0]
-	t.plainer = func() *Reply { return t.sourceWords(best) }
+	if best.doc.Passages[best.passage].Kind != knowledge.PassageTableRow { // a row without its columns' names says too little
+		t.plainer = func() *Reply { return t.sourceWords(best) }
+	}
 	if t.question.Wants(understand.MeasureList) {
 		if items := t.listOf(best); len(items) > 0 {
 			t.writeList(d, best, items)
@@ -68,7 +70,7 @@ func (t *turn) sourceWords(c candidate) *Reply {
 	d := t.draft(Answered)
 	ids := t.citePiece(d, c)
 	d.add(Block{Type: BlockText, Text: "“" + shorten(c.piece.text, maxLeadRunes) + "”" + marks(ids), Citations: ids})
-	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + "."})
+	d.add(Block{Type: BlockText, Text: t.say(phraseFrom, documentName(c.doc), t.place(d, c)) + t.context(d, c, c.piece.text) + "."})
 	return d.done()
 }
 

@@ -106,7 +106,7 @@ func (w *procedureWriter) aspects() {
 
 // aspectOrder is the order in which several asked aspects are answered: what people must act on first.
 var aspectOrder = []understand.Aspect{understand.AspectFee, understand.AspectTime, understand.AspectPapers, understand.AspectForms,
-	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectReceive, understand.AspectElsewhere,
+	understand.AspectWhere, understand.AspectOnline, understand.AspectPayOnline, understand.AspectPost, understand.AspectReceive, understand.AspectElsewhere, understand.AspectValidity, understand.AspectWithin,
 	understand.AspectProxy, understand.AspectWho, understand.AspectConditions, understand.AspectSteps, understand.AspectResult, understand.AspectLegal, understand.AspectLink}
 
 func (w *procedureWriter) aspect(a understand.Aspect) bool {
@@ -114,7 +114,7 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 	case understand.AspectFee:
 		return w.fees()
 	case understand.AspectTime:
-		return w.durations()
+		return w.durations() || w.timeInSteps()
 	case understand.AspectPapers:
 		return w.papers(maxPapers)
 	case understand.AspectForms:
@@ -127,6 +127,10 @@ func (w *procedureWriter) aspect(a understand.Aspect) bool {
 		return w.payOnline()
 	case understand.AspectPost:
 		return w.post()
+	case understand.AspectValidity:
+		return w.validity()
+	case understand.AspectWithin:
+		return w.within()
 	case understand.AspectReceive:
 		return w.receive()
 	case understand.AspectProxy:

@@ -100,6 +100,14 @@ var (
 )
 
 // realSnapshot indexes the real catalogue and plans, once for all tests.
+// sampled gives all, or in short runs (those with the race detector) the sample.
+func sampled(all, sample int) int {
+	if testing.Short() {
+		return sample
+	}
+	return all
+}
+
 func realSnapshot(t testing.TB) *snapshot.Snapshot {
 	t.Helper()
 	dir := sharedDir(t)

@@ -2,10 +2,12 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"trolycong/bot/understand"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
@@ -236,3 +238,65 @@ func (t *turn) focusMatch(text string) float64 {
 func (h haystack) pair2(words string) bool {
 	return strings.Contains(h.text, " "+words+" ") || strings.Contains(h.fold, " "+words+" ")
 }
+
+// Bounds of a subject of a few words: a figure of something else may well mention it ("dân số" in "tỷ lệ dân số có tài khoản").
+const (
+	shortSubject = 3    // syllables
+	minAbout     = 0.34 // of the words near the figure that the subject must be
+)
+
+// aboutSubject drops candidates whose figure is not of the asked subject, where that is a few words and nothing else than a
+// figure is asked.
+func (t *turn) aboutSubject(all []candidate) []candidate {
+	subject := strings.Fields(t.question.Subject)
+	for _, m := range t.question.Measures {
+		if m != understand.MeasureFigure && m != understand.MeasureTarget && m != understand.MeasureResult {
+			return all
+		}
+	}
+	if len(subject) == 0 || len(subject) > shortSubject || t.question.FollowUp {
+		return all
+	}
+	known := map[string]bool{}
+	for _, w := range subject {
+		known[vitext.Fold(w)] = true
+	}
+	for _, term := range t.query.Terms {
+		for _, w := range strings.Fields(term.Folded) {
+			known[w] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return hasFigure(c.piece.text) && !t.isAbout(c, known) })
+}
+
+// isAbout tells whether a figure's clause is about the known words and does not only mention them.
+func (t *turn) isAbout(c candidate, known map[string]bool) bool {
+	p := &c.doc.Passages[c.passage]
+	parts, first, last := []string{c.piece.text}, 0, 0
+	switch {
+	case p.Kind == knowledge.PassageTableRow && len(p.Cells) > 1:
+		parts = []string{p.Cells[1].Text}
+	default:
+		if parts = clauses(c.piece.text); len(parts) == 0 {
+			return true
+		}
+		first, last = t.bestClauses(parts, c.piece.text)
+	}
+	content, held := 0, 0
+	for _, part := range parts[first : last+1] {
+		for _, w := range vitext.Syllables(nearFigure(part)) {
+			f := vitext.Fold(w)
+			if aboutNothing[f] || strings.ContainsAny(f, "0123456789%") {
+				continue
+			}
+			content++
+			if known[f] {
+				held++
+			}
+		}
+	}
+	return content == 0 || float64(held) >= minAbout*float64(content)
+}
+
+// aboutNothing are words beside a figure that name no subject, folded.
+var aboutNothing = wordSet("duoc cua va cac co dat ty le tren toi thieu chiem tinh la so tong cho tu den nam voi ve tai theo nhat it duoi khoang cap nay da se trong thi ra moi phan tram")

@@ -24,12 +24,24 @@ func (t *turn) guardInput() *Reply {
 		return t.withPortal(t.plain(NeedsStatusService, phraseStatus))
 	case guard.AsksPrivateData:
 		return t.plain(OutOfScope, phrasePrivateData, phraseOutOfScope)
+	case guard.Scam:
+		return t.warning(phraseScam)
+	case guard.Crime:
+		return t.plain(OutOfScope, phraseCrime)
 	case guard.OK, guard.PersonalData:
 	}
 	if guard.NeedsRemoval(t.masked, t.found) {
 		return t.personalData()
 	}
 	return nil
+}
+
+// warning answers with a caution that names the police's number.
+func (t *turn) warning(p phrase) *Reply {
+	d := t.draft(OutOfScope)
+	d.add(Block{Type: BlockText, Text: t.say(p)})
+	d.fact(knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: "113"})
+	return t.hotline(d.done())
 }
 
 func (t *turn) emergency(code string) *Reply {

@@ -59,6 +59,9 @@ type Session struct {
 	// Turns oldest first, at most MaxSessionTurns.
 	Turns     []SessionTurn `json:"turns"`
 	UpdatedAt time.Time     `json:"updated_at"`
+	// Fence is the token of the lock under which the session was saved; 0 without one. Where several processes share the
+	// conversations, Save refuses a smaller one than is stored with ErrStale, unless it is 0.
+	Fence uint64 `json:"fence,omitempty"`
 }
 
 // MaxSessionTurns is how many turns a session keeps: enough for a follow-up of a follow-up, few enough to stay private.

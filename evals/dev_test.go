@@ -86,6 +86,9 @@ func realBot(t testing.TB) (*bot.Bot, retrieval.View) {
 // TestDevelopmentSets asks the shared development sets and the project's own ones over the real documents, and holds the
 // floors that were promised.
 func TestDevelopmentSets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures quality: runs in full with make catalogue")
+	}
 	b, view := realBot(t)
 	for _, set := range []struct {
 		name  string

@@ -21,8 +21,9 @@ var Noon = time.Date(2026, 7, 15, 5, 0, 0, 0, time.UTC)
 
 // Clock is a clock that stands still until a test moves it. Safe for concurrent use.
 type Clock struct {
-	mu sync.Mutex
-	at time.Time
+	mu    sync.Mutex
+	at    time.Time
+	moved []func(d time.Duration)
 }
 
 // NewClock makes a clock that shows Noon.
@@ -38,8 +39,19 @@ func (c *Clock) Now() time.Time {
 // Add moves it.
 func (c *Clock) Add(d time.Duration) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.at = c.at.Add(d)
+	moved := c.moved
+	c.mu.Unlock()
+	for _, f := range moved {
+		f(d)
+	}
+}
+
+// OnAdd calls f after every later Add: a store whose time is kept elsewhere follows by it.
+func (c *Clock) OnAdd(f func(d time.Duration)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.moved = append(c.moved, f)
 }
 
 // Session makes a conversation of one turn.
@@ -99,6 +111,59 @@ func RunSessions(t *testing.T, open OpenSessions) {
 		if err := s.Save(t.Context(), bot.Session{}); err == nil {
 			t.Error("Save without an id: got no error")
 		}
+	})
+}
+
+// RunFences runs the suite of bot.Sessions that several processes share: what a turn saved is not overwritten by an
+// earlier turn that woke up late.
+func RunFences(t *testing.T, open OpenSessions) {
+	fenced := func(fence uint64, question string) bot.Session {
+		s := Session("a", question)
+		s.Fence = fence
+		return s
+	}
+	t.Run("late turn", func(t *testing.T) {
+		s, _ := open(t, NewClock())
+		save(t, s, fenced(1_785_000_000_000_007, "một"))
+		save(t, s, fenced(1_785_000_000_000_009, "hai"))
+		if err := s.Save(t.Context(), fenced(1_785_000_000_000_008, "muộn")); !errors.Is(err, bot.ErrStale) {
+			t.Errorf("Save under an older fence: got %v, want ErrStale", err)
+		}
+		wantSession(t, s, "a", fenced(1_785_000_000_000_009, "hai"))
+	})
+	t.Run("same turn", func(t *testing.T) {
+		s, _ := open(t, NewClock())
+		save(t, s, fenced(3, "một"))
+		save(t, s, fenced(3, "hai"))
+		wantSession(t, s, "a", fenced(3, "hai"))
+	})
+	t.Run("without a lock", func(t *testing.T) {
+		s, _ := open(t, NewClock())
+		save(t, s, fenced(3, "một"))
+		save(t, s, fenced(0, "hai"))
+		wantSession(t, s, "a", fenced(0, "hai"))
+	})
+	t.Run("afresh", func(t *testing.T) {
+		s, _ := open(t, NewClock())
+		save(t, s, fenced(3, "một"))
+		if err := s.Delete(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		save(t, s, fenced(2, "hai"))
+		wantSession(t, s, "a", fenced(2, "hai"))
+	})
+	t.Run("concurrent", func(t *testing.T) {
+		s, _ := open(t, NewClock())
+		var wg sync.WaitGroup
+		for i := range uint64(40) {
+			wg.Go(func() {
+				if err := s.Save(t.Context(), fenced(i+1, "câu")); err != nil && !errors.Is(err, bot.ErrStale) {
+					t.Errorf("Save: %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		wantSession(t, s, "a", fenced(40, "câu"))
 	})
 }
 

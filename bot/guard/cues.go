@@ -58,7 +58,14 @@ var (
 	// asks are words of a real question about a service: a rude one is still answered.
 	asks = newCues("thủ tục; giấy tờ; lệ phí; cần gì; bao lâu; ở đâu; đăng ký; cấp lại; cấp đổi; làm lại; gia hạn; bao nhiêu tiền; hồ sơ gồm; nộp hồ sơ; kế hoạch; mục tiêu; how to; where; fee")
 
-	abuses = newCues(`=đồ ngu; ngu như; thằng ngu; =con ngu; mày ngu; ngu vl; ngu vcl; ngu thế; ngu quá; vcl; vãi lồn; =vãi; đm mày; dm may; đmm; dmm; địt mẹ; =địt; đụ má; đụ mẹ; =đụ; =cặc; =lồn; óc chó; =đéo; chó chết; mẹ mày; con mẹ mày; cút đi; cút mẹ; khốn nạn; đồ chó; thằng chó;
+	// scams are what people write who are called by somebody in an office's name, or have paid already.
+	scams = newCues(`bảo chuyển tiền; yêu cầu chuyển tiền; kêu chuyển tiền; bắt chuyển tiền; đòi chuyển tiền; chuyển tiền xác minh; chuyển tiền để xác minh; chuyển khoản để xác minh; bị lừa tiền; bị lừa chuyển tiền; bị lừa đảo; bị lừa mất; bị lừa hết; bị lừa 10 triệu; bị lừa 20 triệu; bị lừa 50 triệu; bị lừa 100 triệu; bị lừa mấy triệu; bị lừa mấy chục; bị lừa hàng; lừa đảo qua mạng; lừa đảo qua điện thoại;
+		xin mã otp; hỏi mã otp; đọc mã otp; đòi mã otp; yêu cầu mã otp; cài app lạ; cài ứng dụng lạ; gửi link lạ; bấm vào link lạ; giả danh công an; giả làm công an; mạo danh công an; giả danh cán bộ; mạo danh cán bộ; gọi điện bảo cài; gọi điện kêu cài; gọi bảo cài; gọi kêu cài; gọi yêu cầu cài; asked me to transfer money; scammed`)
+	// crimes ask for what the law forbids; crimeRules are words of those who ask about the rules or report it.
+	crimes = newCues(`làm bằng giả; mua bằng giả; làm bằng lái giả; mua bằng lái giả; làm giấy tờ giả; mua giấy tờ giả; làm sổ đỏ giả; làm cccd giả; làm căn cước giả; làm hộ chiếu giả; làm giấy giả; làm biển số giả; dùng giấy tờ giả; làm giả hồ sơ; làm giả giấy tờ; làm giả chữ ký; bằng lái giả ở đâu; =bằng giả ở đâu;
+		=trốn thuế; =né thuế; =lách thuế; =né đăng ký; =trốn đăng ký; =khai man; =khai khống; =kê khống; mua bằng lái không cần thi; =hối lộ; =đút lót; =lót tay; =chạy hồ sơ; chạy bằng lái; =chạy án; =kết hôn giả; =ly hôn giả; =rửa tiền; forged; fake licence; fake license; evade tax`)
+	crimeRules = newCues(`bị phạt; xử phạt; phạt bao nhiêu; phạt thế nào; tố cáo; tố giác; phát hiện; báo cáo; phản ánh; bị lừa mua; quy định; chống`)
+	abuses     = newCues(`=đồ ngu; ngu như; thằng ngu; =con ngu; mày ngu; ngu vl; ngu vcl; ngu thế; ngu quá; vcl; vãi lồn; =vãi; đm mày; dm may; đmm; dmm; địt mẹ; =địt; đụ má; đụ mẹ; =đụ; =cặc; =lồn; óc chó; =đéo; chó chết; mẹ mày; con mẹ mày; cút đi; cút mẹ; khốn nạn; đồ chó; thằng chó;
 		bot ngu; bot rác; đồ rác; bot vô dụng; đồ vô dụng; mày vô dụng; thằng điên; con điên; đồ điên; đồ khùng; đồ ăn hại; câm mồm; im mồm; =đĩ; con đĩ; thằng khốn; clgt; fuck; fuck you; shit; stupid bot; useless bot; idiot; moron; bitch; asshole`)
 	// notAbuse hold a rude word and mean something else.
 	notAbuse = newCues("hạt óc chó; quả óc chó; cây óc chó; gỗ óc chó; nhân óc chó; chó chết bệnh; phí vãi")

@@ -40,6 +40,8 @@ const (
 	PersonalData    VerdictKind = "personal_data" // about the sender's own personal data
 	AsksPrivateData VerdictKind = "asks_private_data"
 	FileStatus      VerdictKind = "file_status" // the state of one handed-in file
+	Scam            VerdictKind = "scam"        // somebody who claims to be an office asks for money or codes, or has got them
+	Crime           VerdictKind = "crime"       // asks how to break the law: forged papers, evasion, bribes
 )
 
 // Verdict on a message.

@@ -32,6 +32,10 @@ func Input(s string) Verdict {
 		return Verdict{Kind: FileStatus, Code: "file_code"}
 	case asksStatus(text):
 		return Verdict{Kind: FileStatus, Code: "file_status"}
+	case scams.in(text):
+		return Verdict{Kind: Scam}
+	case crimes.in(text) && !crimeRules.in(text):
+		return Verdict{Kind: Crime}
 	case asksPrivate(text):
 		return Verdict{Kind: AsksPrivateData, Code: "asks_private_data"}
 	case abuses.in(notAbuse.without(text)) && !asks.in(text):

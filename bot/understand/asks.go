@@ -131,7 +131,7 @@ func cuesOf(a Aspect, lang string) []cue {
 		out = append(out, postCues...)
 	case AspectReceive:
 		out = append(out, postCues...)
-	case AspectPapers, AspectTime, AspectWhere, AspectWho, AspectSteps, AspectPayOnline, AspectProxy, AspectElsewhere, AspectResult, AspectLegal, AspectConditions, AspectForms, AspectLink:
+	case AspectPapers, AspectTime, AspectWhere, AspectWho, AspectSteps, AspectPayOnline, AspectProxy, AspectElsewhere, AspectResult, AspectLegal, AspectConditions, AspectForms, AspectLink, AspectValidity, AspectWithin:
 	}
 	return out
 }

@@ -36,6 +36,8 @@ var aspectCues = []aspectCue{
 	{AspectPayOnline, payOnlineCues},
 	{AspectPost, cues("qua bưu điện", "bưu điện", "bưu chính", "gửi bưu điện", "chuyển phát nhanh", "by post", "by mail")},
 	{AspectReceive, receiveCues},
+	{AspectValidity, validityCues},
+	{AspectWithin, withinCues},
 	{AspectProxy, proxyCues},
 	{AspectElsewhere, cues("ngoài nơi cư trú", "khác nơi cư trú", "nơi khác được không", "tỉnh khác được không", "không về quê", "khác tỉnh",
 		"không phải nơi thường trú", "nơi tạm trú được không", "bất kỳ nơi nào", "phi địa giới", "nơi đang ở", "ở nơi khác", "ở xã khác", "ở phường khác", "ở huyện khác", "ở quận khác", "ở tỉnh khác",
@@ -148,6 +150,14 @@ var (
 	// clearEnglish are English words that are no Vietnamese syllable, bare ones included.
 	clearEnglish = []string{"is", "are", "what", "how", "where", "when", "who", "which", "for", "does", "need", "want", "apply", "register", "you", "please", "documents", "fee", "fees",
 		"cost", "much", "get", "about", "help", "with", "and", "your", "of", "hello", "thanks", "thank"}
+)
+
+// validityCues ask how long a paper holds, withinCues by when one must file: neither asks how long it takes.
+var (
+	validityCues = cues("có giá trị bao lâu", "có giá trị mấy", "có giá trị trong bao lâu", "có giá trị bao nhiêu", "giá trị sử dụng bao lâu", "có thời hạn mấy", "có thời hạn bao lâu", "có thời hạn bao nhiêu", "thời hạn sử dụng", "hạn sử dụng", "hạn dùng", "dùng được bao lâu",
+		"dùng được mấy năm", "xài được bao lâu", "xài được mấy năm", "hiệu lực bao lâu", "hiệu lực trong bao lâu", "hiệu lực mấy năm", "mấy năm phải đổi", "bao lâu phải đổi", "bao nhiêu năm phải đổi", "mấy năm thì hết hạn", "bao lâu thì hết hạn", "how long is it valid", "valid for how long")
+	withinCues = cues("trong vòng bao nhiêu ngày", "trong vòng mấy ngày", "trong vòng bao lâu", "trong bao nhiêu ngày phải", "trong mấy ngày phải", "phải làm trước bao nhiêu", "phải làm trước mấy", "trước bao nhiêu ngày", "trước mấy ngày", "trước bao lâu",
+		"chậm nhất bao nhiêu ngày", "chậm nhất mấy ngày", "muộn nhất bao nhiêu ngày", "bao nhiêu ngày phải đi", "bao lâu phải đi", "sau bao nhiêu ngày phải", "trong thời hạn bao nhiêu ngày phải", "hạn đăng ký là bao lâu", "within how many days")
 )
 
 type weightedCue struct {

@@ -43,6 +43,8 @@ const (
 	AspectPayOnline  Aspect = "pay_online"
 	AspectPost       Aspect = "post"
 	AspectReceive    Aspect = "receive_post" // the result by post
+	AspectValidity   Aspect = "validity"     // how long what is issued holds
+	AspectWithin     Aspect = "within"       // by when one must file
 	AspectProxy      Aspect = "proxy"        // through another person
 	AspectElsewhere  Aspect = "elsewhere"    // outside one's place of residence
 	AspectResult     Aspect = "result"
@@ -133,7 +135,7 @@ type Question struct {
 
 // Read understands one text. Deterministic; safe for concurrent use.
 func Read(text string) Question {
-	w := split(text)
+	w := split(withoutVocative(text))
 	q := Question{Text: text, Intent: IntentKnowledge, Plain: w.plain, Lang: language(text, w)}
 	used := make([]bool, len(w.key))
 	q.readAspects(w, used)
@@ -146,6 +148,17 @@ func Read(text string) Question {
 	q.FollowUp = followUp(w, q)
 	q.weigh(w)
 	return q
+}
+
+// vocative is how a question ends that speaks to somebody: "… vậy cháu?", "… hả bác", "… cô ơi". A bare "con" or "cháu" is
+// whom the question is about.
+var vocative = regexp.MustCompile(`(?i)(?:[\s,]+(?:vậy|thế|hả|nhỉ|à|ạ|dạ|vay|ha|nhi|đó|nè|vậy hả|thế hả))+[\s,]+(?:cháu|cô|bác|chú|dì|anh|chị|em|con|cưng|ad|admin|shop|bạn|chau|co|bac|chu)(?:\s+(?:ơi|ạ|nhỉ))?\s*[?.!]*$|[\s,]+(?:cháu|cô|bác|chú|dì|anh|chị|em|ad|admin|bạn)\s+ơi\s*[?.!]*$`)
+
+func withoutVocative(text string) string {
+	if rest := vocative.ReplaceAllString(text, ""); strings.TrimSpace(rest) != "" {
+		return rest
+	}
+	return text
 }
 
 // Has tells whether the question asks for the aspect.
@@ -197,6 +210,9 @@ func (q *Question) readAspects(w words, used []bool) {
 	if q.Has(AspectPayOnline) && !w.without(payOnlineCues).has(onlineAspectCues) {
 		// "thanh toán trực tuyến được không" asks about paying, not about filing.
 		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectOnline })
+	}
+	if (q.Has(AspectValidity) || q.Has(AspectWithin)) && !w.without(validityCues).without(withinCues).has(cuesOf(AspectTime, q.Lang)) {
+		q.Aspects = slices.DeleteFunc(q.Aspects, func(a Aspect) bool { return a == AspectTime })
 	}
 	slices.Sort(q.Aspects)
 	q.Aspects = slices.Compact(q.Aspects)

@@ -9,9 +9,10 @@ import (
 
 // words is a question cut into syllables, ready to be compared with cue phrases.
 type words struct {
-	key    []string // lower case, one tone placement
-	folded []string // without diacritics
-	plain  bool     // the user types without diacritics: a bare syllable may stand for any accented one
+	key    []string        // lower case, one tone placement
+	folded []string        // without diacritics
+	plain  bool            // the user types without diacritics: a bare syllable may stand for any accented one
+	held   map[string]bool // the folded syllables, to pass over what cannot stand here; nil passes over nothing
 }
 
 // plainShare is the share of accented syllables below which a question counts as typed without diacritics. Running
@@ -19,10 +20,11 @@ type words struct {
 const plainShare = 0.2
 
 func split(s string) words {
-	w := words{key: vitext.Syllables(s)}
+	w := words{key: vitext.Syllables(s), held: map[string]bool{}}
 	accented := 0
 	for _, k := range w.key {
 		f := vitext.Fold(k)
+		w.held[f] = true
 		if f != k {
 			accented++
 		}
@@ -66,12 +68,30 @@ func (w words) at(i int, c cue) bool {
 // find returns the first syllable where one of the cues stands, with the cue's length; -1 when none does. Of several
 // cues at one place the longest counts.
 func (w words) find(cs []cue) (pos, length int) {
-	for i := range w.key {
-		if n := w.longestAt(i, cs); n > 0 {
-			return i, n
+	pos = -1
+	for _, c := range cs {
+		if !w.may(c) {
+			continue
+		}
+		last := len(w.key) - len(c.key)
+		if pos >= 0 {
+			last = min(last, pos)
+		}
+		for i := 0; i <= last; i++ {
+			if w.at(i, c) {
+				if i != pos || len(c.key) > length {
+					pos, length = i, len(c.key)
+				}
+				break
+			}
 		}
 	}
-	return -1, 0
+	return pos, length
+}
+
+// may tells whether a cue's first syllable stands anywhere.
+func (w words) may(c cue) bool {
+	return len(c.folded) > 0 && (w.held == nil || w.held[c.folded[0]])
 }
 
 // has tells whether one of the cues stands anywhere.
@@ -92,8 +112,11 @@ func (w words) starts(cs []cue) bool {
 
 // mark notes every place where a cue stands in used.
 func (w words) mark(cs []cue, used []bool) (found bool) {
-	for i := range w.key {
-		for _, c := range cs {
+	for _, c := range cs {
+		if !w.may(c) {
+			continue
+		}
+		for i := range w.key {
 			if w.at(i, c) {
 				found = true
 				for j := range c.key {

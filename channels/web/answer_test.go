@@ -121,7 +121,7 @@ func TestWaysOn(t *testing.T) {
 func TestFormKeepsText(t *testing.T) {
 	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
 	c.get("/").has(t, "form", `id="ask-form" class="ask-form" method="post" action="/#loi"`)
-	c.form("/", "question", " ").has(t, "blank", `autofocus aria-invalid="true" aria-describedby="loi hint"`)
+	c.form("/", "question", " ").has(t, "blank", `id="loi" tabindex="-1"`, `aria-invalid="true" aria-describedby="loi hint"`)
 	a := c.form("/", "question", "đầu câu "+strings.Repeat("ạ ", 9000))
 	if a.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("too large: got %d", a.status)

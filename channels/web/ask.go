@@ -86,12 +86,17 @@ func field(name, code, vi, en string) httpserver.Problem {
 // ask answers POST /api/v1/ask: with the whole reply, or as a stream of events when the caller accepts one.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}
 	var req askRequest
 	if err := httpserver.DecodeJSON(r, &req); err != nil {
+		var p httpserver.Problem
+		if errors.As(err, &p) && p.Code == "too_large" {
+			p.Field = "question" // the only field that may be long
+			err = p
+		}
 		s.refuse(w, r, err)
 		return
 	}
@@ -106,12 +111,16 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	msg.See = c.see
+	if conv.once, err = s.once(r, conv, msg); err != nil {
+		s.refuse(w, r, err)
+		return
+	}
 	s.setCookie(w, conv)
 	if acceptsEvents(r) {
 		s.askStream(w, r, msg, conv)
 		return
 	}
-	turn, err := s.turn(r.Context(), msg, conv)
+	turn, err := s.turnOnce(r.Context(), msg, conv)
 	if err != nil {
 		s.refuse(w, r, s.turnProblem(r, err))
 		return
@@ -129,6 +138,14 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 		return nil, fmt.Errorf("wait for the turn before: %w", err)
 	}
 	defer leave()
+	if s.opt.Locks != nil {
+		token, unlock, err := s.opt.Locks.Lock(ctx, conv.stored)
+		if err != nil {
+			return nil, fmt.Errorf("lock the conversation: %w", err)
+		}
+		defer unlock()
+		msg.Fence = token
+	}
 	msg.Session = conv.stored
 	msg.Now = s.opt.Now()
 	turn, err := s.opt.Bot.Handle(ctx, msg)
@@ -145,6 +162,10 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 
 // turnProblem is what the caller hears of a turn that failed: the log has the rest.
 func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
+	var p httpserver.Problem
+	if errors.As(err, &p) {
+		return p
+	}
 	s.log.ErrorContext(r.Context(), "turn failed", "request", httpserver.RequestID(r.Context()), "error", err)
 	if _, pinErr := s.pin(r.Context(), knowledge.Public); pinErr != nil {
 		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", RetryAfter: 5 * time.Second}

@@ -25,6 +25,20 @@ type caller struct {
 	// key is the id of the API key; empty for the public.
 	key string
 	see knowledge.Visibility
+	// asks tells that the caller may ask: everybody without a key, and keys of that scope.
+	asks bool
+	// sessions are conversations that the caller has named and owns; nil when it was not asked.
+	sessions []conversation
+}
+
+// sessionOf gives the caller's own id of a conversation by its stored name; "" when it is none of those named.
+func (c caller) sessionOf(stored string) string {
+	for _, conv := range c.sessions {
+		if conv.stored == stored {
+			return conv.id
+		}
+	}
+	return ""
 }
 
 // NewKey makes an API key: 256 random bits from rand, and the record to store. The full key "<id>.<secret>" is returned
@@ -61,7 +75,7 @@ func hashKey(full string) string {
 func (s *Server) caller(r *http.Request) (caller, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return caller{}, nil
+		return caller{asks: true}, nil
 	}
 	scheme, full, _ := strings.Cut(header, " ")
 	full = strings.TrimSpace(full)
@@ -81,7 +95,7 @@ func (s *Server) caller(r *http.Request) (caller, error) {
 	if !same || key.ID != id || !key.RevokedAt.IsZero() {
 		return caller{}, wrongKey()
 	}
-	c := caller{key: key.ID}
+	c := caller{key: key.ID, asks: key.Has(channels.ScopeAsk)}
 	if key.Has(channels.ScopeInternal) {
 		c.see = knowledge.Internal
 	}
@@ -102,6 +116,18 @@ func (s *Server) identify(w http.ResponseWriter, r *http.Request) (caller, bool)
 	}
 	s.refuse(w, r, err)
 	return caller{}, false
+}
+
+// identifyAsker is identify for what needs the scope "ask": questions, search, verdicts, and reading an answer again. The
+// scope "internal" widens what a key sees, and "staff" opens the staff's pages; neither asks by itself.
+func (s *Server) identifyAsker(w http.ResponseWriter, r *http.Request) (caller, bool) {
+	c, ok := s.identify(w, r)
+	if ok && !c.asks {
+		s.refuse(w, r, httpserver.Problem{Status: http.StatusForbidden, Code: "scope", Detail: "Thao tác này cần khóa có quyền ask.",
+			DetailEN: "This needs a key with the scope ask."})
+		return caller{}, false
+	}
+	return c, ok
 }
 
 // refuse answers an error: a Problem as it is, everything else as a fault.

@@ -189,10 +189,8 @@ func typedQuestion(r *http.Request) (string, error) {
 // chatLimited answers a question that came too soon: the page with what was typed, so that nothing is lost. false when
 // even the page is asked for too often.
 func (s *Server) chatLimited(w http.ResponseWriter, r *http.Request, wait time.Duration) bool {
-	if s.opt.WideLimit != nil {
-		if ok, _ := s.opt.WideLimit.Allow(httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted))); !ok {
-			return false
-		}
+	if ok, _ := s.allow(r, s.opt.WideLimit); !ok {
+		return false
 	}
 	conv, err := s.pageConversation(r)
 	if err != nil {

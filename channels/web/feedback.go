@@ -60,7 +60,7 @@ func (q feedbackRequest) verdict() (bot.Feedback, error) {
 // feedback answers POST /api/v1/feedback.
 func (s *Server) feedback(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}

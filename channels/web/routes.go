@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"strings"
+	"time"
 
+	"trolycong/channels"
 	"trolycong/internal/httpserver"
 	"trolycong/internal/webui"
 )
@@ -60,8 +62,7 @@ func (s *Server) limited(rt route) http.Handler {
 		return rt.handler
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		key := httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted))
-		if ok, wait := limit.Allow(key); !ok {
+		if ok, wait := s.allow(r, limit); !ok {
 			s.opt.Metrics.Limited(name)
 			if rt.method == http.MethodPost && rt.pattern == "/{$}" && s.chatLimited(w, r, wait) {
 				return
@@ -71,6 +72,20 @@ func (s *Server) limited(rt route) http.Handler {
 		}
 		rt.handler(w, r)
 	})
+}
+
+// allow counts a request by the address of its caller.
+func (s *Server) allow(r *http.Request, limit channels.Limiter) (ok bool, retryAfter time.Duration) {
+	if limit == nil {
+		return true, 0
+	}
+	ok, retryAfter, err := limit.Allow(r.Context(), httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted)))
+	if err != nil {
+		// Nobody is kept out by a limit that cannot count; the store behind it reports its own state.
+		s.log.DebugContext(r.Context(), "request not counted", "error", err)
+		return true, 0
+	}
+	return ok, retryAfter
 }
 
 // unmatched answers what no route matches: 405 with Allow when another method would, else 404.

@@ -45,7 +45,7 @@ type searchHit struct {
 // search answers GET /api/v1/search?q=…&limit=….
 func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}

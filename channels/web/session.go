@@ -26,6 +26,8 @@ type conversation struct {
 	id string
 	// stored is the name in bot.Sessions.
 	stored string
+	// once names the claim of a request that may be sent again; "" for any other.
+	once string
 	// mint tells that owner is a new cookie, to be set.
 	mint string
 }
@@ -194,4 +196,29 @@ func (l *lanes) enter(ctx context.Context, name string) (leave func(), err error
 		out()
 		return nil, ctx.Err()
 	}
+}
+
+// sessionsOf lists the conversations that the caller of a turn may mean: that of the chat page, and the one that ?session=
+// names, for each way in which the caller owns it. The stored name of a conversation does not show its id, so a turn that
+// another process answered finds it only so.
+func (s *Server) sessionsOf(r *http.Request, c caller) []conversation {
+	var out []conversation
+	add := func(owner, id string) {
+		if conv, err := s.conversation(owner, id); validSession(id) && err == nil {
+			out = append(out, conv)
+		}
+	}
+	id := r.URL.Query().Get("session")
+	if c.key != "" {
+		add("key:"+c.key, id)
+		return out
+	}
+	if cookie, ok := s.cookie(r); ok {
+		add("cookie:"+cookie, s.pageID(cookie))
+		add("cookie:"+cookie, id)
+	}
+	if s.local(r) {
+		add("local", id)
+	}
+	return out
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -91,7 +92,8 @@ func TestSharedCitations(t *testing.T) {
 				continue
 			}
 			page := "/nguon/" + string(c.Document) + "?" + url.Values{"section": {c.Section}, "start": {itoa(c.Start)}, "end": {itoa(c.End)}}.Encode()
-			got := squeeze(html.UnescapeString(marked(local(st, "GET", page, "").Body.String())))
+			// Marks of the source ("<i>", "**") are shown as style.
+			got := squeeze(html.UnescapeString(styles.ReplaceAllString(marked(local(st, "GET", page, "").Body.String()), "")))
 			if got == "" || !subsequence(got, squeeze(c.Quote)) {
 				t.Errorf("%q: %s highlights %q, want words of %q", q, page, got, c.Quote)
 			}
@@ -105,6 +107,8 @@ func TestSharedCitations(t *testing.T) {
 		t.Errorf("only %d citations: the sets ask for many more", citations)
 	}
 }
+
+var styles = regexp.MustCompile(`</?(?:em|strong|sup|b|i)>`)
 
 // subsequence tells whether a's runes stand in b in their order: layout marks of the source may be left out.
 func subsequence(a, b string) bool {
@@ -143,7 +147,7 @@ func TestSharedPages(t *testing.T) {
 // TestInternalWithRealBot asks the real bot for an internal source in several ways.
 func TestInternalWithRealBot(t *testing.T) {
 	st := webtest.Real(t, webtest.Collection(t))
-	key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+	key := "Bearer " + newKey(t, st, channels.ScopeAsk, channels.ScopeInternal)
 	questions := []string{"Việc " + webtest.Secret + " hoàn thành bao nhiêu phần trăm trong quý I năm 2026?", "Kế hoạch 99/KH-UBND nói gì về " + webtest.Secret + "?",
 		string(webtest.InternalCode), "Thủ tục nội bộ cần giấy tờ gì?", "diễn tập nội bộ tỉnh Mẫu năm 2026", "99/KH-UBND"}
 	shown := 0

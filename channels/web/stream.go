@@ -111,7 +111,7 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 				done <- outcome{err: fmt.Errorf("turn panicked: %v", v)}
 			}
 		}()
-		turn, err := s.turn(context.WithoutCancel(r.Context()), msg, conv)
+		turn, err := s.turnOnce(context.WithoutCancel(r.Context()), msg, conv)
 		done <- outcome{turn, err}
 	}()
 	st := &stream{w: w, rc: http.NewResponseController(w)}
@@ -167,10 +167,11 @@ func (s *Server) await(r *http.Request, st *stream, done <-chan outcome) (outcom
 // turnEvents answers GET /api/v1/turns/{id}/events: the events of a turn after Last-Event-ID.
 func (s *Server) turnEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	c, ok := s.identify(w, r)
+	c, ok := s.identifyAsker(w, r)
 	if !ok {
 		return
 	}
+	c.sessions = s.sessionsOf(r, c)
 	turn, err := s.findTurn(r.Context(), c, r.PathValue("id"))
 	if err != nil {
 		s.refuse(w, r, err)
@@ -279,6 +280,7 @@ func (s *Server) findTurn(ctx context.Context, c caller, id string) (bot.Turn, e
 		if turn, err = s.journalTurn(ctx, id); err != nil {
 			return bot.Turn{}, err
 		}
+		turn.Reply.Session = c.sessionOf(turn.Reply.Session)
 	}
 	if turn.Trace.See > c.see {
 		return bot.Turn{}, notFound()

@@ -134,6 +134,13 @@ func TestStreamFromJournal(t *testing.T) {
 	if strings.Contains(got[len(got)-1].data, turn.Reply.Session) {
 		t.Error("the stored name of the session was shown")
 	}
+	for query, want := range map[string]string{"": "", "?session=" + reply.Session: reply.Session, "?session=other": "", "?session=a%20b": ""} {
+		got := frames(t, c.get("/api/v1/turns/"+reply.Trace+"/events"+query).body)
+		var done bot.Reply
+		if err := json.Unmarshal([]byte(got[len(got)-1].data), &done); err != nil || done.Session != want {
+			t.Errorf("%q: session %q, %v; want %q", query, done.Session, err, want)
+		}
+	}
 }
 
 // TestStreamSurvivesReader lets the reader go away in the middle of a slow turn: the turn is finished all the same.
@@ -198,7 +205,7 @@ func TestFeedback(t *testing.T) {
 // TestInternal asks every route for internal sources: without a key of that scope nothing of them may show.
 func TestInternal(t *testing.T) {
 	onBoth(t, nil, func(t *testing.T, c *client, st *webtest.Stack) {
-		key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+		key := "Bearer " + newKey(t, st, channels.ScopeAsk, channels.ScopeInternal)
 		ask := newKey(t, st, channels.ScopeAsk, channels.ScopeStaff)
 		internal := c.ask(question("question", webtest.Secret, "session", "staff"), "Authorization", key)
 		if internal.Outcome != bot.Answered {

@@ -42,7 +42,8 @@ func (g *ring) get(id string) (bot.Turn, bool) {
 	return t, ok
 }
 
-// journalTurn reads a turn from the journal; a Problem with status 404 when it has none.
+// journalTurn reads a turn from the journal; a Problem with status 404 when it has none. Its session is the stored name,
+// which is nobody's to see.
 func (s *Server) journalTurn(ctx context.Context, id string) (bot.Turn, error) {
 	if s.opt.Journal == nil {
 		return bot.Turn{}, notFound()
@@ -54,8 +55,6 @@ func (s *Server) journalTurn(ctx context.Context, id string) (bot.Turn, error) {
 	if err != nil {
 		return bot.Turn{}, fmt.Errorf("read turn: %w", err)
 	}
-	// The journal has the stored name of the conversation, which is nobody's to see.
-	turn.Reply.Session = ""
 	return turn, nil
 }
 

@@ -36,11 +36,6 @@ type asker interface {
 	Handle(ctx context.Context, msg bot.Message) (*bot.Turn, error)
 }
 
-// limiter counts calls by key; when one comes too soon it says how long to wait.
-type limiter interface {
-	Allow(key string) (ok bool, retryAfter time.Duration)
-}
-
 // Options of a Server. Bot, Source, Sessions and Secret are required.
 type Options struct {
 	// Bot answers. It must keep its conversations in Sessions.
@@ -54,7 +49,11 @@ type Options struct {
 	// Keys are the API keys; nil knows none.
 	Keys channels.Keys
 	// AskLimit counts questions by address, WideLimit everything else; nil means no limit.
-	AskLimit, WideLimit limiter
+	AskLimit, WideLimit channels.Limiter
+	// Locks keep the turns of one conversation apart when several processes serve it; nil when this one is alone.
+	Locks channels.Locks
+	// Claims let a program send a question again under one Idempotency-Key; nil ignores the header.
+	Claims channels.Claims
 	// Secret signs cookies and names sessions: at least 16 bytes, the same in every process of an installation.
 	Secret []byte
 	// BaseURL is the public address ("https://hoidap.example.vn"); empty when the server is used on this machine only.
@@ -135,6 +134,10 @@ func (s *Server) Admin() http.Handler {
 	mux.Handle("GET /metrics", s.opt.Metrics.Handler())
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		r.Pattern = "" // the catch-all is no route of its own in the log
+		httpserver.WriteProblem(w, r, httpserver.Problem{Status: http.StatusNotFound, Code: "not_found"})
+	})
 	return httpserver.Wrap(mux, httpserver.Options{Logger: s.log, Now: s.opt.Now})
 }
 

@@ -21,6 +21,7 @@ import (
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/httpserver"
+	"trolycong/internal/memstore"
 	"trolycong/knowledge"
 )
 
@@ -219,8 +220,8 @@ func TestAskProblems(t *testing.T) {
 		{"empty question", `{"question":" \u200b\n"}`, 400, "empty_question", "question"},
 		{"control characters only", `{"question":"\u0000\u0007"}`, 400, "empty_question", "question"},
 		{"long question", question("question", long), 400, "long_question", "question"},
-		{"10,000 syllables", question("question", strings.Repeat("a ", 10_000)), 413, "too_large", ""},
-		{"body over the limit", question("question", strings.Repeat("â", 9000)), 413, "too_large", ""},
+		{"10,000 syllables", question("question", strings.Repeat("a ", 10_000)), 413, "too_large", "question"},
+		{"body over the limit", question("question", strings.Repeat("â", 9000)), 413, "too_large", "question"},
 		{"session with a space", question("question", "a", "session", "a b"), 400, "bad_session", "session"},
 		{"session with a slash", question("question", "a", "session", "../x"), 400, "bad_session", "session"},
 		{"session too long", question("question", "a", "session", strings.Repeat("x", 129)), 400, "bad_session", "session"},
@@ -493,6 +494,7 @@ func TestAdmin(t *testing.T) {
 			t.Errorf("metrics lack %s", want)
 		}
 	}
+	admin.get("/khong-co").problem(t, "admin address", 404, "not_found")
 	if admin.get("/healthz").status != 200 || admin.get("/readyz").status != 200 || admin.get("/").status != 404 {
 		t.Error("admin: want health and nothing else")
 	}
@@ -504,12 +506,12 @@ type limit struct {
 	seen map[string]int
 }
 
-func (l *limit) Allow(key string) (bool, time.Duration) {
+func (l *limit) Allow(_ context.Context, key string) (bool, time.Duration, error) {
 	if l.seen == nil {
 		l.seen = map[string]int{}
 	}
 	l.seen[key]++
-	return l.seen[key] <= l.n, 1500 * time.Millisecond
+	return l.seen[key] <= l.n, 1500 * time.Millisecond, nil
 }
 
 func TestRateLimit(t *testing.T) {
@@ -540,5 +542,98 @@ func TestRateLimit(t *testing.T) {
 	c.form("/", "question", "mèo").has(t, "form over both limits", "!ask-form", "Bạn gửi hơi nhanh")
 	if len(asks.seen) != 1 || asks.seen["127.0.0.1"] != 5 {
 		t.Errorf("counted by address: got %v", asks.seen)
+	}
+}
+
+// TestScopes: a key without the scope "ask" does not ask, search, judge or read answers again, whatever else it may do.
+func TestScopes(t *testing.T) {
+	st := webtest.New(t, nil)
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	turn := c.ask(question("question", "mèo")).Trace
+	for name, scopes := range map[string][]channels.Scope{"staff": {channels.ScopeStaff}, "internal": {channels.ScopeInternal}, "both": {channels.ScopeStaff, channels.ScopeInternal}} {
+		key := "Bearer " + newKey(t, st, scopes...)
+		c.do("POST", "/api/v1/ask", question("question", "mèo"), "Authorization", key).problem(t, name+" asks", 403, "scope")
+		c.do("POST", "/api/v1/feedback", `{"turn":"`+turn+`","helpful":true}`, "Authorization", key).problem(t, name+" judges", 403, "scope")
+		c.get("/api/v1/search?q=x", "Authorization", key).problem(t, name+" searches", 403, "scope")
+		c.get("/api/v1/turns/"+turn+"/events", "Authorization", key).problem(t, name+" reads", 403, "scope")
+	}
+	key := "Bearer " + newKey(t, st, channels.ScopeInternal)
+	if a := c.get("/api/v1/sources/"+string(webtest.InternalCode), "Authorization", key); a.status != 200 {
+		t.Errorf("an internal source with the scope internal: got %d", a.status)
+	}
+}
+
+// TestStrictBodies: names of fields are exact and stand once, and a body that is too large names the question.
+func TestStrictBodies(t *testing.T) {
+	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
+	for body, want := range map[string]struct{ code, field string }{
+		`{"Question":"mèo"}`:                       {"unknown_field", "Question"},
+		`{"question":"mèo","QUESTION":"chó"}`:      {"unknown_field", "QUESTION"},
+		`{"question":"mèo","question":"chó"}`:      {"bad_value", "question"},
+		`{"question":"mèo","lang":"vi","lang":""}`: {"bad_value", "lang"},
+	} {
+		if d := c.do("POST", "/api/v1/ask", body).problem(t, body, 400, want.code); d.Field != want.field {
+			t.Errorf("%s: field %q, want %q", body, d.Field, want.field)
+		}
+	}
+	if d := c.do("POST", "/api/v1/ask", question("question", strings.Repeat("nghiêng ", 10_000))).problem(t, "10,000 syllables", 413, "too_large"); d.Field != "question" {
+		t.Errorf("10,000 syllables: field %q, want question", d.Field)
+	}
+}
+
+func TestIdempotencyKey(t *testing.T) {
+	gate := make(chan struct{})
+	st := webtest.New(t, func(o *web.Options, st *webtest.Stack) {
+		o.Claims = memstore.NewClaims(memstore.ClaimsOptions{})
+		st.Bot.Wait = func(_ context.Context, msg bot.Message) error {
+			switch {
+			case strings.Contains(string(msg.Text), "chậm"):
+				<-gate
+			case strings.Contains(string(msg.Text), "lỗi"):
+				return errors.New("broken")
+			}
+			return nil
+		}
+	})
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	ask := func(q, key string) bot.Reply { return c.ask(question("question", q), "Idempotency-Key", key) }
+	first := ask("mèo", "k1")
+	if again := ask("mèo", "k1"); again.Trace != first.Trace || again.Session != first.Session || again.Text != first.Text || first.Session == "" {
+		t.Errorf("again: got turn %s of %s, want %s of %s", again.Trace, again.Session, first.Trace, first.Session)
+	}
+	for _, other := range []bot.Reply{ask("mèo", "k2"), ask("mèo con", "k1"), c.ask(question("question", "mèo"))} {
+		if other.Trace == first.Trace {
+			t.Error("another key, another question or no key gives the same turn")
+		}
+	}
+	if n := len(st.Bot.Seen()); n != 4 {
+		t.Errorf("turns: got %d, want 4", n)
+	}
+	stream := c.do("POST", "/api/v1/ask", question("question", "mèo"), "Idempotency-Key", "k1", "Accept", "text/event-stream")
+	if stream.status != 200 || !strings.Contains(stream.body, first.Trace) || len(st.Bot.Seen()) != 4 {
+		t.Errorf("as a stream: got %d %s, want the turn %s", stream.status, stream.body, first.Trace)
+	}
+	c.do("POST", "/api/v1/ask", question("question", "a"), "Idempotency-Key", "a b").problem(t, "bad key", 400, "bad_value")
+	// A turn that failed is no answer to keep.
+	for range 2 {
+		c.do("POST", "/api/v1/ask", question("question", "lỗi"), "Idempotency-Key", "k3").problem(t, "fault", 500, "fault")
+	}
+	if n := len(st.Bot.Seen()); n != 6 {
+		t.Errorf("turns after two faults: got %d, want 6", n)
+	}
+	done := make(chan bot.Reply)
+	go func() { done <- ask("mèo chậm", "k4") }()
+	for len(st.Bot.Seen()) < 7 {
+		time.Sleep(time.Millisecond)
+	}
+	a := c.do("POST", "/api/v1/ask", question("question", "mèo chậm"), "Idempotency-Key", "k4")
+	a.problem(t, "at work", 409, "at_work")
+	if a.head.Get("Retry-After") != "1" {
+		t.Errorf("Retry-After: got %q, want 1", a.head.Get("Retry-After"))
+	}
+	close(gate)
+	slow := <-done
+	if again := ask("mèo chậm", "k4"); again.Trace != slow.Trace {
+		t.Errorf("after the slow answer: got turn %s, want %s", again.Trace, slow.Trace)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"time"
 
 	"trolycong/bot"
 	"trolycong/internal/memstore"
@@ -16,7 +15,7 @@ import (
 type askCmd struct {
 	Question []string `arg:"" help:"Câu hỏi."`
 	JSON     bool     `name:"json" help:"In câu trả lời dạng JSON."`
-	Trace    bool     `name:"trace" help:"In từng bước xử lý."`
+	Trace    bool     `name:"trace" help:"In từng bước xử lý; cùng --json thì thêm trường trace_details."`
 	Session  string   `name:"session" default:"cli" help:"Tên cuộc trò chuyện: câu sau cùng tên hiểu tiếp câu trước."`
 	New      bool     `name:"new" help:"Bắt đầu cuộc trò chuyện mới."`
 	Audience string   `name:"audience" default:"" enum:",citizen,business,civil_servant" help:"Người hỏi: citizen, business hoặc civil_servant."`
@@ -66,6 +65,12 @@ func (c *askCmd) Run(e *env) error {
 		enc := json.NewEncoder(e.stdout)
 		enc.SetIndent("", " ")
 		enc.SetEscapeHTML(false)
+		if c.Trace {
+			return enc.Encode(struct {
+				bot.Reply
+				Details bot.Trace `json:"trace_details"`
+			}{turn.Reply, turn.Trace})
+		}
 		return enc.Encode(turn.Reply)
 	}
 	printReply(e.stdout, turn.Reply)
@@ -112,17 +117,5 @@ func printReply(w io.Writer, r bot.Reply) {
 			quote = string(q[:160]) + " …"
 		}
 		fmt.Fprintf(w, "  [%s] %s, %s: “%s”\n", c.ID, name, c.Section, quote)
-	}
-}
-
-func printTrace(w io.Writer, t bot.Trace) {
-	fmt.Fprintf(w, "\nCác bước (%s, %s):\n", t.ID, t.At.Format(time.RFC3339))
-	for _, s := range t.Steps {
-		fmt.Fprintf(w, "• %s: %s\n", s.Name, s.Note)
-		for _, kv := range s.Data {
-			if kv.Value != "" {
-				fmt.Fprintf(w, "    %s = %s\n", kv.Key, kv.Value)
-			}
-		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 )
 
 type benchCmd struct {
-	Set         []string `name:"set" type:"existingfile" help:"Lấy thêm câu hỏi từ bộ câu hỏi này."`
+	Set         []string `name:"set" sep:"none" help:"Lấy thêm câu hỏi từ bộ câu hỏi này."`
 	Questions   int      `name:"questions" default:"400" help:"Số câu hỏi khác nhau, ít nhất 200."`
 	Rate        int      `name:"rate" default:"200" help:"Số câu mỗi giây ở phần tải đều."`
 	Connections int      `name:"connections" default:"50" help:"Số kết nối cùng lúc."`

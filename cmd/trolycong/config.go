@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,15 +16,16 @@ import (
 // Config holds the settings that several commands share; every one has a variable of the same name.
 type Config struct {
 	Data        string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Địa chỉ PostgreSQL, dạng postgres://…; không đặt thì dùng tệp SQLite trong thư mục dữ liệu."`
 	Hotline     string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
 	Province    string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Địa chỉ PostgreSQL, dạng postgres://…; không đặt thì dùng tệp SQLite trong thư mục dữ liệu."`
+	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
 	LogLevel    string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
 }
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL"}
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {
@@ -36,7 +36,7 @@ func readEnvFiles() error {
 		}
 		raw, err := os.ReadFile(path)
 		if err != nil {
-			return fmt.Errorf("%s_FILE: không đọc được tệp %s", name, path)
+			return fmt.Errorf("%s_FILE: không đọc được tệp %s; hãy kiểm tra đường dẫn và quyền đọc", name, path)
 		}
 		if err := os.Setenv(name, strings.TrimSpace(string(raw))); err != nil {
 			return fmt.Errorf("%s_FILE: %w", name, err)
@@ -112,20 +112,4 @@ func (e *env) secret(fromFlag string) ([]byte, error) {
 		e.logger().Warn("secret not kept", "error", err)
 	}
 	return raw, nil
-}
-
-// prefixes reads a list of networks parted by commas.
-func prefixes(s string) ([]netip.Prefix, error) {
-	var out []netip.Prefix
-	for _, p := range strings.Split(s, ",") {
-		if p = strings.TrimSpace(p); p == "" {
-			continue
-		}
-		n, err := netip.ParsePrefix(p)
-		if err != nil {
-			return nil, &exitError{exitUsage, "--trusted-proxies: “" + p + "” không phải dải địa chỉ dạng 10.0.0.0/8"}
-		}
-		out = append(out, n)
-	}
-	return out, nil
 }

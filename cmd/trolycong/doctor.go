@@ -1,12 +1,15 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
-	"time"
 
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge/ingest"
@@ -15,106 +18,253 @@ import (
 
 type doctorCmd struct {
 	Issues bool `name:"issues" help:"Liệt kê mã của các bản ghi còn nghi ngờ."`
+	JSON   bool `name:"json" help:"In kết quả dạng JSON."`
+}
+
+// checkup is what doctor found.
+type checkup struct {
+	Version  string    `json:"version"`
+	Settings []setting `json:"settings"`
+	// Database is "ok", or the sentence that says what is wrong with it.
+	Database string `json:"database"`
+	// Store names the database: a path, or a server without user and password. Schema is the version of its tables.
+	Store  string `json:"store"`
+	Schema int    `json:"schema"`
+	// Redis says in sentences whether it is used and works.
+	Redis      []string     `json:"redis"`
+	Sources    []sourceLine `json:"sources"`
+	Procedures int          `json:"procedures"`
+	Documents  int          `json:"documents"`
+	Knowledge  string       `json:"knowledge_version"`
+	Issues     []issueLine  `json:"issues"`
+	Missing    []string     `json:"missing"`
+	Ingest     string       `json:"ingest_running"` // a sentence; empty when none runs
+}
+
+type setting struct {
+	Name  string `json:"name"` // of the variable
+	Value string `json:"value"`
+	// State says where the value comes from: "default", "set", or "ignored" for a variable that this version does not read.
+	State string `json:"state"`
+}
+
+type sourceLine struct {
+	ID         string `json:"id"`
+	Kind       string `json:"kind"`
+	Records    int    `json:"records"`
+	Issues     int    `json:"issues"`
+	AsOf       string `json:"as_of"`
+	Visibility string `json:"visibility"`
+}
+
+type issueLine struct {
+	Kind    string   `json:"kind"`
+	Label   string   `json:"label"`
+	Records int      `json:"records"`
+	Codes   []string `json:"codes"`
 }
 
 // secretSettings are never shown.
 var secretSettings = []string{"SECRET", "TOKEN", "KEY", "PASSWORD", "DATABASE_URL", "REDIS_URL"}
 
-// Run prints the configuration with secrets masked, what is loaded, and what is missing.
+// Run prints the configuration with secrets masked, what is loaded, and what is missing or damaged. It fails when no
+// question could be answered.
 func (c *doctorCmd) Run(e *env) error {
-	w := e.stdout
-	fmt.Fprintf(w, "trolycong %s\n\nCài đặt\n", version)
-	fmt.Fprintf(w, "  thư mục dữ liệu     %s\n  tổng đài            %s\n  tỉnh của đơn vị     %s\n", absolute(e.config.Data), orNone(e.config.Hotline), orNone(e.config.Province))
-	for _, kv := range settings() {
-		fmt.Fprintf(w, "  %s\n", kv)
+	found := checkup{Version: version, Settings: settings(e), Sources: []sourceLine{}, Issues: []issueLine{}, Missing: []string{}}
+	var err error
+	if found.Redis, err = e.checkRedis(); err != nil {
+		return err
 	}
+	fault := c.look(e, &found)
+	if fault != nil {
+		found.Database = explain(fault)
+	}
+	if err := c.print(e.stdout, &found); err != nil {
+		return err
+	}
+	if fault != nil {
+		return &exitError{exitFault, found.Database}
+	}
+	return nil
+}
+
+// look opens the store and reads what doctor tells of it. The error is what makes it unusable.
+func (c *doctorCmd) look(e *env, found *checkup) error {
 	a, err := e.open()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	if err := c.checkStore(e, a.db); err != nil {
+	if err := a.db.Check(e.ctx); err != nil {
 		return err
 	}
+	found.Database, found.Store, found.Schema = "ok", a.db.Name(), sqlstore.SchemaVersion
 	sources, err := a.db.Sources(e.ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nNguồn đã nạp: %d\n", len(sources))
 	for _, s := range sources {
-		fmt.Fprintf(w, "  %-28s %-10s %5d bản ghi %5d chỗ nghi ngờ  %s  %s\n", s.ID, s.Kind, s.Records, s.Issues, s.AsOf, s.Visibility)
+		found.Sources = append(found.Sources, sourceLine{string(s.ID), string(s.Kind), s.Records, s.Issues, s.AsOf.String(), s.Visibility.String()})
 	}
 	coll := a.holder.Current().Collection()
-	fmt.Fprintf(w, "\nĐang trả lời từ %d thủ tục và %d văn bản (phiên bản %s).\n", len(coll.Procedures), len(coll.Documents), shortVersion(coll.Version))
-	if len(sources) == 0 {
-		fmt.Fprintln(w, "Thiếu: chưa nạp nguồn nào, chỉ có gói tóm tắt kèm phần mềm. Nạp bằng: trolycong ingest <tệp hoặc thư mục>")
-	}
-	fmt.Fprintln(w, "\nNghi ngờ trong danh mục thủ tục")
+	found.Procedures, found.Documents, found.Knowledge = len(coll.Procedures), len(coll.Documents), shortVersion(coll.Version)
 	for _, i := range portal.Report(coll.Procedures) {
-		fmt.Fprintf(w, "  %5d bản ghi  %s\n", i.Records, ingest.Label(i.Kind))
+		line := issueLine{string(i.Kind), ingest.Label(i.Kind), i.Records, []string{}}
 		if c.Issues {
-			fmt.Fprintf(w, "        %s\n", join(i.Codes))
+			for _, code := range i.Codes {
+				line.Codes = append(line.Codes, string(code))
+			}
 		}
+		found.Issues = append(found.Issues, line)
 	}
-	return c.checkLock(e)
-}
-
-// checkStore reads the whole database, and says what a server still lacks.
-func (c *doctorCmd) checkStore(e *env, db *sqlstore.DB) error {
-	start := time.Now()
-	if err := db.Check(e.ctx); err != nil {
-		return err
+	if len(sources) == 0 {
+		found.Missing = append(found.Missing, "chưa nạp nguồn nào, chỉ có gói tóm tắt kèm phần mềm; nạp bằng: trolycong ingest <tệp hoặc thư mục>")
 	}
-	took := time.Since(start).Round(time.Millisecond)
-	if _, err := fmt.Fprintf(e.stdout, "\nCơ sở dữ liệu: %s\n  lược đồ %d; đã đọc lại toàn bộ trong %s, không có lỗi\n", db.Name(), sqlstore.SchemaVersion, took); err != nil {
-		return err
+	if e.config.DatabaseURL != "" {
+		found.Missing = append(found.Missing, e.missingOnServer(len(sources))...)
+		found.Ingest = ingesting(e, a.db)
 	}
-	if e.config.DatabaseURL == "" {
-		return nil
+	if e.config.Hotline == "" {
+		found.Missing = append(found.Missing, "chưa đặt tổng đài (TROLYCONG_HOTLINE) nên câu từ chối không chỉ được nơi hỏi tiếp")
 	}
-	if os.Getenv("TROLYCONG_SECRET") == "" {
-		fmt.Fprintln(e.stdout, "  "+noSecret)
-	}
-	if sources, err := db.Sources(e.ctx); err == nil && len(sources) == 0 && exists(e.sqlitePath()) {
-		fmt.Fprintf(e.stdout, "  PostgreSQL còn trống mà %s có dữ liệu; chuyển sang bằng: trolycong move --from sqlite --to postgres\n", e.sqlitePath())
-	}
-	release, err := db.LockIngest(e.ctx)
-	if err != nil {
-		_, err = fmt.Fprintln(e.stdout, "  "+explain(err))
-		return err
-	}
-	return release()
-}
-
-// checkLock tells whether an ingest is running.
-func (c *doctorCmd) checkLock(e *env) error {
 	lock, err := ingest.Acquire(e.config.Data, now())
-	if err != nil {
-		_, perr := fmt.Fprintln(e.stdout, "\n"+ingest.Explain(err))
-		return perr
+	if errors.Is(err, ingest.ErrLocked) {
+		found.Ingest = ingest.Explain(err)
 	}
 	return lock.Release()
 }
 
-// settings lists the variables of this program that are set, secrets masked.
-func settings() []string {
-	var out []string
-	for _, kv := range os.Environ() {
-		name, value, _ := strings.Cut(kv, "=")
-		ours := strings.HasPrefix(name, "TROLYCONG_") || strings.HasPrefix(name, "OPENAI_") || strings.HasPrefix(name, "TELEGRAM_") || strings.HasPrefix(name, "ZALO_") ||
-			strings.HasPrefix(name, "OIDC_") || strings.HasPrefix(name, "DATABASE_URL") || name == "REDIS_URL" || name == "RETRIEVAL_URL"
-		if !ours {
+// missingOnServer says what a start with a database server still needs.
+func (e *env) missingOnServer(sources int) (out []string) {
+	if os.Getenv("TROLYCONG_SECRET") == "" {
+		out = append(out, strings.TrimPrefix(noSecret, "Thiếu "))
+	}
+	if sources == 0 && exists(e.sqlitePath()) {
+		out = append(out, "PostgreSQL còn trống mà có "+e.sqlitePath()+"; chuyển sang bằng: trolycong move --from sqlite --to postgres")
+	}
+	return out
+}
+
+// ingesting is a sentence when another process, on whatever machine, ingests.
+func ingesting(e *env, db *sqlstore.DB) string {
+	release, err := db.LockIngest(e.ctx)
+	var fault *sqlstore.Fault
+	if errors.As(err, &fault) && fault.Kind == sqlstore.FaultIngesting {
+		return fault.Sentence()
+	}
+	if err == nil {
+		_ = release()
+	}
+	return ""
+}
+
+func (c *doctorCmd) print(w io.Writer, found *checkup) error {
+	if c.JSON {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(found)
+	}
+	fmt.Fprintf(w, "trolycong %s\n\nCài đặt\n", found.Version)
+	for _, s := range found.Settings {
+		fmt.Fprintf(w, "  %-27s %s%s\n", s.Name, orNone(s.Value), map[string]string{"default": "  (mặc định)", "ignored": "  (bản này chưa dùng, bỏ qua)"}[s.State])
+	}
+	fmt.Fprintln(w, "\nRedis")
+	for _, line := range found.Redis {
+		fmt.Fprintln(w, "  "+line)
+	}
+	if found.Database != "ok" { // Run says what is wrong
+		_, err := fmt.Fprintln(w, "\nCơ sở dữ liệu: không dùng được")
+		return err
+	}
+	fmt.Fprintln(w, "\nCơ sở dữ liệu: nguyên vẹn,", found.Store)
+	fmt.Fprintf(w, "\nNguồn đã nạp: %d\n", len(found.Sources))
+	for _, s := range found.Sources {
+		fmt.Fprintf(w, "  %-28s %-10s %5d bản ghi %5d chỗ nghi ngờ  %s  %s\n", s.ID, s.Kind, s.Records, s.Issues, s.AsOf, s.Visibility)
+	}
+	fmt.Fprintf(w, "\nĐang trả lời từ %d thủ tục và %d văn bản (phiên bản %s).\n", found.Procedures, found.Documents, found.Knowledge)
+	for _, m := range found.Missing {
+		fmt.Fprintln(w, "Thiếu: "+m)
+	}
+	fmt.Fprintln(w, "\nNghi ngờ trong danh mục thủ tục")
+	for _, i := range found.Issues {
+		fmt.Fprintf(w, "  %5d bản ghi  %s\n", i.Records, i.Label)
+		if len(i.Codes) > 0 {
+			fmt.Fprintf(w, "        %s\n", strings.Join(i.Codes, " "))
+		}
+	}
+	if found.Ingest != "" {
+		fmt.Fprintln(w, "\n"+found.Ingest)
+	}
+	return nil
+}
+
+// settings lists every setting that serve reads, with what holds now, then the variables of this program's names that it
+// does not read. Secrets are masked.
+func settings(e *env) []setting {
+	var c cli
+	parser, err := newParser(&c)
+	if err != nil {
+		return nil
+	}
+	// Variables and defaults are read as serve reads them; a wrong one is shown as it stands.
+	_, _ = parser.Parse([]string{"serve"})
+	c.Config = *e.config
+	c.Data = absolute(c.Data)
+	values := map[string]string{"TROLYCONG_DATA": c.Data, "TROLYCONG_HOTLINE": c.Hotline, "TROLYCONG_PROVINCE": c.Province, "TROLYCONG_LOG_LEVEL": c.LogLevel}
+	var out []setting
+	known := map[string]bool{}
+	flags := append(slices.Clone(parser.Model.Flags), childNamed(parser.Model.Node, "serve").Flags...)
+	for _, f := range flags {
+		if len(f.Envs) == 0 {
 			continue
 		}
-		for _, s := range secretSettings {
-			if strings.Contains(name, s) && !strings.HasSuffix(name, "_FILE") {
-				value = "(đã đặt, không hiện)"
+		name := f.Envs[0]
+		known[name] = true
+		s := setting{Name: name, Value: f.Default, State: "default"}
+		if v := os.Getenv(name); v != "" {
+			s.Value, s.State = v, "set"
+		}
+		if v, ours := values[name]; ours { // a flag of this call wins
+			s.Value = v
+			if v != f.Default && v != absolute(f.Default) {
+				s.State = "set"
 			}
 		}
-		out = append(out, fmt.Sprintf("%-19s %s", name, value))
+		out = append(out, masked(s))
 	}
-	sort.Strings(out)
+	for _, kv := range os.Environ() {
+		name, value, _ := strings.Cut(kv, "=")
+		if !ourName(name) || known[name] {
+			continue
+		}
+		s := setting{name, value, "ignored"}
+		if base, isFile := strings.CutSuffix(name, "_FILE"); isFile && known[base] {
+			s.State = "set"
+		}
+		out = append(out, masked(s))
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
+}
+
+func ourName(name string) bool {
+	for _, prefix := range []string{"TROLYCONG_", "OPENAI_", "TELEGRAM_", "ZALO_", "OIDC_"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	name = strings.TrimSuffix(name, "_FILE")
+	return name == "DATABASE_URL" || name == "REDIS_URL" || name == "RETRIEVAL_URL"
+}
+
+func masked(s setting) setting {
+	for _, secret := range secretSettings {
+		if s.Value != "" && strings.Contains(s.Name, secret) && !strings.HasSuffix(s.Name, "_FILE") {
+			s.Value = "(đã đặt, không hiện)"
+		}
+	}
+	return s
 }
 
 func orNone(s string) string {
@@ -133,11 +283,3 @@ func absolute(p string) string {
 }
 
 func shortVersion(v string) string { return v[:min(len(v), 16)] }
-
-func join[T ~string](codes []T) string {
-	parts := make([]string, 0, len(codes))
-	for _, c := range codes {
-		parts = append(parts, string(c))
-	}
-	return strings.Join(parts, " ")
-}

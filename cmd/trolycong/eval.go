@@ -1,12 +1,15 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"trolycong/bot"
@@ -16,8 +19,9 @@ import (
 )
 
 type evalCmd struct {
-	Set  []string `name:"set" required:"" type:"existingfile" help:"Tệp bộ câu hỏi (JSON Lines); dùng nhiều lần cho nhiều bộ."`
-	JSON string   `name:"json" help:"Ghi báo cáo JSON vào tệp này (thời gian ghi riêng vào <tệp>.timings)."`
+	Set  []string `name:"set" required:"" sep:"none" help:"Tệp bộ câu hỏi (JSON Lines); sau đó có thể kể thêm tệp, hoặc dùng cờ nhiều lần."`
+	More []string `arg:"" optional:"" name:"set" help:"Thêm bộ câu hỏi: --set A B C."`
+	JSON string   `name:"json" help:"Ghi báo cáo JSON của mọi bộ vào tệp này (thời gian ghi riêng vào <tệp>.timings)."`
 	Min  []string `name:"min" help:"Ngưỡng phải đạt, dạng chỉ-số=giá-trị; riêng clarify là mức trần."`
 	Now  string   `name:"now" help:"Coi như hôm nay là ngày này; mặc định 2026-11-01 để lần chạy nào cũng như nhau."`
 }
@@ -39,6 +43,16 @@ func (c *evalCmd) Run(e *env) error {
 	if at.IsZero() {
 		at = time.Date(2026, 11, 1, 9, 0, 0, 0, vietnam)
 	}
+	names := append(slices.Clone(c.Set), c.More...)
+	sets := make([][]knowledge.Case, len(names))
+	for i, name := range names {
+		if sets[i], err = readSet(name); err != nil {
+			return err
+		}
+	}
+	if err := c.writable(); err != nil {
+		return err
+	}
 	a, err := e.open()
 	if err != nil {
 		return err
@@ -53,11 +67,9 @@ func (c *evalCmd) Run(e *env) error {
 		return err
 	}
 	var failed []string
-	for _, name := range c.Set {
-		cases, err := readSet(name)
-		if err != nil {
-			return err
-		}
+	var runs []evalRun
+	for i, cases := range sets {
+		name := names[i]
 		rep, times, err := evals.Run(e.ctx, evals.Options{Cases: cases, Ask: b.Handle, Now: at,
 			Source: func(k knowledge.SourceKind, d knowledge.DocumentID, s string) (string, bool) {
 				return bot.SourceText(view, k, d, s)
@@ -69,12 +81,13 @@ func (c *evalCmd) Run(e *env) error {
 		if err := rep.Table(e.stdout); err != nil {
 			return err
 		}
-		if err := c.save(name, rep, times); err != nil {
-			return err
-		}
+		runs = append(runs, evalRun{name, rep, times})
 		for _, f := range rep.Failed(gates) {
 			failed = append(failed, filepath.Base(name)+": "+f)
 		}
+	}
+	if err := c.save(runs); err != nil {
+		return err
 	}
 	if len(failed) > 0 {
 		return &exitError{exitGate, "Chưa đạt ngưỡng:\n  " + strings.Join(failed, "\n  ")}
@@ -82,32 +95,101 @@ func (c *evalCmd) Run(e *env) error {
 	return nil
 }
 
+// badLine finds where a set is wrong and why, in the error of its reader.
+var badLine = regexp.MustCompile(`line (\d+): ([^\n]+)`)
+
 func readSet(name string) ([]knowledge.Case, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, &exitError{exitFault, "Không đọc được bộ câu hỏi " + name}
+		return nil, &exitError{exitUsage, "Không đọc được bộ câu hỏi " + name + "; hãy kiểm tra đường dẫn và quyền đọc."}
 	}
 	defer func() { _ = f.Close() }()
-	return evals.ReadSet(name, f)
+	cases, err := evals.ReadSet(name, f)
+	if err == nil {
+		return cases, nil
+	}
+	faults := badLine.FindAllStringSubmatch(err.Error(), -1)
+	if len(faults) == 0 {
+		return nil, &exitError{exitUsage, "Bộ câu hỏi " + name + " không có câu hỏi nào; hãy cho mỗi dòng một câu hỏi dạng JSON."}
+	}
+	more := ""
+	if len(faults) > 1 {
+		more = fmt.Sprintf(" và %d dòng khác", len(faults)-1)
+	}
+	return nil, &exitError{exitUsage, fmt.Sprintf("Bộ câu hỏi %s sai ở dòng %s (%s)%s; hãy sửa rồi chạy lại.", name, faults[0][1], faults[0][2], more)}
 }
 
-// save writes the report and, apart from it, the timings. Several sets share one name, with the set's own in between.
-func (c *evalCmd) save(set string, rep *evals.Report, times []time.Duration) error {
+// evalRun is one judged set.
+type evalRun struct {
+	name  string
+	rep   *evals.Report
+	times []time.Duration
+}
+
+// writable makes sure that the report can be written before the questions are asked.
+func (c *evalCmd) writable() error {
 	if c.JSON == "" {
 		return nil
 	}
-	path := c.JSON
-	if len(c.Set) > 1 {
-		ext := filepath.Ext(path)
-		path = strings.TrimSuffix(path, ext) + "-" + strings.TrimSuffix(filepath.Base(set), filepath.Ext(set)) + ext
+	f, err := os.OpenFile(c.JSON, os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return c.unwritable(err)
 	}
-	raw, err := rep.JSON()
+	return f.Close()
+}
+
+func (c *evalCmd) unwritable(err error) error {
+	why := "hãy kiểm tra đường dẫn và quyền ghi"
+	if errors.Is(err, syscall.ENOSPC) {
+		why = "ổ đĩa đã đầy, hãy giải phóng dung lượng"
+	}
+	return &exitError{exitFault, "--json: không ghi được báo cáo vào " + c.JSON + "; " + why + "."}
+}
+
+// save writes the report and, apart from it, the timings. The report of several sets holds theirs in the order given.
+func (c *evalCmd) save(runs []evalRun) error {
+	if c.JSON == "" {
+		return nil
+	}
+	type namedReport struct {
+		Set    string          `json:"set"`
+		Report json.RawMessage `json:"report"`
+	}
+	type timing struct {
+		Set string  `json:"set"`
+		P50 float64 `json:"p50_ms"`
+		P95 float64 `json:"p95_ms"`
+	}
+	reports, timings := []namedReport{}, []timing{}
+	for _, r := range runs {
+		raw, err := r.rep.JSON()
+		if err != nil {
+			return err
+		}
+		slices.Sort(r.times)
+		reports = append(reports, namedReport{r.name, raw})
+		timings = append(timings, timing{r.name, ms(r.times[len(r.times)/2]), ms(r.times[min(len(r.times)*95/100, len(r.times)-1)])})
+	}
+	out := []byte(reports[0].Report)
+	if len(reports) > 1 {
+		var err error
+		if out, err = json.MarshalIndent(map[string]any{"sets": reports}, "", " "); err != nil {
+			return err
+		}
+		out = append(out, '\n')
+	}
+	var timed any = timings
+	if len(timings) == 1 {
+		timed = timings[0]
+	}
+	times, err := json.MarshalIndent(timed, "", " ")
 	if err != nil {
 		return err
 	}
-	slices.Sort(times)
-	timing := fmt.Sprintf("{\"p50_ms\":%.2f,\"p95_ms\":%.2f}\n", ms(times[len(times)/2]), ms(times[min(len(times)*95/100, len(times)-1)]))
-	return errors.Join(os.WriteFile(path, raw, 0o644), os.WriteFile(path+".timings", []byte(timing), 0o644))
+	if err := errors.Join(os.WriteFile(c.JSON, out, 0o644), os.WriteFile(c.JSON+".timings", append(times, '\n'), 0o644)); err != nil {
+		return c.unwritable(err)
+	}
+	return nil
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -139,6 +139,7 @@ func (c *ingestCmd) print(e *env, r *ingest.Report) error {
 	if c.JSON {
 		enc := json.NewEncoder(e.stdout)
 		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
 	}
 	for _, l := range r.Lines() {

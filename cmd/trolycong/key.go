@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"trolycong/channels"
 	"trolycong/channels/web"
@@ -19,8 +20,11 @@ type keyCmd struct {
 
 type keyAddCmd struct {
 	Scope []string `name:"scope" required:"" enum:"ask,internal,staff" help:"Quyền: ask, internal, staff; dùng nhiều lần cho nhiều quyền."`
-	Name  string   `arg:"" optional:"" help:"Tên gợi nhớ."`
+	Name  string   `arg:"" optional:"" help:"Tên gợi nhớ; mặc định là các quyền và ngày giờ tạo."`
 }
+
+// maxKeyName is the longest name of a key in characters, as the web channel takes it.
+const maxKeyName = 100
 
 // Run makes a key, stores its hash and shows it once.
 func (c *keyAddCmd) Run(e *env) error {
@@ -33,13 +37,23 @@ func (c *keyAddCmd) Run(e *env) error {
 	for _, s := range c.Scope {
 		scopes = append(scopes, channels.Scope(s))
 	}
-	k, secret, err := web.NewKey(rand.Reader, c.Name, scopes)
+	name := strings.TrimSpace(c.Name)
+	if name == "" {
+		name = strings.Join(c.Scope, "+") + " " + now().Format("02/01/2006 15:04")
+	}
+	if utf8.RuneCountInString(name) > maxKeyName {
+		return &exitError{exitUsage, fmt.Sprintf("Tên khóa dài quá %d ký tự; hãy đặt tên ngắn hơn.", maxKeyName)}
+	}
+	k, secret, err := web.NewKey(rand.Reader, name, scopes)
 	if err != nil {
 		return err
 	}
 	k.CreatedAt = now()
 	if err := db.Keys().AddKey(e.ctx, k); err != nil {
 		return err
+	}
+	if !k.Has(channels.ScopeAsk) {
+		fmt.Fprintln(e.stderr, "Lưu ý: khóa này không có quyền ask nên không hỏi, không tìm kiếm được; hãy thêm --scope ask nếu cần.")
 	}
 	_, err = fmt.Fprintf(e.stdout, "Khóa (chỉ hiện một lần, hãy cất giữ): %s\nDùng: Authorization: Bearer <khóa>. Mã để thu hồi: %s\n", secret, k.ID)
 	return err

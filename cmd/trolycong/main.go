@@ -80,18 +80,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var c cli
 	done := false
-	parser, err := kong.New(&c, kong.Name("trolycong"), kong.Description("Trợ lý công: hỏi đáp thủ tục hành chính và kế hoạch, báo cáo của cơ quan nhà nước; câu nào cũng kèm nguồn."),
-		kong.Writers(stdout, stderr), kong.Exit(func(int) { done = true }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := newParser(&c, kong.Writers(stdout, stderr), kong.Exit(func(int) { done = true }))
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitFault
+	}
+	if len(args) > 0 && args[0] == completeWord {
+		complete(ctx, parser.Model.Node, args[1:], stdout)
+		return exitDone
 	}
 	k, err := parser.Parse(args)
 	if done {
 		return exitDone
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "trolycong: %v\nDùng “trolycong --help” để xem cách dùng.\n", err)
+		fmt.Fprint(stderr, explainUsage(args, err))
 		return exitUsage
 	}
 	err = k.Run(&env{ctx: ctx, config: &c.Config, stdout: stdout, stderr: stderr})

@@ -8,7 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,6 +80,23 @@ func TestExitCodes(t *testing.T) {
 		{"eval without set", []string{"eval", "--data", data}, exitUsage, "--set"},
 		{"key without scope", []string{"key", "add", "--data", data}, exitUsage, "--scope"},
 		{"key bad scope", []string{"key", "add", "--data", data, "--scope", "root"}, exitUsage, "scope"},
+		{"no subcommand", []string{"key"}, exitUsage, "thiếu lệnh con, cần một trong add, list, revoke"},
+		{"no argument", []string{"forget", "--data", data}, exitUsage, "thiếu tham số <source>\nDùng “trolycong forget --help”"},
+		{"unknown word", []string{"no-such"}, exitUsage, "không hiểu “no-such”\nDùng “trolycong --help”"},
+		{"near miss", []string{"ask", "--jsom", "x"}, exitUsage, "không có cờ --jsom; có phải bạn muốn viết --json?"},
+		{"wrong choice", []string{"ingest", "--visibility", "x", "a"}, exitUsage, "--visibility chỉ nhận public, internal, không nhận “x”"},
+		{"no number", []string{"serve", "--rate-limit", "x"}, exitUsage, "--rate-limit cần một số, không nhận “x”"},
+		{"no switch", []string{"ask", "--json=có", "x"}, exitUsage, "--json là cờ bật tắt"},
+		{"no value", []string{"ask", "--session"}, exitUsage, "--session cần một giá trị"},
+		{"headings", []string{"ingest", "--help"}, exitDone, "Cách dùng: trolycong ingest <path> ... [cờ]"},
+		{"bad address", []string{"serve", "--data", data, "--addr", "x"}, exitUsage, "--addr"},
+		{"bad admin address", []string{"serve", "--data", data, "--admin-addr", "x"}, exitUsage, "--admin-addr"},
+		{"bad base url", []string{"serve", "--data", data, "--base-url", "foo"}, exitUsage, "--base-url"},
+		{"short secret", []string{"serve", "--data", data, "--secret", "abc"}, exitUsage, "--secret"},
+		{"negative limit", []string{"serve", "--data", data, "--rate-limit=-5"}, exitUsage, "--rate-limit"},
+		{"missing set", []string{"eval", "--data", data, "--set", "/khong/co"}, exitUsage, "/khong/co; hãy"},
+		{"key by default name", []string{"key", "add", "--data", data, "--scope", "ask"}, exitDone, "Khóa"},
+		{"key with a long name", []string{"key", "add", "--data", data, "--scope", "ask", strings.Repeat("x", 101)}, exitUsage, "100 ký tự"},
 		{"completion", []string{"completion", "bash"}, exitDone, "complete -F"},
 		{"bad proxies", []string{"serve", "--data", data, "--trusted-proxies", "x"}, exitUsage, "--trusted-proxies"},
 	}
@@ -277,5 +297,245 @@ func TestForgetLeavesNoIndex(t *testing.T) {
 	})
 	if err != nil || files == 0 {
 		t.Errorf("got %d files, %v; want the new index", files, err)
+	}
+}
+
+// TestLicences checks that the licences of a release cover Go and what only other platforms link.
+func TestLicences(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("no shell")
+	}
+	cmd := exec.CommandContext(t.Context(), sh, "scripts/licences")
+	cmd.Dir = filepath.Join("..", "..")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out[max(0, len(out)-2000):])
+	}
+	for _, want := range []string{"= Go go1.", "The Go Authors", "= modernc.org/sqlite ", "= github.com/mattn/go-isatty ", "= github.com/ncruces/go-strftime "} {
+		if !bytes.Contains(out, []byte(want)) {
+			t.Errorf("no %q in the licences", want)
+		}
+	}
+}
+
+// TestUsageInVietnamese checks that no English of the parser comes through.
+func TestUsageInVietnamese(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"ingest", "--help"}, {"key", "--help"}, {"key"}, {"ask"}, {"x"}, {"ask", "--x"}, {"key", "add"}, {"--log-level", "x", "version"},
+		{"serve", "--rate-limit", "x"}, {"serve", "--role", "x"}, {"completion", "x"}, {"ask", "--addr", "x", "y"}, {"version", "x"}} {
+		_, out, errOut := command(t, args...)
+		for _, english := range []string{"Usage", "Flags", "Commands", "Arguments", "Show", "Run \"", "expected", "unexpected", "unknown", "must", "missing", "applies"} {
+			if strings.Contains(out+errOut, english) {
+				t.Errorf("%v: %q in %q", args, english, out+errOut)
+			}
+		}
+	}
+	t.Setenv("TROLYCONG_RATE_LIMIT", "x")
+	if code, _, errOut := command(t, "serve"); code != exitUsage || !strings.Contains(errOut, "biến môi trường TROLYCONG_RATE_LIMIT") {
+		t.Errorf("a bad variable: exit %d, %q", code, errOut)
+	}
+}
+
+func TestTrustedProxies(t *testing.T) {
+	c := serveCmd{Addr: "[::1]:0", TrustedProxies: "10.0.0.1, ::1,192.168.0.0/16"}
+	if got, err := c.check(); err != nil || len(got) != 3 {
+		t.Errorf("got %v, %v; want three networks", got, err)
+	}
+}
+
+// TestEvalSets checks several sets of one base name: one report, as named, with the result of each.
+func TestEvalSets(t *testing.T) {
+	data := t.TempDir()
+	var names []string
+	for _, id := range []string{"a", "b"} {
+		name := filepath.Join(t.TempDir(), "set,1.jsonl")
+		if err := os.WriteFile(name, []byte(`{"id":"`+id+`","question":"Thời tiết ngày mai thế nào?","kind":"refuse","refuse":true}`+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	out := filepath.Join(data, "out.json")
+	for _, args := range [][]string{{"--set", names[0], names[1]}, {"--set", names[0], "--set", names[1]}} {
+		if code, _, errOut := command(t, append([]string{"eval", "--data", data, "--json", out}, args...)...); code != exitDone {
+			t.Fatalf("%v: exit %d, %s", args, code, errOut)
+		}
+		var got struct {
+			Sets []struct {
+				Set    string
+				Report struct{ Results []struct{ ID string } }
+			}
+		}
+		raw, err := os.ReadFile(out)
+		if err == nil {
+			err = json.Unmarshal(raw, &got)
+		}
+		if err != nil || len(got.Sets) != 2 || got.Sets[1].Set != names[1] || got.Sets[1].Report.Results[0].ID != "b" {
+			t.Errorf("%v: got %+v, %v; want both reports", args, got, err)
+		}
+	}
+	bad := filepath.Join(data, "bad.jsonl")
+	if err := os.WriteFile(bad, []byte("{}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := command(t, "eval", "--data", data, "--set", bad); code != exitUsage || !strings.Contains(errOut, "dòng 1") || !strings.Contains(errOut, "hãy sửa") {
+		t.Errorf("a bad line: exit %d, %q", code, errOut)
+	}
+	if code, _, errOut := command(t, "eval", "--data", data, "--set", names[0], "--json", filepath.Join(data, "no", "out.json")); code != exitFault || !strings.Contains(errOut, "--json") || !strings.Contains(errOut, "hãy") {
+		t.Errorf("an unwritable report: exit %d, %q", code, errOut)
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	t.Setenv("OPENAI_API_KEY", "rat-bi-mat")
+	t.Setenv("OPENAI_BASE_URL", "http://may-chu")
+	t.Setenv("TROLYCONG_ADDR", "[::1]:9999")
+	_, out, _ := command(t, "doctor", "--data", data)
+	for _, want := range []string{"TROLYCONG_ADDR              [::1]:9999\n", "TROLYCONG_ADMIN_ADDR        (chưa đặt)  (mặc định)", "TROLYCONG_RATE_LIMIT        600  (mặc định)", "TROLYCONG_ROLE              all  (mặc định)",
+		"TROLYCONG_TRUSTED_PROXIES   (chưa đặt)", "OPENAI_API_KEY              (đã đặt, không hiện)  (bản này chưa dùng, bỏ qua)", "OPENAI_BASE_URL             http://may-chu  (bản này chưa dùng, bỏ qua)", "nguyên vẹn", "thu-vien"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	var got checkup
+	_, out, _ = command(t, "doctor", "--data", data, "--json", "--issues")
+	if err := json.Unmarshal([]byte(out), &got); err != nil || got.Database != "ok" || len(got.Sources) != 1 || strings.Contains(out, "bi-mat") || strings.Contains(out, "null") {
+		t.Errorf("JSON: got %+v, %v in %s", got, err, out)
+	}
+
+	db := filepath.Join(data, "trolycong.db")
+	raw, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(raw) / 2; i < len(raw)*3/4; i++ {
+		raw[i] ^= 0xA5
+	}
+	if err := os.WriteFile(db, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errOut := command(t, "doctor", "--data", data); code != exitFault || !strings.Contains(errOut, "hỏng") || !strings.Contains(out, "không dùng được") || !strings.Contains(out, "TROLYCONG_ADDR") {
+		t.Errorf("a damaged database: exit %d, %q, %q", code, out, errOut)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	_, key, _ := command(t, "key", "add", "--data", data, "--scope", "ask", "cổng")
+	id := strings.Fields(key)[len(strings.Fields(key))-1]
+	for line, want := range map[string]string{ // the words typed, parted by commas → values, in part
+		"":                                "serve ingest forget ask eval bench key doctor completion version",
+		"--da":                            "--data",
+		"--data," + data + ",":            "serve ingest forget",
+		"--data,=," + data + ",for":       "forget",
+		"key,":                            "add list revoke",
+		"key,add,--":                      "--scope --data --help",
+		"key,add,--scope,":                "ask internal staff",
+		"key,add,--scope=i":               "--scope=internal",
+		"key,add,--scope,=,st":            "staff",
+		"key,add,--scope,=":               "ask internal staff",
+		"ingest,--vis":                    "--visibility",
+		"ingest,--visibility,":            "public internal",
+		"ingest,":                         ":files",
+		"eval,--set,":                     ":files",
+		"eval,--set,a,":                   ":files",
+		"completion,":                     "bash zsh fish",
+		"ask,--audience,c":                "citizen civil_servant",
+		"forget,--data," + data + ",":     "thu-vien",
+		"--data=" + data + ",forget,":     "thu-vien",
+		"key,revoke,--data," + data + ",": id,
+		"ask,--,--":                       "",
+		"serve,--log-level,w":             "warn",
+	} {
+		_, out, _ := command(t, append([]string{"__complete"}, strings.Split(line, ",")...)...)
+		var got []string
+		for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
+			value, _, _ := strings.Cut(l, "\t")
+			got = append(got, value)
+		}
+		for _, w := range strings.Fields(want) {
+			if !slices.Contains(got, w) {
+				t.Errorf("%q: got %q, want %q in it", line, got, w)
+			}
+		}
+		if want == "" && out != "" {
+			t.Errorf("%q: got %q, want nothing", line, out)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		_, script, _ := command(t, "completion", shell)
+		if !strings.Contains(script, "__complete") {
+			t.Errorf("%s: %q", shell, script)
+		}
+		if path, err := exec.LookPath(shell); err == nil {
+			cmd := exec.CommandContext(t.Context(), path, "-n")
+			cmd.Stdin = strings.NewReader(script)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s does not read its script: %v %s", shell, err, out)
+			}
+		}
+	}
+}
+
+func TestIngestJSON(t *testing.T) {
+	_, out, errOut := command(t, "ingest", "--data", t.TempDir(), "--json", writePlan(t), "/khong/co.txt")
+	var got map[string]any
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v in %s %s", err, out, errOut)
+	}
+	var check func(path string, v any)
+	check = func(path string, v any) {
+		switch v := v.(type) {
+		case nil:
+			t.Errorf("%s is null", path)
+		case map[string]any:
+			for name, inner := range v {
+				if name != strings.ToLower(name) {
+					t.Errorf("%s.%s is no snake_case", path, name)
+				}
+				check(path+"."+name, inner)
+			}
+		case []any:
+			for _, inner := range v {
+				check(path, inner)
+			}
+		}
+	}
+	check("report", got)
+	if len(got["stored"].([]any)) != 1 || len(got["refused"].([]any)) != 1 {
+		t.Errorf("got %s", out)
+	}
+}
+
+func TestTrace(t *testing.T) {
+	data := t.TempDir()
+	_, out, _ := command(t, "ask", "--data", data, "--new", "--trace", "Lệ phí đăng ký khai sinh")
+	_, trace, found := strings.Cut(out, "Các bước")
+	if !found {
+		t.Fatalf("no trace in %q", out)
+	}
+	for _, english := range []string{"mask", "personal", "rewrite", "term ", "understand", "[]", "false", "aspects", "cover", "lexical", "guard", "proven", "fit ", "0.00"} {
+		if strings.Contains(trace, english) {
+			t.Errorf("%q in the trace:\n%s", english, trace)
+		}
+	}
+	for _, want := range []string{"Che dữ liệu cá nhân", "Viết lại câu hỏi", "Tìm kiếm: thủ tục", "Chứng minh câu trả lời", "Kết cục: ", "khía cạnh: lệ phí"} {
+		if !strings.Contains(trace, want) {
+			t.Errorf("no %q in the trace:\n%s", want, trace)
+		}
+	}
+	_, out, _ = command(t, "ask", "--data", data, "--new", "--trace", "--json", "Lệ phí đăng ký khai sinh")
+	var got struct {
+		Trace   string    `json:"trace"`
+		Details bot.Trace `json:"trace_details"`
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || got.Details.ID != got.Trace || len(got.Details.Steps) == 0 {
+		t.Errorf("JSON with trace: %v in %s", err, out)
 	}
 }

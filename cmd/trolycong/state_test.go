@@ -80,7 +80,7 @@ func TestServerNeedsSecret(t *testing.T) {
 
 // TestServerFaultsShown runs every command on a server that is not there: one sentence, no secret.
 func TestServerFaultsShown(t *testing.T) {
-	t.Setenv("TROLYCONG_SECRET", "x")
+	t.Setenv("TROLYCONG_SECRET", strings.Repeat("x", 32))
 	file, data := writePlan(t), t.TempDir()
 	for address, word := range map[string]string{"postgres://u:rat-bi-mat@127.0.0.1:1/x": "Không kết nối được", "postgres://u:rat-bi-mat@[x/x": "không đọc được", "rat-bi-mat": "không đọc được"} {
 		for _, args := range [][]string{{"ask", "x"}, {"ingest", file}, {"forget", "x"}, {"key", "list"}, {"serve", "--addr", "127.0.0.1:0"}, {"doctor"}, {"backup", filepath.Join(data, "b")},
@@ -103,7 +103,7 @@ func TestDatabaseURLFile(t *testing.T) {
 	t.Setenv("DATABASE_URL_FILE", path)
 	t.Setenv("TROLYCONG_SECRET", "")
 	out := run0(t, "doctor", "--data", t.TempDir())
-	if !strings.Contains(out, "PostgreSQL 127.0.0.1") || !strings.Contains(out, "không có lỗi") || !strings.Contains(out, "Thiếu TROLYCONG_SECRET") || strings.Contains(out, "rat-bi-mat") {
+	if !strings.Contains(out, "PostgreSQL 127.0.0.1") || !strings.Contains(out, "nguyên vẹn") || !strings.Contains(out, "Thiếu: TROLYCONG_SECRET") || strings.Contains(out, "rat-bi-mat") {
 		t.Errorf("doctor: %s", out)
 	}
 }

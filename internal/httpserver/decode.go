@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 )
 
 // DecodeJSON reads one JSON object from the request's body into v, whatever Content-Type it names. The body is at most
 // what Wrap allows. Every error is a Problem: the body is too large (413), empty, not UTF-8, not a JSON object, holds a
-// field that v does not know or a value of another type, or goes on after the object (400).
+// field that v does not know by exactly this name, the same field twice or a value of another type, or goes on after the
+// object (400).
 func DecodeJSON(r *http.Request, v any) error {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -27,6 +29,9 @@ func DecodeJSON(r *http.Request, v any) error {
 		return bad("not_utf8")
 	case trimmed[0] != '{':
 		return bad("not_json")
+	}
+	if err := checkFields(trimmed, v); err != nil {
+		return err
 	}
 	dec := json.NewDecoder(bytes.NewReader(trimmed))
 	dec.DisallowUnknownFields()
@@ -63,13 +68,68 @@ func jsonProblem(err error) Problem {
 		return p
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		p := bad("unknown_field")
-		p.Field = shortName(strings.Trim(name, `"`))
-		p.Detail = fmt.Sprintf("Không có trường nào tên là %q.", p.Field)
-		p.DetailEN = fmt.Sprintf("There is no field called %q.", p.Field)
-		return p
+		return unknownField(strings.Trim(name, `"`))
 	}
 	return bad("not_json")
+}
+
+func unknownField(name string) Problem {
+	p := bad("unknown_field")
+	p.Field = shortName(name)
+	p.Detail = fmt.Sprintf("Không có trường nào tên là %q.", p.Field)
+	p.DetailEN = fmt.Sprintf("There is no field called %q.", p.Field)
+	return p
+}
+
+// checkFields looks at the names of the object's own fields, which encoding/json takes in any case of letters and any
+// number of times. What is no JSON is left to the decoder.
+func checkFields(object []byte, v any) error {
+	known := fieldNames(reflect.TypeOf(v))
+	seen := map[string]bool{}
+	dec := json.NewDecoder(bytes.NewReader(object))
+	if _, err := dec.Token(); err != nil {
+		return nil
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		name, ok := key.(string)
+		if err != nil || !ok {
+			return nil
+		}
+		if known != nil && !known[name] {
+			return unknownField(name)
+		}
+		if seen[name] {
+			p := bad("bad_value")
+			p.Field = shortName(name)
+			p.Detail = fmt.Sprintf("Trường %q xuất hiện hai lần.", p.Field)
+			p.DetailEN = fmt.Sprintf("The field %q stands twice.", p.Field)
+			return p
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// fieldNames are the names of a struct's fields in JSON; nil when v is no pointer to a struct.
+func fieldNames(t reflect.Type) map[string]bool {
+	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	names := map[string]bool{}
+	for i := range t.Elem().NumField() {
+		f := t.Elem().Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" {
+			name = f.Name
+		}
+		names[name] = true
+	}
+	return names
 }
 
 // shortName keeps a caller's field name readable in an answer: at most 64 runes.

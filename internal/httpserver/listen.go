@@ -59,14 +59,23 @@ func (e *ListenError) Unwrap() error { return e.err }
 
 // Listen opens a TCP listener on HOST:PORT; port 0 takes a free one. Every error is a *ListenError.
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
-	if err := checkAddr(addr); err != nil {
-		return nil, &ListenError{Addr: addr, Problem: ListenBadAddress, err: err}
+	if err := CheckAddr(addr); err != nil {
+		return nil, err
 	}
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, &ListenError{Addr: addr, Problem: listenProblem(err), err: err}
 	}
 	return ln, nil
+}
+
+// CheckAddr tells whether an address has the form that Listen takes, HOST:PORT with a port from 0 to 65535. The error is a
+// *ListenError.
+func CheckAddr(addr string) error {
+	if err := checkAddr(addr); err != nil {
+		return &ListenError{Addr: addr, Problem: ListenBadAddress, err: err}
+	}
+	return nil
 }
 
 func checkAddr(addr string) error {

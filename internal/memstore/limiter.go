@@ -2,9 +2,12 @@ package memstore
 
 import (
 	"container/list"
+	"context"
 	"math"
 	"sync"
 	"time"
+
+	"trolycong/channels"
 )
 
 // DefaultMaxKeys is the greatest number of keys a limiter remembers when LimiterOptions.MaxKeys is 0: about 20 MB.
@@ -40,6 +43,8 @@ type bucket struct {
 	at     time.Time // when tokens was right
 }
 
+var _ channels.Limiter = (*Limiter)(nil)
+
 // NewLimiter makes a limiter that has seen nobody.
 func NewLimiter(opt LimiterOptions) *Limiter {
 	if opt.Burst <= 0 {
@@ -56,10 +61,10 @@ func NewLimiter(opt LimiterOptions) *Limiter {
 }
 
 // Allow counts one call of the key. When it comes too soon it is not counted, and retryAfter says how long to wait
-// before the next one would be allowed: more than 0, in full seconds for a Retry-After header.
-func (l *Limiter) Allow(key string) (ok bool, retryAfter time.Duration) {
+// before the next one would be allowed: more than 0, in full seconds for a Retry-After header. It never errs.
+func (l *Limiter) Allow(_ context.Context, key string) (ok bool, retryAfter time.Duration, err error) {
 	if l.opt.PerMinute <= 0 {
-		return true, 0
+		return true, 0, nil
 	}
 	now := l.opt.Now()
 	l.mu.Lock()
@@ -71,9 +76,9 @@ func (l *Limiter) Allow(key string) (ok bool, retryAfter time.Duration) {
 	// A sum of fractions may fall short of a whole token by a rounding error.
 	if b.tokens >= 1-1e-9 {
 		b.tokens = math.Max(0, b.tokens-1)
-		return true, 0
+		return true, 0, nil
 	}
-	return false, time.Duration(math.Ceil((1-b.tokens)/l.rate-1e-6)) * time.Second
+	return false, time.Duration(math.Ceil((1-b.tokens)/l.rate-1e-6)) * time.Second, nil
 }
 
 func (l *Limiter) bucket(key string, now time.Time) *bucket {

@@ -2,13 +2,13 @@ package memstore_test
 
 import (
 	"fmt"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"trolycong/bot"
 	"trolycong/bot/bottest"
+	"trolycong/channels"
+	"trolycong/channels/channeltest"
 	"trolycong/internal/memstore"
 )
 
@@ -93,7 +93,7 @@ func TestLimiter(t *testing.T) {
 			l := memstore.NewLimiter(c.opt)
 			for i, s := range c.steps {
 				clock.Add(s.wait)
-				if ok, retry := l.Allow(s.key); ok != s.ok || retry != s.retry {
+				if ok, retry, _ := l.Allow(t.Context(), s.key); ok != s.ok || retry != s.retry {
 					t.Fatalf("step %d, Allow(%s): got %v, %s; want %v, %s", i, s.key, ok, retry, s.ok, s.retry)
 				}
 			}
@@ -112,21 +112,35 @@ func repeat[T any](v T, n int) []T {
 	return out
 }
 
-func TestLimiterCountsExactlyUnderLoad(t *testing.T) {
-	l := memstore.NewLimiter(memstore.LimiterOptions{PerMinute: 50, Now: bottest.NewClock().Now})
-	var allowed atomic.Int64
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 100 {
-				if ok, _ := l.Allow("a"); ok {
-					allowed.Add(1)
-				}
-			}
-		})
+func TestFences(t *testing.T) {
+	bottest.RunFences(t, func(_ testing.TB, clock *bottest.Clock) (bot.Sessions, time.Duration) {
+		return memstore.NewSessions(memstore.Options{TTL: time.Hour, Now: clock.Now}), time.Hour
+	})
+}
+
+func TestLimiterContract(t *testing.T) {
+	channeltest.RunLimiter(t, func(_ testing.TB, clock channeltest.Clock, perMinute int) channels.Limiter {
+		return memstore.NewLimiter(memstore.LimiterOptions{PerMinute: perMinute, Now: clock.Now})
+	})
+}
+
+func TestClaims(t *testing.T) {
+	channeltest.RunClaims(t, func(_ testing.TB, clock channeltest.Clock) channels.Claims {
+		return memstore.NewClaims(memstore.ClaimsOptions{Now: clock.Now})
+	})
+}
+
+func TestClaimsDropTheOldest(t *testing.T) {
+	c := memstore.NewClaims(memstore.ClaimsOptions{Max: 2, Now: bottest.NewClock().Now})
+	for _, k := range []string{"a", "b", "c"} {
+		if _, first, err := c.Claim(t.Context(), k, time.Hour); err != nil || !first {
+			t.Fatalf("Claim(%s): got %v, %v; want first", k, first, err)
+		}
 	}
-	wg.Wait()
-	if got := allowed.Load(); got != 50 {
-		t.Errorf("800 calls at one instant with 50 a minute: got %d allowed, want 50", got)
+	if got := c.Len(); got != 2 {
+		t.Errorf("keys after three claims with room for two: got %d, want 2", got)
+	}
+	if _, first, _ := c.Claim(t.Context(), "a", time.Hour); !first {
+		t.Error("the oldest key is still claimed")
 	}
 }

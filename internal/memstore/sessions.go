@@ -1,7 +1,7 @@
-// Package memstore keeps conversations and rate limits in the memory of one process.
+// Package memstore keeps conversations, rate limits and claimed keys in the memory of one process.
 //
 // Kind: adapter. Everything has a border: conversations end some time after their last turn and there is a greatest
-// number of them, as of the limiter's keys. It refuses to survive the process: what must is in sqlstore. Used by cmd,
+// number of them, as of the limiter's and the claimed keys. It refuses to survive the process: what must is in sqlstore. Used by cmd,
 // evals and tests.
 package memstore
 
@@ -9,6 +9,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -77,7 +78,7 @@ func (s *Sessions) Load(_ context.Context, id string) (bot.Session, error) {
 	return clone(e.Value.(*conversation).session), nil
 }
 
-// Save keeps a copy of the conversation; its life counts from now.
+// Save keeps a copy of the conversation; its life counts from now. bot.ErrStale when a later turn has saved it.
 func (s *Sessions) Save(_ context.Context, session bot.Session) error {
 	if session.ID == "" {
 		return errors.New("save session: session has no id")
@@ -87,6 +88,9 @@ func (s *Sessions) Save(_ context.Context, session bot.Session) error {
 	defer s.mu.Unlock()
 	s.expire()
 	if e, ok := s.byID[session.ID]; ok {
+		if session.Fence != 0 && session.Fence < e.Value.(*conversation).session.Fence {
+			return fmt.Errorf("save session: %w", bot.ErrStale)
+		}
 		e.Value = c
 		s.used.MoveToFront(e)
 		return nil

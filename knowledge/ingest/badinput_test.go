@@ -61,6 +61,12 @@ func TestBadFiles(t *testing.T) {
 		{"array", "a.jsonl", "[" + procedure("1.000001", "Một") + "]", []string{"mảng JSON", "mỗi dòng"}},
 		{"UTF-16 catalogue", "a.jsonl", utf16le(catalogue(2)), []string{"UTF-16", "UTF-8"}},
 		{"old Vietnamese encoding", "a.txt", strings.Repeat(tcvn3, 5), []string{"TCVN3", "Unicode"}},
+		{"UTF-16 without its mark", "a.txt", utf16le(planText)[2:], []string{"UTF-16", "BOM", "UTF-8"}},
+		{"UTF-16 catalogue without its mark", "a.jsonl", utf16le(catalogue(2))[2:], []string{"UTF-16", "UTF-8"}},
+		{"random bytes", "a.txt", strings.Repeat("ab\xa1\xfecd \xb0\xc1\xf0 x\xe0\xa1\xb3 y ", 20), []string{"UTF-8", "hãy"}},
+		{"text called gzip", "a.jsonl.gz", catalogue(2)[:10] + "\x00", []string{"gzip", "hãy"}},
+		{"prose called gzip", "a.jsonl.gz", "Kính gửi quý cơ quan\n", []string{"gzip", "hãy"}},
+		{"secret annex", "a.txt", planText + strings.Repeat("- Một dòng.\n", 60) + "\nMẬT\n", []string{"MẬT"}},
 		{"no known encoding", "a.txt", "\xc3\x28 abc \xa0\xa1", []string{"UTF-8"}},
 		{"binary", "a.txt", strings.Repeat("a\x00\x01\x02\x00", 100), []string{"nhị phân"}},
 		{"prose called JSON Lines", "a.jsonl", "Kính gửi\nQuý cơ quan\n", []string{"không đọc được bản ghi nào", "dòng 1", "JSON"}},
@@ -79,7 +85,7 @@ func TestBadFiles(t *testing.T) {
 			r := p.run(ingest.Options{})
 			p.want(r, ingest.ExitPart, "+z-good", "-"+filepath.Base(path))
 			if len(r.Refused) == 1 {
-				p.contains(r.Refused[0].Reason, c.want...)
+				p.contains(r.Refused[0].Reason, append(c.want, "hãy")...)
 				if r.Refused[0].Path != path || strings.Contains(r.Refused[0].Reason, "\n") {
 					t.Errorf("refusal: got %+v, want the path %s and one line", r.Refused[0], path)
 				}
@@ -106,6 +112,9 @@ func TestBadRecords(t *testing.T) {
 		{"no name", good + "\n\n" + procedure("1.000002", "") + "\n", 1, []string{"dòng 3", "ten_thu_tuc", "1.000002"}},
 		{"a code twice", good + "\n" + procedure("1.000001", "Khác") + "\n", 1, []string{"dòng 2", "1.000001"}},
 		{"not UTF-8", good + "\n" + `{"ma_thu_tuc":"1.000002","ten_thu_tuc":"` + "\xc3\x28" + `"}` + "\n", 1, []string{"dòng 2", "UTF-8"}},
+		{"old encoding", good + "\n" + procedure("1.000002", "§¨ng ký khai sinh cã yÕu tè n\u00adíc ngoµi") + "\n", 1, []string{"dòng 2", "TCVN3", "Unicode"}},
+		{"secret", good + "\n" + procedure("1.000002", "TỐI MẬT") + "\n", 1, []string{"dòng 2", "TỐI MẬT", "ten_thu_tuc", "hãy"}},
+		{"raw control", good + "\n" + strings.Replace(procedure("1.000002", "Hai"), "Hai", "H\x02i", 1) + "\n", 1, []string{"dòng 2", "U+0002", "hãy"}},
 		{"no object", good + "\n7\n", 1, []string{"dòng 2", "JSON"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -52,21 +52,26 @@ func Explain(err error) string {
 	return fmt.Sprintf("không đọc được (%v); hãy kiểm tra lại tệp và ổ đĩa", err)
 }
 
+// legacyText refuses what is written in an encoding from before Unicode.
+const legacyText = "văn bản dùng bảng mã tiếng Việt cũ (TCVN3, VNI …); hãy chuyển sang Unicode (UTF-8) rồi nạp lại"
+
 // explainDecode words the errors of a document.
 func explainDecode(err error) string {
 	switch {
 	case errors.Is(err, plan.ErrLegacy):
-		return "văn bản dùng bảng mã tiếng Việt cũ (TCVN3, VNI …); hãy chuyển sang Unicode (UTF-8) rồi nạp lại"
+		return legacyText
+	case errors.Is(err, plan.ErrNoBOM):
+		return "văn bản có vẻ là UTF-16 nhưng thiếu dấu thứ tự byte (BOM); hãy lưu lại với bảng mã UTF-8 rồi nạp lại"
 	case errors.Is(err, plan.ErrEncoding):
 		return "văn bản không phải UTF-8 hay UTF-16; hãy lưu lại với bảng mã UTF-8 rồi nạp lại"
 	case errors.Is(err, plan.ErrBinary):
-		return "nội dung là dữ liệu nhị phân, không phải văn bản; " + readable
+		return "nội dung là dữ liệu nhị phân, không phải văn bản; " + readable + "; hãy lưu nội dung thành văn bản .txt rồi nạp lại"
 	case errors.Is(err, plan.ErrEmpty):
-		return "tệp không có chữ nào đọc được"
+		return "tệp không có chữ nào đọc được; hãy kiểm tra lại nội dung tệp, bản quét ảnh cần chuyển thành văn bản trước"
 	case errors.Is(err, plan.ErrLongLine):
 		return fmt.Sprintf("tệp có dòng dài hơn %d MB nên không phải văn bản thường; hãy kiểm tra lại tệp", plan.MaxLineBytes>>20)
 	}
-	return fmt.Sprintf("không đọc được văn bản (%v)", err)
+	return fmt.Sprintf("không đọc được văn bản (%v); hãy kiểm tra lại tệp", err)
 }
 
 // explainCatalogue words the errors that end the reading of a catalogue, after so many good records.

@@ -71,7 +71,7 @@ func (f *finder) folder(root string) {
 		return nil
 	})
 	if f.found == before {
-		f.add(file{path: root, err: &problem{sentence: "thư mục không có tệp nào để nạp"}})
+		f.add(file{path: root, err: &problem{sentence: "thư mục không có tệp nào để nạp; hãy kiểm tra lại đường dẫn"}})
 	}
 }
 
@@ -82,7 +82,7 @@ func hidden(name string) bool {
 
 func (f *finder) regular(path string, info fs.FileInfo) {
 	if !info.Mode().IsRegular() {
-		f.add(file{path: path, err: &problem{sentence: "không phải một tệp thường nên không đọc"}})
+		f.add(file{path: path, err: &problem{sentence: "không phải một tệp thường nên không đọc; hãy chép nội dung ra một tệp rồi nạp lại"}})
 		return
 	}
 	f.add(file{path: path, size: info.Size()})

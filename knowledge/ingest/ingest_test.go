@@ -298,7 +298,7 @@ func TestNames(t *testing.T) {
 		for _, c := range []struct {
 			id    knowledge.DocumentID
 			paths []string
-		}{{"x", []string{p.dir}}, {" ", []string{one}}, {"a\nb", []string{one}}, {"starter/a", []string{one}}, {"x\xff", []string{one}}, {knowledge.DocumentID(strings.Repeat("dài", 60)), []string{one}}} {
+		}{{"x", []string{p.dir}}, {" ", []string{one}}, {"a\nb", []string{one}}, {"starter/a", []string{one}}, {"a/b/../c", []string{one}}, {"./a", []string{one}}, {"a//b", []string{one}}, {"/a", []string{one}}, {"a/", []string{one}}, {"..", []string{one}}, {"x\xff", []string{one}}, {knowledge.DocumentID(strings.Repeat("dài", 60)), []string{one}}} {
 			r, err := p.try(ingest.Options{ID: c.id}, c.paths...)
 			if r != nil || !errors.Is(err, ingest.ErrUsage) || !strings.Contains(ingest.Explain(err), "--id") {
 				t.Errorf("--id %q on %v: got %v (%s), want wrong use that names --id", c.id, c.paths, err, ingest.Explain(err))

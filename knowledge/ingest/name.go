@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -58,9 +59,9 @@ func refuseExtension(base string) string {
 	case ".gz", ".zip", ".7z", ".rar", ".tar":
 		return fmt.Sprintf("chưa đọc được tệp nén %s này: %s; hãy giải nén rồi nạp lại", ext, readable)
 	case "":
-		return "tên tệp không có phần mở rộng: " + readable
+		return "tên tệp không có phần mở rộng: " + readable + "; hãy thêm phần mở rộng đúng với nội dung rồi nạp lại"
 	default:
-		return fmt.Sprintf("chưa đọc được tệp %s: %s", ext, readable)
+		return fmt.Sprintf("chưa đọc được tệp %s: %s; hãy lưu nội dung thành một trong các dạng đó rồi nạp lại", ext, readable)
 	}
 }
 
@@ -79,6 +80,8 @@ func badID(id knowledge.DocumentID) string {
 		return fmt.Sprintf("tên dài quá %d byte", maxIDBytes)
 	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError }):
 		return "tên có ký tự điều khiển"
+	case strings.ContainsRune(s, '\\') || path.Clean("/"+s) != "/"+s:
+		return `tên chứa dấu \, phần ".", ".." hoặc dấu / thừa nên không mở được trang nguồn`
 	case strings.HasPrefix(s, "starter/"):
 		return `tên bắt đầu bằng "starter/" dành cho dữ liệu kèm phần mềm`
 	case s != strings.TrimSpace(s):
@@ -119,16 +122,23 @@ var magics = []struct{ magic, name string }{
 }
 
 // checkHead compares the first bytes of a file with what its extension promises.
-func checkHead(head []byte, f form) error {
+func checkHead(path string, head []byte, f form) error {
 	s := string(head)
 	for _, m := range magics {
 		if strings.HasPrefix(s, m.magic) && (f != formLines || m.magic != "\x1f\x8b") {
-			return &problem{sentence: fmt.Sprintf("nội dung là %s, không đúng với phần mở rộng của tên tệp; %s", m.name, readable)}
+			return &problem{sentence: fmt.Sprintf("nội dung là %s, không đúng với phần mở rộng của tên tệp; %s; hãy lưu nội dung thành một trong các dạng đó rồi nạp lại", m.name, readable)}
 		}
+	}
+	if f == formLines && strings.EqualFold(filepath.Ext(path), ".gz") && !strings.HasPrefix(s, "\x1f\x8b") {
+		what := "nội dung không phải dữ liệu nén gzip như phần mở rộng .gz"
+		if strings.HasPrefix(strings.TrimSpace(s), "{") {
+			return &problem{sentence: what + "; nếu tệp đã được giải nén, hãy đổi phần mở rộng thành .jsonl rồi nạp lại"}
+		}
+		return &problem{sentence: what + "; hãy tải lại tệp"}
 	}
 	start := strings.TrimLeft(strings.TrimPrefix(s, "\ufeff"), " \t\r\n")
 	switch {
-	case f == formLines && (strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")):
+	case f == formLines && (strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff") || strings.HasPrefix(s, "{\x00") || strings.HasPrefix(s, "\x00{")):
 		return &problem{sentence: "tệp dùng bảng mã UTF-16; hãy lưu lại với bảng mã UTF-8 rồi nạp lại"}
 	case f == formLines && strings.HasPrefix(start, "["):
 		return &problem{sentence: "tệp là một mảng JSON; hãy xuất thành JSON Lines, mỗi dòng một bản ghi"}

@@ -113,9 +113,9 @@ func (r *reader) read(in *os.File, o *outcome) error {
 		return err
 	}
 	if n == 0 {
-		return &problem{sentence: "tệp rỗng"}
+		return &problem{sentence: "tệp rỗng; hãy kiểm tra lại hoặc chép lại tệp"}
 	}
-	if err := checkHead(head[:n], r.form); err != nil {
+	if err := checkHead(r.files[r.index].path, head[:n], r.form); err != nil {
 		return err
 	}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
@@ -152,7 +152,7 @@ func (r *reader) document(in io.Reader, o *outcome) error {
 		return &problem{sentence: explainDecode(err), err: err}
 	}
 	if mark, secret := plan.Secrecy(d.Text); secret {
-		return &problem{sentence: fmt.Sprintf("văn bản có dấu chỉ độ mật %q; chương trình không nhận tài liệu mật và không lưu gì của tệp này", mark)}
+		return &problem{sentence: fmt.Sprintf("văn bản có dấu chỉ độ mật %q; chương trình không nhận tài liệu mật và không lưu gì của tệp này, hãy giữ tệp ở nơi dành cho tài liệu mật", mark)}
 	}
 	if !r.source.AsOfGiven {
 		r.source.AsOf = d.Identity.Date
@@ -188,7 +188,7 @@ func (r *reader) catalogue(in io.ReadSeeker, o *outcome) error {
 	}
 	h := sha256.New()
 	counted := &counter{r: io.TeeReader(in, h)}
-	res, err := portal.Read(&untilDone{r.ctx, counted}, portal.Options{AsOf: r.source.AsOf, Visibility: r.source.Visibility, Progress: func(done int) {
+	res, err := portal.Read(&untilDone{r.ctx, counted}, portal.Options{AsOf: r.source.AsOf, Visibility: r.source.Visibility, Refuse: refuseRecord, Progress: func(done int) {
 		r.tell(r.index, counted.n, Event{Stage: StageReading, Records: done})
 	}})
 	if err != nil {
@@ -203,13 +203,29 @@ func (r *reader) catalogue(in io.ReadSeeker, o *outcome) error {
 	return r.fill(res, o)
 }
 
+// refuseRecord refuses a record in an old encoding, and one that carries a secrecy stamp, as a document would be.
+func refuseRecord(p *knowledge.Procedure) string {
+	for _, f := range p.Fields {
+		if plan.Legacy(f.Text) {
+			return legacyText
+		}
+		if !strings.Contains(f.Text, "MẬT") && !strings.Contains(f.Text, "ật") {
+			continue
+		}
+		if mark, secret := plan.Secrecy(f.Text); secret {
+			return fmt.Sprintf("bản ghi có dấu chỉ độ mật %q ở mục %s; chương trình không nhận tài liệu mật, hãy bỏ bản ghi này", mark, f.Key)
+		}
+	}
+	return ""
+}
+
 func (r *reader) fill(res *portal.Result, o *outcome) error {
 	for _, f := range res.Refused {
 		o.refused = append(o.refused, RecordRefusal{Line: f.Line, Code: f.Code, Reason: f.Reason})
 	}
 	o.folded = res.Folded
 	if len(res.Procedures) == 0 {
-		why := "tệp không có bản ghi nào"
+		why := "tệp không có bản ghi nào; hãy kiểm tra lại, mỗi bản ghi là một đối tượng JSON trên một dòng"
 		if len(o.refused) > 0 {
 			why = fmt.Sprintf("không đọc được bản ghi nào trong %d dòng; %s", len(o.refused), o.refused[0])
 		}

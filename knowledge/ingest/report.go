@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -10,61 +12,63 @@ import (
 	"trolycong/knowledge/portal"
 )
 
-// Report says what a run did. The lists are in the order of the files.
+// Report says what a run did. The lists are in the order of the files. JSON has the names of the API and no null lists.
 type Report struct {
-	Stored    []Stored
-	Unchanged []Unchanged
-	Refused   []Refused
+	Stored    []Stored    `json:"stored"`
+	Unchanged []Unchanged `json:"unchanged"`
+	Refused   []Refused   `json:"refused"`
 	// Records and Issues count over all of Stored, RefusedRecords the records that its files had and that were not stored.
-	Records, Issues, RefusedRecords int
+	Records        int `json:"records"`
+	Issues         int `json:"issues"`
+	RefusedRecords int `json:"refused_records"`
 	// Differ lists the procedures in effect that two sources of the same or an unknown date give differently, by code.
-	Differ []Difference
+	Differ []Difference `json:"differ"`
 	// ByKind counts the doubts of Stored by kind, the most frequent first.
-	ByKind []IssueCount
+	ByKind []IssueCount `json:"by_kind"`
 }
 
 // Difference is one procedure that two sources give differently.
 type Difference struct {
-	Code knowledge.ProcedureCode
+	Code knowledge.ProcedureCode `json:"code"`
 	// Detail is one Vietnamese sentence that names the sources and fields.
-	Detail string
+	Detail string `json:"detail"`
 }
 
 // Stored is one file that was stored.
 type Stored struct {
-	Path   string
-	Source knowledge.Source
+	Path   string           `json:"path"`
+	Source knowledge.Source `json:"source"`
 	// New tells that there was no such source before.
-	New bool
+	New bool `json:"new"`
 	// Refused are the records of the file that could not be read, in the order of their lines.
-	Refused []RecordRefusal
+	Refused []RecordRefusal `json:"refused"`
 	// Folded counts records that repeated an earlier one word for word.
-	Folded int
+	Folded int `json:"folded"`
 	// Kept are the codes that the file holds but not readably: their records stay as they were before.
-	Kept []knowledge.ProcedureCode
+	Kept []knowledge.ProcedureCode `json:"kept"`
 	// Gone are the codes that the source held before and the file does not hold.
-	Gone   []knowledge.ProcedureCode
-	Issues []IssueCount
+	Gone   []knowledge.ProcedureCode `json:"gone"`
+	Issues []IssueCount              `json:"issues"`
 }
 
 // Unchanged is one file whose source stands as it is.
 type Unchanged struct {
-	Path   string
-	Source knowledge.Source
+	Path   string           `json:"path"`
+	Source knowledge.Source `json:"source"`
 }
 
 // Refused is one file of which nothing was stored; what was stored of it before stands.
 type Refused struct {
-	Path string
+	Path string `json:"path"`
 	// Reason is one Vietnamese clause that says what is wrong and what to do.
-	Reason string
+	Reason string `json:"reason"`
 }
 
 // RecordRefusal is one record of a catalogue that was not stored.
 type RecordRefusal struct {
-	Line   int    // from 1
-	Code   string // may be empty
-	Reason string // Vietnamese
+	Line   int    `json:"line"`   // from 1
+	Code   string `json:"code"`   // may be empty
+	Reason string `json:"reason"` // Vietnamese
 }
 
 // String gives the place and the reason.
@@ -77,11 +81,12 @@ func (r RecordRefusal) String() string {
 
 // IssueCount counts the doubts of one kind.
 type IssueCount struct {
-	Kind knowledge.IssueKind
+	Kind knowledge.IssueKind `json:"kind"`
 	// Label names the kind for people (Vietnamese).
-	Label string
+	Label string `json:"label"`
 	// Count of doubts, in Records documents and procedures.
-	Count, Records int
+	Count   int `json:"count"`
+	Records int `json:"records"`
 }
 
 // The exit codes of the ingest command.
@@ -100,6 +105,25 @@ func (r *Report) ExitCode() int {
 		return ExitPart
 	}
 	return ExitStored
+}
+
+// MarshalJSON writes empty lists where there is nothing.
+func (r Report) MarshalJSON() ([]byte, error) {
+	type plain Report // without this method
+	p := plain(r)
+	p.Stored, p.Unchanged, p.Refused, p.Differ, p.ByKind = orEmpty(slices.Clone(r.Stored)), orEmpty(r.Unchanged), orEmpty(r.Refused), orEmpty(r.Differ), orEmpty(r.ByKind)
+	for i := range p.Stored {
+		s := &p.Stored[i]
+		s.Refused, s.Kept, s.Gone, s.Issues = orEmpty(s.Refused), orEmpty(s.Kept), orEmpty(s.Gone), orEmpty(s.Issues)
+	}
+	return json.Marshal(p)
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // finish makes the counts of the whole run.
@@ -167,6 +191,7 @@ var planLabels = map[knowledge.IssueKind]string{
 	plan.IssueNoteMissing:   "Dấu chú thích không có chú thích",
 	plan.IssueNoGenre:       "Không rõ loại văn bản",
 	plan.IssueSectionTwice:  "Một số mục xuất hiện hai lần",
+	plan.IssueDropped:       "Có ký tự không hiển thị đã bị bỏ",
 	IssueKept:               "Dòng mới không đọc được, giữ bản cũ",
 
 	knowledge.IssueSourcesDiffer: "Hai nguồn ghi khác nhau về một mã thủ tục",

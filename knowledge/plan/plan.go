@@ -18,7 +18,7 @@ import (
 )
 
 // Version of the parser: a source read by another version is read again.
-const Version = "plan-2"
+const Version = "plan-3"
 
 // Parse reads one document. The invariant, per character: every rune of Document.Text that is not white space lies in
 // exactly one span of exactly one passage, so every non-blank line belongs to one passage, or is parted between a short
@@ -26,7 +26,7 @@ const Version = "plan-2"
 // their first span; spans never overlap. The document has no Visibility; its AsOf is the date it prints. Errors are those
 // of Decode.
 func Parse(id knowledge.DocumentID, raw []byte) (*knowledge.Document, error) {
-	text, err := Decode(raw)
+	text, source, err := decode(raw)
 	if err != nil {
 		return nil, fmt.Errorf("decode %s: %w", id, err)
 	}
@@ -46,6 +46,7 @@ func Parse(id knowledge.DocumentID, raw []byte) (*knowledge.Document, error) {
 	p.checkAnnexes()
 	p.checkSections()
 	p.checkSpelling()
+	p.noteDrops(source, dropsOf(source))
 	p.placeIssues()
 	return p.doc, nil
 }

@@ -40,6 +40,8 @@ type Refusal struct {
 	Line   int // counted from 1
 	Code   string
 	Reason string
+
+	barred bool // by Options.Refuse: read, and not wanted
 }
 
 // Result is what a catalogue gave.
@@ -115,7 +117,7 @@ func (rd *reader) line(n int, line []byte) {
 	if refusal.Reason != "" {
 		refusal.Line = n
 		rd.res.Refused = append(rd.res.Refused, refusal)
-		if code := codeOnLine(line); code != "" {
+		if code := codeOnLine(line); code != "" && !refusal.barred {
 			rd.res.Unread = append(rd.res.Unread, code)
 		}
 		return
@@ -178,7 +180,7 @@ func parseLine(line []byte, opt Options) (*knowledge.Procedure, Refusal) {
 	}
 	if opt.Refuse != nil {
 		if reason := opt.Refuse(p); reason != "" {
-			return nil, Refusal{Code: shortCode(p.Code), Reason: reason}
+			return nil, Refusal{Code: shortCode(p.Code), Reason: reason, barred: true}
 		}
 	}
 	fill(p, opt)

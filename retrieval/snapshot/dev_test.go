@@ -63,6 +63,9 @@ func realCollection(t testing.TB) *knowledge.Collection {
 
 // TestProcedureRanking reports how often the right procedure comes first on two development sets, and keeps a floor.
 func TestProcedureRanking(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures quality: runs in full with make catalogue")
+	}
 	s, err := snapshot.Build(context.Background(), realCollection(t))
 	if err != nil {
 		t.Fatal(err)

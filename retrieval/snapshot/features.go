@@ -32,7 +32,7 @@ var needWords = []struct {
 	{"gãy", needAgain | needChange}, {"hết hạn", needChange | needExtend | needAgain}, {"cấp đổi", needChange}, {"đổi", needChange}, {"gia hạn", needExtend}, {"thay đổi", needCorrect}, {"sửa đổi", needCorrect},
 	{"sửa", needCorrect}, {"cải chính", needCorrect}, {"đính chính", needCorrect}, {"điều chỉnh", needCorrect}, {"bổ sung", needCorrect}, {"ghi sai", needCorrect}, {"sai", needCorrect},
 	{"đổi tên", needCorrect}, {"cập nhật", needCorrect}, {"xóa", needEnd}, {"hủy", needEnd}, {"chấm dứt", needEnd}, {"giải thể", needEnd}, {"thu hồi", needEnd}, {"thôi", needEnd}, {"đóng cửa", needEnd},
-	{"tạm ngừng", needPause}, {"dừng", needEnd}, {"tạm nghỉ", needPause}, {"bản sao", needCopy}, {"trích lục", needCopy}, {"xác nhận", needConfirm}, {"chuyển nhượng", needMove}, {"sang tên", needMove}, {"chuyển", needMove},
+	{"tạm ngừng", needPause}, {"tạm dừng", needPause}, {"dừng", needEnd}, {"tạm nghỉ", needPause}, {"bản sao", needCopy}, {"trích lục", needCopy}, {"xác nhận", needConfirm}, {"chuyển nhượng", needMove}, {"sang tên", needMove}, {"chuyển", needMove},
 }
 
 // needsIn reads the needs that a text in Key form names.

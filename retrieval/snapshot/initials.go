@@ -15,11 +15,12 @@ import (
 const (
 	minInitials      = 3 // letters; two fit by chance
 	maxInitials      = 7
-	minInitialRuns   = 3   // times the corpus must say a phrase
+	minInitialRuns   = 5   // times the documents must say a phrase; names of procedures repeat chance runs too often
 	initialsShare    = 0.4 // of what the best phrase is said; a rarer one is chance
 	initialsWeight   = 0.9
 	maxInitialsMeant = 2
-	initialsMemory   = 256 // abbreviations remembered for a version
+	initialsMemory   = 1024 // abbreviations remembered for a version and what a caller may see
+	initialsAsked    = 2    // looked up for one question: each unknown one reads the documents through
 )
 
 // initials remembers what abbreviations stand for to callers who may see everything, and to those who may not: what only
@@ -29,30 +30,52 @@ type initials struct {
 	meant map[knowledge.Visibility]map[string][]string
 }
 
-// byInitials gives the phrases that an abbreviation may stand for in what the caller may see, best first; nil when the
-// word may be a Vietnamese syllable, holds other signs than letters, or the corpus says none.
+// byInitials gives the phrases that an abbreviation may stand for in the documents that the caller may see, best first; nil
+// when they say none.
 func (v *view) byInitials(word string) []string {
-	n := len(word)
-	if n < minInitials || n > maxInitials || vitext.IsVietnameseSyllable(word) || strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
-		return nil
-	}
-	memory := &v.s.initials
-	memory.mu.Lock()
-	defer memory.mu.Unlock()
-	meant := memory.meant[v.see]
-	if out, ok := meant[word]; ok {
+	if out, ok := v.s.initials.get(v.see, word); ok {
 		return out
 	}
-	if meant == nil || len(meant) >= initialsMemory {
-		meant = map[string][]string{}
-		if memory.meant == nil {
-			memory.meant = map[knowledge.Visibility]map[string][]string{}
-		}
-		memory.meant[v.see] = meant
-	}
-	out := v.runsOf(word)
-	meant[word] = out
+	out := v.runsOf(word) // not under the lock: nobody waits for another's word
+	v.s.initials.put(v.see, word, out)
 	return out
+}
+
+func (m *initials) get(see knowledge.Visibility, word string) ([]string, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out, ok := m.meant[see][word]
+	return out, ok
+}
+
+// put remembers a meaning while there is room.
+func (m *initials) put(see knowledge.Visibility, word string, meant []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.meant == nil {
+		m.meant = map[knowledge.Visibility]map[string][]string{}
+	}
+	if m.meant[see] == nil {
+		m.meant[see] = map[string][]string{}
+	}
+	if len(m.meant[see]) < initialsMemory {
+		m.meant[see][word] = meant
+	}
+}
+
+// mayAbbreviate tells whether a word may be initials: letters without marks that are no Vietnamese syllable.
+func mayAbbreviate(word string) bool {
+	n := len(word)
+	return n >= minInitials && n <= maxInitials && !vitext.IsVietnameseSyllable(word) && !strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' })
+}
+
+// unknown is byInitials for the first few words of a question that may be abbreviations; looked counts them.
+func (v *view) unknown(word string, looked *int) []string {
+	if *looked >= initialsAsked || !mayAbbreviate(word) {
+		return nil
+	}
+	*looked++
+	return v.byInitials(word)
 }
 
 // runsOf counts the runs of syllables that begin with the letters.
@@ -69,11 +92,6 @@ func (v *view) runsOf(letters string) []string {
 	for _, u := range v.s.passages {
 		if u.kind == retrieval.UnitPassage && v.visible(u) {
 			count(u.doc.Passages[u.passage].Text)
-		}
-	}
-	for _, u := range v.s.units {
-		if v.visible(u) {
-			count(u.procedure.Name)
 		}
 	}
 	var out []string

@@ -40,8 +40,8 @@ func spoken(id knowledge.DocumentID, see knowledge.Visibility, lines ...string) 
 func TestInitials(t *testing.T) {
 	c := retrievaltest.Collection()
 	c.Documents = append(c.Documents,
-		spoken("kho", knowledge.Public, "Hồ bơi công viên mở cửa sớm.", "Xây hồ bơi công viên ở xã.", "Sửa hồ bơi công viên cũ.", "Hang bò cạp vàng."),
-		spoken("kin", knowledge.Internal, "Thu hồi khu chợ cũ.", "Lịch thu hồi khu chợ.", "Báo chí hỏi thu hồi khu chợ."))
+		spoken("kho", knowledge.Public, "Hồ bơi công viên mở cửa sớm.", "Xây hồ bơi công viên ở xã.", "Sửa hồ bơi công viên cũ.", "Hồ bơi công viên mới.", "Vé hồ bơi công viên.", "Hang bò cạp vàng."),
+		spoken("kin", knowledge.Internal, "Thu hồi khu chợ cũ.", "Lịch thu hồi khu chợ.", "Báo chí hỏi thu hồi khu chợ.", "Hoãn thu hồi khu chợ.", "Bàn thu hồi khu chợ."))
 	s := build(t, c)
 	for _, tt := range []struct {
 		see  knowledge.Visibility
@@ -56,6 +56,7 @@ func TestInitials(t *testing.T) {
 		{knowledge.Public, "hb ở đâu", "hb", nil},       // two letters fit by chance
 		{knowledge.Public, "thanh ở đâu", "thanh", nil}, // a syllable abbreviates nothing
 		{knowledge.Public, "hbcx ở đâu", "hbcx", nil},
+		{knowledge.Public, "xqz wvk rtp hbcv", "hbcv", nil}, // only so many are looked up for one question
 	} {
 		q := s.View(tt.see).Rewrite(tt.text)
 		if got := meaning(q, tt.word); !slices.Equal(got, tt.want) {

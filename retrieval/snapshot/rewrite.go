@@ -52,7 +52,7 @@ const maxQueryRunes = 2000
 const plainShare = 0.2
 
 // Rewrite makes a query of a typed question: NFC, abbreviations written out, everyday words joined by official terms,
-// codes and numbers picked out. Nothing is added that the lexicon does not name.
+// codes and numbers picked out. Nothing is added that neither the lexicon names nor, of an abbreviation, the documents say.
 func (v *view) Rewrite(text string) retrieval.Query {
 	s := v.s
 	clean := vitext.FoldSpaces(vitext.Clean(text))
@@ -65,7 +65,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
 	understood := append([]string(nil), words...)
-	group, next, expanded := 0, 0, false
+	group, next, expanded, looked := 0, 0, false, 0
 	for i := 0; i < len(words); {
 		if next < len(matches) && matches[next].Start == i {
 			m := matches[next]
@@ -90,7 +90,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 				weight = aspectWeight
 			}
 			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
-			for k, meant := range v.byInitials(words[i]) {
+			for k, meant := range v.unknown(words[i], &looked) {
 				t := term(meant, initialsWeight, group, false)
 				t.Accented = true
 				q.Terms = append(q.Terms, t)
@@ -113,9 +113,10 @@ func (v *view) Rewrite(text string) retrieval.Query {
 
 // What stands behind "mất" where it means what something costs, in time or money, and before it where it means a loss.
 var (
-	costBehind = wordSet("bao mấy tiền phí lệ thời khoảng tầm nhiều lâu chừng công độ")
-	costBare   = wordSet("bao may tien phi le thoi khoang tam nhieu lau chung")
-	lossBefore = wordSet("bị làm đánh lỡ bi lam danh")
+	costBehind = wordSet("bao mấy phí khoảng tầm chừng")
+	costBare   = wordSet("bao may phi khoang tam chung")
+	costMoney  = wordSet("tiền tien")
+	lossBefore = wordSet("bị làm đánh lỡ bi lam danh chồng vợ cha mẹ bố má ông bà con anh chị em cháu người chong vo bo ong nguoi tôi toi")
 )
 
 // withoutCost drops the verb of "mất bao lâu", "mất mấy ngày", "có mất phí không", which is no loss.
@@ -123,6 +124,7 @@ func withoutCost(words []string, plain bool) []string {
 	out := make([]string, 0, len(words))
 	for i, w := range words {
 		cost := i+1 < len(words) && (w == "mất" && costBehind[words[i+1]] || plain && w == "mat" && (costBare[words[i+1]] || costBehind[words[i+1]]))
+		cost = cost || i > 0 && i+1 < len(words) && (w == "mất" || plain && w == "mat") && costMoney[words[i+1]] && (words[i-1] == "có" || words[i-1] == "co" || words[i-1] == "không" || words[i-1] == "phải")
 		if cost && (i == 0 || !lossBefore[words[i-1]]) {
 			continue
 		}

@@ -67,6 +67,11 @@ func browser(t *testing.T) context.Context {
 	if path == "" {
 		missing(t, "chromium")
 	}
+	if fonts := filepath.Join(root(t), ".cache", "fonts.conf"); os.Getenv("FONTCONFIG_FILE") == "" {
+		if _, err := os.Stat(fonts); err == nil {
+			t.Setenv("FONTCONFIG_FILE", fonts)
+		}
+	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "vi"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)

@@ -49,6 +49,8 @@ func TestChat(t *testing.T) {
 			// Verdicts.
 			tb.click(".turn:last-child details.verdict-no summary, .turn:last-child .verdict summary")
 			tb.click(".turn:last-child .reasons input[value=incomplete]")
+			tb.fits("verdict")
+			tb.want("(r => r.left < 40 && r.right <= innerWidth)(document.querySelector('.turn:last-child .reasons').getBoundingClientRect())")
 			tb.axe("verdict")
 			tb.do("comment", chromedp.SendKeys(chromedp.CSS(".turn:last-child .reasons textarea"), "thiếu nơi nộp"))
 			tb.click(".turn:last-child .reasons button")

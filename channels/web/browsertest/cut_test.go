@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // cutter breaks the stream of a question off after its first event.
@@ -32,6 +33,8 @@ func (w *cutWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (w *cutWriter) Write(b []byte) (int, error) {
 	if strings.Contains(string(b), "event: done") {
 		w.c.n.Add(1)
+		// What came before is read before the line breaks: a browser drops what it has not handed on.
+		time.Sleep(200 * time.Millisecond)
 		panic(http.ErrAbortHandler)
 	}
 	return w.ResponseWriter.Write(b)

@@ -1,0 +1,41 @@
+package channels
+
+import (
+	"context"
+	"time"
+)
+
+// What several processes of one installation must agree on while turns run. Nothing here is durable: an implementation may
+// forget at any time, and a caller then goes on without.
+
+// Limiter counts calls by key. Safe for concurrent use.
+type Limiter interface {
+	// Allow counts one call of the key. A call that comes too soon is not counted, and retryAfter says how long to wait
+	// before the next one would be allowed: more than 0, in full seconds for a Retry-After header. A caller that gets an
+	// error lets the call pass: a limit that cannot be counted must not keep citizens out.
+	Allow(ctx context.Context, key string) (ok bool, retryAfter time.Duration, err error)
+}
+
+// Locks let one holder at a time work under a name. Safe for concurrent use.
+type Locks interface {
+	// Lock waits until the name is free or ctx ends. The token grows from holder to holder of a name: what was written
+	// under a greater one must not be overwritten under a smaller one, since a holder that slept may have lost its lock
+	// without knowing. Token 0 means that nothing is promised across processes. The holder calls unlock exactly once, when
+	// the error is nil; unlock needs no living ctx.
+	Lock(ctx context.Context, name string) (token uint64, unlock func(), err error)
+}
+
+// Claims keep a request from being worked on twice: an idempotency key is claimed by the first who brings it. Safe for
+// concurrent use.
+type Claims interface {
+	// Claim takes the key for ttl. first tells that nobody held it. Otherwise result is what Settle stored under it: empty
+	// while the first is still at work.
+	Claim(ctx context.Context, key string, ttl time.Duration) (result string, first bool, err error)
+	// Settle stores the result of a claimed key, for ttl from now. A result is at most MaxClaimResult bytes and not empty.
+	Settle(ctx context.Context, key, result string, ttl time.Duration) error
+	// Forget gives the key back after work that failed; an unknown key is no error.
+	Forget(ctx context.Context, key string) error
+}
+
+// MaxClaimResult is the longest result of a claim, in bytes: it names what was made and does not hold it.
+const MaxClaimResult = 512

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"trolycong/bot"
+)
+
+// stepNames are the steps of a turn in words.
+var stepNames = map[string]string{
+	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "exact": "Tra mã, số hiệu",
+	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
+	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
+}
+
+// notes are what a step says, where it is a fixed phrase.
+var notes = map[string]string{
+	"ok": "không có gì đáng ngại", "proven": "mọi con số, ngày, tên đều có trong nguồn", "evidence too weak": "bằng chứng quá yếu", "no figure where one is asked": "không có con số được hỏi",
+	"the one spoken of before": "thủ tục vừa nói tới", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
+	"procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
+}
+
+// notePatterns are phrases with something of the turn in them.
+var notePatterns = []struct {
+	said *regexp.Regexp
+	say  string
+}{
+	{regexp.MustCompile(`^0 personal data masked$`), "không có dữ liệu cá nhân"},
+	{regexp.MustCompile(`^(\d+) personal data masked$`), "đã che $1 chỗ"},
+	{regexp.MustCompile(`^(\d+) unproven claims, the source's own words instead$`), "$1 chỗ chưa chứng minh được, dùng nguyên văn nguồn"},
+	{regexp.MustCompile(`^(\d+) unproven claims, draft not sent$`), "$1 chỗ chưa chứng minh được, không gửi bản nháp"},
+	{regexp.MustCompile(`^named word for word: (.*)$`), "gọi đúng tên: $1"},
+	{regexp.MustCompile(`^procedure (.*)$`), "thủ tục $1"},
+	{regexp.MustCompile(`^document (.*)$`), "văn bản $1"},
+	{regexp.MustCompile(`^form (.*)$`), "biểu mẫu $1"},
+}
+
+// keyNames are the names of values in words.
+var keyNames = map[string]string{
+	"kinds": "loại", "code": "mã", "aspects": "khía cạnh", "measures": "loại chỉ tiêu", "provinces": "tỉnh", "years": "năm", "levels": "cấp", "subject": "chủ đề", "follow_up": "hỏi tiếp",
+	"plan": "kế hoạch, báo cáo", "procedure": "thủ tục", "evidence": "bằng chứng", "violation": "chưa chứng minh", "procedures": "số thủ tục", "citations": "số trích dẫn", "found": "tìm thấy",
+	"document": "văn bản", "documents": "số văn bản", "value": "giá trị", "fit": "độ khớp", "title": "khớp tên",
+}
+
+// asked are the aspects and measures of a question in words.
+var asked = map[string]string{
+	"papers": "giấy tờ", "fee": "lệ phí", "time": "thời hạn", "where": "nơi nộp", "who": "người nộp", "steps": "các bước", "online": "nộp trực tuyến", "pay_online": "nộp tiền trực tuyến", "post": "qua bưu chính",
+	"elsewhere": "ngoài nơi cư trú", "result": "kết quả", "legal": "căn cứ pháp lý", "conditions": "điều kiện", "forms": "biểu mẫu", "link": "đường dẫn", "target": "mục tiêu", "deadline": "thời hạn báo cáo",
+	"agency": "cơ quan", "list": "danh sách", "define": "định nghĩa", "figure": "con số", "place": "địa danh", "number": "số văn bản",
+}
+
+func wordsOf(list string) string {
+	words := strings.Fields(list)
+	for i, w := range words {
+		words[i] = cmp.Or(asked[w], w)
+	}
+	return strings.Join(words, ", ")
+}
+
+// features are the parts of a score in words.
+var features = strings.NewReplacer("name_cover ", "tên chứa câu hỏi ", "name_fit ", "câu hỏi chứa tên ", "evidence ", "cụm từ đi liền ", "lexical ", "từ khớp ", "ministry_only ", "chỉ ở bộ ",
+	"organisations_only ", "chỉ cho tổ chức ", "staff_only ", "chỉ cho công chức ", "online_not_asked ", "không hỏi trực tuyến ", "online ", "trực tuyến ", "citizen ", "cho người dân ", "commune ", "ở cấp xã ",
+	"negated ", "loại trừ ", "mobile ", "lưu động ", "foreign ", "yếu tố nước ngoài ", "child ", "cho trẻ em ", "office ", "đúng cấp ", "need ", "đúng việc ", "other_year ", "khác năm ", "year ", "đúng năm ",
+	"figure ", "có con số ", "target ", "là mục tiêu ", "literal ", "đúng chữ ", "own ", "trong đoạn ", " cover ", ", phủ ", "{", "", "}", "", "[", "(", "]", ")")
+
+// minGuideFit is the least fit at which a guide is worth a line: below it, it holds chance words of the question.
+const minGuideFit = 0.2
+
+// printTrace shows the steps of a turn for an operator: empty values and guides that hardly fit are left out.
+func printTrace(w io.Writer, t bot.Trace) {
+	fmt.Fprintf(w, "\nCác bước (lượt %s, %s):\n", t.ID, t.At.In(vietnam).Format("15:04:05 ngày 02/01/2006"))
+	guides := 0
+	for _, s := range t.Steps {
+		if s.Name == "guide" && fitOf(s) < minGuideFit {
+			guides++
+			continue
+		}
+		if guides > 0 && s.Name != "guide" {
+			fmt.Fprintf(w, "• %s: %d bài khác hầu như không khớp\n", stepNames["guide"], guides)
+			guides = 0
+		}
+		name := cmp.Or(stepNames[s.Name], s.Name)
+		if note := wordNote(s); note != "" {
+			name += ": " + note
+		}
+		fmt.Fprintln(w, "• "+name)
+		for _, line := range dataLines(s) {
+			fmt.Fprintln(w, "    "+line)
+		}
+	}
+}
+
+func fitOf(s bot.Step) float64 {
+	for _, kv := range s.Data {
+		if kv.Key == "fit" {
+			f, _ := strconv.ParseFloat(kv.Value, 64) // 0 for what is no number
+			return f
+		}
+	}
+	return 0
+}
+
+func wordNote(s bot.Step) string {
+	if s.Name == "outcome" {
+		return s.Note
+	}
+	if n, ok := notes[s.Note]; ok && s.Name != "rewrite" {
+		return n
+	}
+	if s.Name == "search" && s.Note == "passage" {
+		return "đoạn văn bản"
+	}
+	if s.Name == "mask" || s.Name == "guard_draft" || s.Name == "procedure" || s.Name == "exact" {
+		for _, p := range notePatterns {
+			if p.said.MatchString(s.Note) {
+				return p.said.ReplaceAllString(s.Note, p.say)
+			}
+		}
+	}
+	return s.Note
+}
+
+// dataLines words the values of a step. Terms of one group, a word with what it may also mean, stand on one line.
+func dataLines(s bot.Step) []string {
+	var out []string
+	group := ""
+	for _, kv := range s.Data {
+		value := strings.Trim(kv.Value, "[]")
+		switch {
+		case kv.Key == "aspects" || kv.Key == "measures":
+			value = wordsOf(value)
+		case s.Name == "search" || s.Name == "passage":
+			value = features.Replace(kv.Value)
+		}
+		switch {
+		case value == "" || kv.Value == "false":
+		case strings.HasPrefix(kv.Key, "term "):
+			if kv.Key == group {
+				out[len(out)-1] += " | " + value
+			} else {
+				out = append(out, "từ "+value)
+			}
+			group = kv.Key
+		case kv.Value == "true":
+			out = append(out, cmp.Or(keyNames[kv.Key], kv.Key))
+		default:
+			out = append(out, cmp.Or(keyNames[kv.Key], kv.Key)+": "+value)
+		}
+	}
+	return out
+}

@@ -1,0 +1,234 @@
+package redisstore
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"trolycong/bot"
+	"trolycong/channels"
+)
+
+// maxRemembered is how many conversations SingleTurns remembers the last save of, and how many it owes to forget: some
+// 3 MB each. Beyond it the oldest are dropped, and a follow-up right after an outage may be read on an older turn.
+const maxRemembered = 20_000
+
+// SingleTurns are sessions whose loss a citizen does not hear of: while Redis is away every turn stands alone, and no
+// later turn is read as following one that is not the last. Safe for concurrent use.
+type SingleTurns struct {
+	sessions *Sessions
+
+	mu sync.Mutex
+	// owed are conversations that went on without Redis; what it holds of them is of the past and is forgotten before
+	// Redis is used again.
+	owed map[string]struct{}
+	// fences are the latest saves: a failover may have lost one that was acknowledged.
+	fences map[string]*list.Element // of *lastSave
+	used   *list.List               // newest first
+}
+
+var _ bot.Sessions = (*SingleTurns)(nil)
+
+type lastSave struct {
+	id    string
+	fence uint64
+}
+
+// SingleTurns gives the conversations of this store, which end ttl after their last turn (0 means DefaultSessionTTL), in a
+// form that never fails for want of Redis.
+func (s *Store) SingleTurns(ttl time.Duration) *SingleTurns {
+	t := &SingleTurns{sessions: s.Sessions(ttl), owed: map[string]struct{}{}, fences: map[string]*list.Element{}, used: list.New()}
+	s.mu.Lock()
+	s.beforeUp = append(s.beforeUp, t.repay)
+	s.mu.Unlock()
+	return t
+}
+
+// Load returns the conversation, or an empty one while Redis is away or has lost its last turn.
+func (t *SingleTurns) Load(ctx context.Context, id string) (bot.Session, error) {
+	got, err := t.sessions.Load(ctx, id)
+	if t.lost(err) {
+		return bot.Session{ID: id}, nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, owed := t.owed[id]
+	if e, ok := t.fences[id]; owed || ok && got.Fence < e.Value.(*lastSave).fence {
+		return bot.Session{ID: id}, nil
+	}
+	return got, err
+}
+
+// Save stores the conversation, or lets it go while Redis is away.
+func (t *SingleTurns) Save(ctx context.Context, session bot.Session) error {
+	err := t.sessions.Save(ctx, session)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lost(err) {
+		t.owe(session.ID)
+		return nil
+	}
+	if err == nil {
+		delete(t.owed, session.ID)
+		t.remember(session.ID, session.Fence)
+	}
+	return err
+}
+
+// Delete forgets the conversation, later when Redis is away.
+func (t *SingleTurns) Delete(ctx context.Context, id string) error {
+	err := t.sessions.Delete(ctx, id)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lost(err) {
+		t.owe(id)
+		return nil
+	}
+	if e, ok := t.fences[id]; ok && err == nil {
+		t.used.Remove(e)
+		delete(t.fences, id)
+	}
+	return err
+}
+
+func (t *SingleTurns) lost(err error) bool {
+	var f *Fault
+	if !errors.As(err, &f) {
+		return false
+	}
+	t.sessions.store.meter.did("session")
+	return true
+}
+
+func (t *SingleTurns) owe(id string) {
+	if len(t.owed) >= maxRemembered {
+		for old := range t.owed {
+			delete(t.owed, old)
+			break
+		}
+	}
+	t.owed[id] = struct{}{}
+}
+
+func (t *SingleTurns) remember(id string, fence uint64) {
+	if e, ok := t.fences[id]; ok {
+		e.Value.(*lastSave).fence = fence
+		t.used.MoveToFront(e)
+		return
+	}
+	for t.used.Len() >= maxRemembered {
+		oldest := t.used.Back()
+		delete(t.fences, oldest.Value.(*lastSave).id)
+		t.used.Remove(oldest)
+	}
+	t.fences[id] = t.used.PushFront(&lastSave{id, fence})
+}
+
+// repay forgets in Redis what went on without it.
+func (t *SingleTurns) repay(ctx context.Context) error {
+	t.mu.Lock()
+	ids := make([]string, 0, len(t.owed))
+	for id := range t.owed {
+		ids = append(ids, id)
+	}
+	t.mu.Unlock()
+	if err := t.sessions.deleteAll(ctx, ids); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, id := range ids {
+		delete(t.owed, id)
+		if e, ok := t.fences[id]; ok {
+			t.used.Remove(e)
+			delete(t.fences, id)
+		}
+	}
+	return nil
+}
+
+// limiterOr counts in Redis, or by another limiter while it is away.
+type limiterOr struct {
+	limiter *Limiter
+	other   channels.Limiter
+}
+
+// LimiterOr counts by l, and by other while Redis is away: a caller may then have as many calls again of every process.
+func LimiterOr(l *Limiter, other channels.Limiter) channels.Limiter { return &limiterOr{l, other} }
+
+// Allow counts one call of the key.
+func (l *limiterOr) Allow(ctx context.Context, key string) (bool, time.Duration, error) {
+	ok, wait, err := l.limiter.Allow(ctx, key)
+	var f *Fault
+	if errors.As(err, &f) {
+		l.limiter.store.meter.did("limit")
+		return l.other.Allow(ctx, key)
+	}
+	return ok, wait, err
+}
+
+// claimsOr keeps keys in Redis, or in another store while it is away.
+type claimsOr struct {
+	claims *Claims
+	other  channels.Claims
+}
+
+// ClaimsOr keeps keys in c, and in other while Redis is away: a request that is sent again to another process then runs a
+// second time.
+func ClaimsOr(c *Claims, other channels.Claims) channels.Claims { return &claimsOr{c, other} }
+
+func (c *claimsOr) lost(err error) bool {
+	var f *Fault
+	if !errors.As(err, &f) {
+		return false
+	}
+	c.claims.store.meter.did("claim")
+	return true
+}
+
+// Claim takes the key for ttl, unless it is taken.
+func (c *claimsOr) Claim(ctx context.Context, key string, ttl time.Duration) (string, bool, error) {
+	result, first, err := c.claims.Claim(ctx, key, ttl)
+	if c.lost(err) {
+		return c.other.Claim(ctx, key, ttl)
+	}
+	return result, first, err
+}
+
+// Settle stores the result of a key.
+func (c *claimsOr) Settle(ctx context.Context, key, result string, ttl time.Duration) error {
+	err := c.claims.Settle(ctx, key, result, ttl)
+	if c.lost(err) {
+		return c.other.Settle(ctx, key, result, ttl)
+	}
+	return err
+}
+
+// Forget gives the key back.
+func (c *claimsOr) Forget(ctx context.Context, key string) error {
+	err := c.claims.Forget(ctx, key)
+	if c.lost(err) {
+		return c.other.Forget(ctx, key)
+	}
+	return err
+}
+
+// locksOr locks in Redis, or nothing while it is away.
+type locksOr struct{ locks *Locks }
+
+// LocksOr locks by l; while Redis is away it lets everybody pass with token 0, so the caller's own order within the
+// process is all there is.
+func LocksOr(l *Locks) channels.Locks { return &locksOr{l} }
+
+// Lock waits until the name is free.
+func (l *locksOr) Lock(ctx context.Context, name string) (uint64, func(), error) {
+	token, unlock, err := l.locks.Lock(ctx, name)
+	var f *Fault
+	if errors.As(err, &f) {
+		l.locks.store.meter.did("lock")
+		return 0, func() {}, nil
+	}
+	return token, unlock, err
+}
