@@ -6,7 +6,7 @@ SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
 SOAK_SECONDS ?= 3600
 
-.PHONY: run test check unit race redis fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
+.PHONY: run test check unit race postgres redis fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
@@ -22,11 +22,19 @@ check: ## format, vet, map of packages
 unit: ## quick: no race detector
 	$(GO) test -shuffle=on ./...
 
-race: ## all packages but the browser's, with the race detector (needs gcc), beside a real Redis; what takes the whole catalogue takes a sample
+race: ## all packages but the browser's, with the race detector (needs gcc), beside a real Redis and a real PostgreSQL; what takes the whole catalogue takes a sample
 	@scripts/redis-test up single cluster sentinel || echo "what needs a real Redis is skipped"
-	@eval "$$(scripts/redis-test env)"; rc=0; \
+	@kept=$$(scripts/pg-test env 2>/dev/null); \
+	[ -n "$$kept" ] || scripts/pg-test up || echo "what needs a real PostgreSQL is skipped, or fails where CI=true"; \
+	eval "$$(scripts/redis-test env)"; eval "$$(scripts/pg-test env 2>/dev/null)"; rc=0; \
 	CGO_ENABLED=1 $(GO) test -race -short -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest) || rc=$$?; \
-	scripts/redis-test down; exit $$rc
+	[ -n "$$kept" ] || scripts/pg-test down; scripts/redis-test down; exit $$rc
+
+postgres: ## only what needs PostgreSQL
+	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \
+	eval "$$(scripts/pg-test env)"; rc=0; \
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=1 ./internal/sqlstore ./cmd/trolycong || rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
 
 redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
 	@scripts/redis-test up single cluster sentinel

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"time"
 
 	"trolycong/bot"
@@ -21,34 +20,6 @@ type app struct {
 	holder *snapshot.Holder
 	// readOnly tells that nothing can be stored; the operator has been told why.
 	readOnly bool
-}
-
-// store opens the store for writing.
-func (e *env) store() (*sqlstore.DB, error) {
-	return sqlstore.Open(e.ctx, sqlstore.Options{Path: filepath.Join(e.config.Data, sqlstore.FileName), Logger: e.logger(), Now: now})
-}
-
-// openStore opens the store; one that cannot be written, for want of rights or space, for reading, and says so.
-func (e *env) openStore() (db *sqlstore.DB, readOnly bool, err error) {
-	db, err = e.store()
-	var fault *sqlstore.Fault
-	if !errors.As(err, &fault) || fault.Kind != sqlstore.FaultReadOnly && fault.Kind != sqlstore.FaultFull {
-		return db, false, err
-	}
-	ro, roErr := sqlstore.Open(e.ctx, sqlstore.Options{Path: fault.Path, Logger: e.logger(), Now: now, ReadOnly: true})
-	var missing *sqlstore.Fault
-	switch {
-	case errors.As(roErr, &missing) && missing.Kind == sqlstore.FaultMissing:
-		return nil, false, err // nothing is there yet: what matters is that it cannot be made
-	case roErr != nil:
-		return nil, false, roErr
-	}
-	why := "thư mục dữ liệu " + e.config.Data + " chỉ cho phép đọc"
-	if fault.Kind == sqlstore.FaultFull {
-		why = "ổ đĩa chứa " + e.config.Data + " đã đầy"
-	}
-	fmt.Fprintf(e.stderr, "Lưu ý: %s nên câu hỏi, góp ý không được lưu lại; hãy cấp quyền ghi hoặc giải phóng dung lượng nếu cần lưu.\n", why)
-	return ro, true, nil
 }
 
 // open opens the store and the snapshot of a data folder.

@@ -15,16 +15,17 @@ import (
 
 // Config holds the settings that several commands share; every one has a variable of the same name.
 type Config struct {
-	Data     string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
-	Hotline  string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
-	Province string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
-	RedisURL string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
-	LogLevel string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
+	Data        string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
+	Hotline     string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
+	Province    string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Địa chỉ PostgreSQL, dạng postgres://…; không đặt thì dùng tệp SQLite trong thư mục dữ liệu."`
+	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
+	LogLevel    string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
 }
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "REDIS_URL"}
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {
@@ -86,10 +87,17 @@ func parseNow(s string) (time.Time, error) {
 	return t, nil
 }
 
-// secret is the key for cookies: from the environment, else made on the first run in the data folder.
+// noSecret is said at a start with a database server: processes that share one must sign with one key.
+const noSecret = "Thiếu TROLYCONG_SECRET: khi dùng DATABASE_URL, hãy đặt một chuỗi ngẫu nhiên dài, chung cho mọi tiến trình, ví dụ kết quả của lệnh openssl rand -hex 32."
+
+// secret is the key for cookies: from the environment, else made on the first run in the data folder. With a database
+// server it must be given.
 func (e *env) secret(fromFlag string) ([]byte, error) {
 	if fromFlag != "" {
 		return []byte(fromFlag), nil
+	}
+	if e.config.DatabaseURL != "" {
+		return nil, &exitError{exitUsage, noSecret}
 	}
 	path := filepath.Join(e.config.Data, "secret")
 	raw, err := os.ReadFile(path)

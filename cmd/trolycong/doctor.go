@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 
+	"trolycong/internal/sqlstore"
 	"trolycong/knowledge/ingest"
 	"trolycong/knowledge/portal"
 )
@@ -26,6 +27,9 @@ type checkup struct {
 	Settings []setting `json:"settings"`
 	// Database is "ok", or the sentence that says what is wrong with it.
 	Database string `json:"database"`
+	// Store names the database: a path, or a server without user and password. Schema is the version of its tables.
+	Store  string `json:"store"`
+	Schema int    `json:"schema"`
 	// Redis says in sentences whether it is used and works.
 	Redis      []string     `json:"redis"`
 	Sources    []sourceLine `json:"sources"`
@@ -94,7 +98,7 @@ func (c *doctorCmd) look(e *env, found *checkup) error {
 	if err := a.db.Check(e.ctx); err != nil {
 		return err
 	}
-	found.Database = "ok"
+	found.Database, found.Store, found.Schema = "ok", a.db.Name(), sqlstore.SchemaVersion
 	sources, err := a.db.Sources(e.ctx)
 	if err != nil {
 		return err
@@ -116,6 +120,10 @@ func (c *doctorCmd) look(e *env, found *checkup) error {
 	if len(sources) == 0 {
 		found.Missing = append(found.Missing, "chưa nạp nguồn nào, chỉ có gói tóm tắt kèm phần mềm; nạp bằng: trolycong ingest <tệp hoặc thư mục>")
 	}
+	if e.config.DatabaseURL != "" {
+		found.Missing = append(found.Missing, e.missingOnServer(len(sources))...)
+		found.Ingest = ingesting(e, a.db)
+	}
 	if e.config.Hotline == "" {
 		found.Missing = append(found.Missing, "chưa đặt tổng đài (TROLYCONG_HOTLINE) nên câu từ chối không chỉ được nơi hỏi tiếp")
 	}
@@ -124,6 +132,30 @@ func (c *doctorCmd) look(e *env, found *checkup) error {
 		found.Ingest = ingest.Explain(err)
 	}
 	return lock.Release()
+}
+
+// missingOnServer says what a start with a database server still needs.
+func (e *env) missingOnServer(sources int) (out []string) {
+	if os.Getenv("TROLYCONG_SECRET") == "" {
+		out = append(out, strings.TrimPrefix(noSecret, "Thiếu "))
+	}
+	if sources == 0 && exists(e.sqlitePath()) {
+		out = append(out, "PostgreSQL còn trống mà có "+e.sqlitePath()+"; chuyển sang bằng: trolycong move --from sqlite --to postgres")
+	}
+	return out
+}
+
+// ingesting is a sentence when another process, on whatever machine, ingests.
+func ingesting(e *env, db *sqlstore.DB) string {
+	release, err := db.LockIngest(e.ctx)
+	var fault *sqlstore.Fault
+	if errors.As(err, &fault) && fault.Kind == sqlstore.FaultIngesting {
+		return fault.Sentence()
+	}
+	if err == nil {
+		_ = release()
+	}
+	return ""
 }
 
 func (c *doctorCmd) print(w io.Writer, found *checkup) error {
@@ -145,7 +177,7 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 		_, err := fmt.Fprintln(w, "\nCơ sở dữ liệu: không dùng được")
 		return err
 	}
-	fmt.Fprintln(w, "\nCơ sở dữ liệu: nguyên vẹn")
+	fmt.Fprintln(w, "\nCơ sở dữ liệu: nguyên vẹn,", found.Store)
 	fmt.Fprintf(w, "\nNguồn đã nạp: %d\n", len(found.Sources))
 	for _, s := range found.Sources {
 		fmt.Fprintf(w, "  %-28s %-10s %5d bản ghi %5d chỗ nghi ngờ  %s  %s\n", s.ID, s.Kind, s.Records, s.Issues, s.AsOf, s.Visibility)
@@ -222,6 +254,7 @@ func ourName(name string) bool {
 			return true
 		}
 	}
+	name = strings.TrimSuffix(name, "_FILE")
 	return name == "DATABASE_URL" || name == "REDIS_URL" || name == "RETRIEVAL_URL"
 }
 

@@ -45,6 +45,11 @@ func (c *ingestCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
+	release, err := db.LockIngest(e.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = release() }()
 	opt.Store = db
 	report, err := ingest.Run(e.ctx, opt)
 	switch {
@@ -183,6 +188,11 @@ func (c *forgetCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
+	release, err := db.LockIngest(e.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = release() }()
 	n, err := db.Forget(e.ctx, knowledge.DocumentID(c.Source))
 	if errors.Is(err, knowledge.ErrNotFound) {
 		return &exitError{exitFault, unknownSource(e.ctx, db, c.Source)}

@@ -49,6 +49,9 @@ type cli struct {
 	Eval       evalCmd       `cmd:"" help:"Chấm điểm câu trả lời bằng bộ câu hỏi."`
 	Bench      benchCmd      `cmd:"" help:"Đo tốc độ trả lời qua HTTP trên máy này."`
 	Key        keyCmd        `cmd:"" help:"Quản lý khóa API."`
+	Backup     backupCmd     `cmd:"" help:"Sao lưu toàn bộ dữ liệu vào một tệp."`
+	Restore    restoreCmd    `cmd:"" help:"Khôi phục một bản sao lưu vào nơi còn trống."`
+	Move       moveCmd       `cmd:"" help:"Chuyển toàn bộ dữ liệu giữa SQLite và PostgreSQL."`
 	Doctor     doctorCmd     `cmd:"" help:"Kiểm tra cài đặt và dữ liệu."`
 	Completion completionCmd `cmd:"" help:"In tập lệnh tự hoàn thành cho bash, zsh hoặc fish."`
 	Version    versionCmd    `cmd:"" help:"In phiên bản."`

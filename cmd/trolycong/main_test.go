@@ -390,12 +390,12 @@ func TestDoctor(t *testing.T) {
 	if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
 		t.Fatal(errOut)
 	}
-	t.Setenv("DATABASE_URL", "postgres://rat-bi-mat")
+	t.Setenv("OPENAI_API_KEY", "rat-bi-mat")
 	t.Setenv("OPENAI_BASE_URL", "http://may-chu")
 	t.Setenv("TROLYCONG_ADDR", "[::1]:9999")
 	_, out, _ := command(t, "doctor", "--data", data)
 	for _, want := range []string{"TROLYCONG_ADDR              [::1]:9999\n", "TROLYCONG_ADMIN_ADDR        (chưa đặt)  (mặc định)", "TROLYCONG_RATE_LIMIT        600  (mặc định)", "TROLYCONG_ROLE              all  (mặc định)",
-		"TROLYCONG_TRUSTED_PROXIES   (chưa đặt)", "DATABASE_URL                (đã đặt, không hiện)  (bản này chưa dùng, bỏ qua)", "OPENAI_BASE_URL             http://may-chu  (bản này chưa dùng, bỏ qua)", "nguyên vẹn", "thu-vien"} {
+		"TROLYCONG_TRUSTED_PROXIES   (chưa đặt)", "OPENAI_API_KEY              (đã đặt, không hiện)  (bản này chưa dùng, bỏ qua)", "OPENAI_BASE_URL             http://may-chu  (bản này chưa dùng, bỏ qua)", "nguyên vẹn", "thu-vien"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

@@ -45,6 +45,9 @@ func (c *serveCmd) Run(e *env) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
+	if e.config.DatabaseURL != "" && c.Secret == "" {
+		return &exitError{exitUsage, noSecret}
+	}
 	a, err := e.open()
 	if err != nil {
 		return err
@@ -162,7 +165,7 @@ func (a *app) degraded(b *bot.Bot) []string {
 func prune(ctx context.Context, db *sqlstore.DB, warn func(string, ...any)) error {
 	for {
 		if _, err := db.Journal().Prune(ctx, now().AddDate(0, 0, -journalDays)); err != nil && ctx.Err() == nil {
-			warn("old turns not pruned", "path", filepath.Base(db.Path()), "error", err)
+			warn("old turns not pruned", "database", filepath.Base(db.Name()), "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -21,6 +21,8 @@ import (
 // wins, then the later ingested. An internal procedure that wins hides the public one of its code from nobody but those
 // who see it: both are given.
 func (db *DB) Collection(ctx context.Context) (*knowledge.Collection, error) {
+	ctx, end := db.bulk(ctx)
+	defer end()
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, db.fault("read knowledge", err)

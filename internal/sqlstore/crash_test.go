@@ -9,16 +9,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge/knowledgetest"
 )
 
 // The child of a crash test: TestMain runs it in place of the tests.
 const (
-	crashEnv  = "TROLYCONG_TEST_CRASH_DB"    // path of the database
+	crashEnv  = "TROLYCONG_TEST_CRASH_DB"    // path or address of the database
 	pointEnv  = "TROLYCONG_TEST_CRASH_POINT" // "deleted", "record:3" …; empty writes until the parent kills it
 	oldWord   = "cũ"
 	newWord   = "mới"
@@ -38,7 +40,7 @@ func TestMain(m *testing.M) {
 // crash replaces the old state with the new one and kills itself at the point, as kill -9 would; without a point it goes
 // on replacing for ever.
 func crash(ctx context.Context, path, point string) error {
-	db, err := sqlstore.Open(ctx, sqlstore.Options{Path: path})
+	db, err := sqlstore.Open(ctx, optionsOf(path))
 	if err != nil {
 		return err
 	}
@@ -73,10 +75,9 @@ func kill() {
 }
 
 // crashed gives a database in the old state whose next writer dies.
-func crashed(t *testing.T) (path string, child func(point string) *exec.Cmd) {
+func crashed(t *testing.T, path string) (child func(point string) *exec.Cmd) {
 	t.Helper()
-	path = filepath.Join(t.TempDir(), sqlstore.FileName)
-	db, err := sqlstore.Open(t.Context(), sqlstore.Options{Path: path})
+	db, err := sqlstore.Open(t.Context(), optionsOf(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func crashed(t *testing.T) (path string, child func(point string) *exec.Cmd) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return path, func(point string) *exec.Cmd {
+	return func(point string) *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
 		cmd.Env = append(os.Environ(), crashEnv+"="+path, pointEnv+"="+point)
 		return cmd
@@ -96,7 +97,7 @@ func crashed(t *testing.T) (path string, child func(point string) *exec.Cmd) {
 // state opens what a dead process left and gives the word that all records hold.
 func state(t *testing.T, path string) string {
 	t.Helper()
-	db := open(t, sqlstore.Options{Path: path})
+	db := open(t, optionsOf(path))
 	if err := db.Check(t.Context()); err != nil {
 		t.Fatalf("Check: %v", err)
 	}
@@ -122,13 +123,35 @@ func state(t *testing.T, path string) string {
 	return ""
 }
 
-func TestKilledAtPoints(t *testing.T) {
+// optionsOf tells a path from an address.
+func optionsOf(target string) sqlstore.Options {
+	if strings.HasPrefix(target, "postgres://") {
+		return sqlstore.Options{URL: target}
+	}
+	return sqlstore.Options{Path: target}
+}
+
+// bothTargets runs a test on a path and on an address.
+func bothTargets(t *testing.T, run func(t *testing.T, fresh func(t testing.TB) string)) {
+	t.Run("sqlite", func(t *testing.T) {
+		run(t, func(t testing.TB) string { return filepath.Join(t.TempDir(), sqlstore.FileName) })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		pgtest.URL(t)
+		run(t, pgtest.New)
+	})
+}
+
+func TestKilledAtPoints(t *testing.T) { bothTargets(t, testKilledAtPoints) }
+
+func testKilledAtPoints(t *testing.T, fresh func(t testing.TB) string) {
 	for point, want := range map[string]string{
 		"begun": oldWord, "deleted": oldWord, "record:1": oldWord, "record:30": oldWord,
 		fmt.Sprintf("record:%d", crashSize): oldWord, "commit": oldWord, "committed": newWord,
 	} {
 		t.Run(point, func(t *testing.T) {
-			path, child := crashed(t)
+			path := fresh(t)
+			child := crashed(t, path)
 			out, err := child(point).CombinedOutput()
 			if err == nil || len(out) > 0 {
 				t.Fatalf("the child was not killed: %v %s", err, out)
@@ -142,8 +165,11 @@ func TestKilledAtPoints(t *testing.T) {
 
 // TestKilledAnywhere kills a writer from outside at moments that nobody chose: inside a system call, a checkpoint, a
 // commit. Both states are right, half of one is not.
-func TestKilledAnywhere(t *testing.T) {
-	path, child := crashed(t)
+func TestKilledAnywhere(t *testing.T) { bothTargets(t, testKilledAnywhere) }
+
+func testKilledAnywhere(t *testing.T, fresh func(t testing.TB) string) {
+	path := fresh(t)
+	child := crashed(t, path)
 	random := rand.New(rand.NewPCG(7, 2026))
 	for range 12 {
 		cmd := child("")

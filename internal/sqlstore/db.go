@@ -1,12 +1,14 @@
-// Package sqlstore keeps what must outlive a process in one SQLite file: knowledge, the journal of turns, the command
-// line's sessions and API keys.
+// Package sqlstore keeps what must outlive a process in one SQLite file or on a PostgreSQL server: knowledge, the journal
+// of turns, the command line's sessions and API keys.
 //
 // Kind: adapter. One file set per owner of a contract (knowledge, journal, sessions, keys) over one DB; the schema is in
-// migrations, one folder per dialect. It refuses to parse, mask or rank: everything that comes is masked already, and
+// migrations, one folder per dialect, and what only a server needs is in server*.go. Queries are written once, for both.
+// It refuses to parse, mask or rank: everything that comes is masked already, and
 // what it returns is what was put. Used by cmd, evals and tests.
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -27,8 +29,17 @@ import (
 // FileName is the name of the database in the data folder.
 const FileName = "trolycong.db"
 
-// Options of Open. Path is required.
+// Options of Open. One of Path and URL is required.
 type Options struct {
+	// URL of a PostgreSQL server, as postgres://user:password@host:port/database?sslmode=…; then Path is not used. It is
+	// never shown.
+	URL string
+	// Conns is the number of connections to a server; 0 means 10, the least is 2.
+	Conns int
+	// CallTimeout bounds a small call on a server, the wait for a free connection included; 0 means 2 seconds.
+	CallTimeout time.Duration
+	// BulkTimeout bounds a call on a server that moves much: storing or reading all knowledge; 0 means 5 minutes.
+	BulkTimeout time.Duration
 	// Path of the database file. It and its folder are made when they are missing, readable by their owner only.
 	Path string
 	// ReadOnly opens an existing database that nothing is written to; it must exist at the current schema. A database in
@@ -40,7 +51,8 @@ type Options struct {
 	Now func() time.Time
 	// SessionTTL is how long a conversation of the command line is kept after its last turn; 0 means 24 hours.
 	SessionTTL time.Duration
-	// BusyTimeout is how long a call waits for another process that is writing; 0 means 10 seconds.
+	// BusyTimeout is how long a call waits for another process that is writing; 0 means 10 seconds. On a server only
+	// changes of knowledge and of the schema wait for each other.
 	BusyTimeout time.Duration
 }
 
@@ -56,10 +68,12 @@ const readers = 4
 // DB is an open database. Safe for concurrent use, by several processes too: one writes at a time, readers see the last
 // committed state and never wait.
 type DB struct {
-	opt   Options
-	log   *slog.Logger
-	write *sql.DB // one connection; nil when read-only
-	read  *sql.DB
+	opt    Options
+	name   string // of the database in messages: a path, or a server's name
+	schema string // on a server: the schema that holds the tables
+	log    *slog.Logger
+	write  *sql.DB // on SQLite one connection; nil when read-only
+	read   *sql.DB // on a server the same pool as write
 	// hook is called at the named points of a write; tests kill the process there. nil in production.
 	hook func(point string)
 }
@@ -67,8 +81,8 @@ type DB struct {
 // Open opens the database, makes it when it is missing and brings its schema up to date. Errors are *Fault: newer schema,
 // read-only, disk full, not a database.
 func Open(ctx context.Context, opt Options) (*DB, error) {
-	if opt.Path == "" {
-		return nil, errors.New("sqlstore: Path is required")
+	if opt.Path == "" && opt.URL == "" {
+		return nil, errors.New("sqlstore: Path or URL is required")
 	}
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
@@ -82,7 +96,16 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 	if opt.BusyTimeout <= 0 {
 		opt.BusyTimeout = DefaultBusyTimeout
 	}
-	db := &DB{opt: opt, log: opt.Logger}
+	opt.Conns = max(2, cmp.Or(opt.Conns, DefaultConns))
+	opt.CallTimeout, opt.BulkTimeout = cmp.Or(opt.CallTimeout, DefaultCallTimeout), cmp.Or(opt.BulkTimeout, DefaultBulkTimeout)
+	db := &DB{opt: opt, name: opt.Path, log: opt.Logger}
+	if db.onServer() {
+		db.name = "PostgreSQL"
+		if err := db.openServer(ctx); err != nil {
+			return nil, errors.Join(db.fault("open database", err), db.Close())
+		}
+		return db, nil
+	}
 	// Processes that open a new database together wait for each other as they do later: SQLite itself gives up at once
 	// when two of them turn on its write-ahead log.
 	late := time.After(opt.BusyTimeout)
@@ -197,13 +220,25 @@ func (db *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-// Path of the database file.
+// Path of the database file; empty on a server.
 func (db *DB) Path() string { return db.opt.Path }
 
-// inTx runs f in one writing transaction: all of it is stored, or nothing.
+// Name of the database in messages: its path, or the server's name without user and password.
+func (db *DB) Name() string { return db.name }
+
+// inTx runs f, which is small, in one writing transaction: all of it is stored, or nothing. On a server f may run again.
 func (db *DB) inTx(ctx context.Context, what string, f func(tx *sql.Tx) error) error {
+	ctx, end := db.within(ctx)
+	defer end()
+	return db.transact(ctx, what, f)
+}
+
+func (db *DB) transact(ctx context.Context, what string, f func(tx *sql.Tx) error) error {
 	if db.write == nil {
 		return db.fault(what, errReadOnly)
+	}
+	if db.onServer() {
+		return db.fault(what, db.inServerTx(ctx, f))
 	}
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {

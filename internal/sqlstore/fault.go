@@ -32,6 +32,20 @@ const (
 	FaultCorrupt     FaultKind = "corrupt"      // damaged, or no database at all
 	FaultNewerSchema FaultKind = "newer_schema" // written by a newer version of the program
 	FaultOlderSchema FaultKind = "older_schema" // written by an older version, and opened read-only
+	FaultNotEmpty    FaultKind = "not_empty"    // a restore or a move would mix two states
+	FaultDump        FaultKind = "dump"         // a backup is damaged or no backup at all
+	// The kinds below are a server's.
+	FaultAddress     FaultKind = "address"     // DATABASE_URL cannot be read
+	FaultUnreachable FaultKind = "unreachable" // nobody answers there, or it stopped to answer
+	FaultTLS         FaultKind = "tls"         // no agreement on encryption
+	FaultLogin       FaultKind = "login"       // wrong user or password
+	FaultNoDatabase  FaultKind = "no_database" // the server has no such database
+	FaultRights      FaultKind = "rights"      // the user may not do what is needed
+	FaultServer      FaultKind = "server"      // too old, or not in UTF-8
+	FaultCrowded     FaultKind = "crowded"     // the server takes no more connections
+	FaultSlow        FaultKind = "slow"        // no answer, or no free connection, in time
+	FaultLost        FaultKind = "lost"        // the connection broke in the middle
+	FaultIngesting   FaultKind = "ingesting"   // another process ingests
 )
 
 // Fault is an error of the database with its kind; an operator must act on it.
@@ -39,9 +53,11 @@ type Fault struct {
 	Kind FaultKind
 	// Op is the operation in English, for logs.
 	Op string
-	// Path of the database file.
+	// Path of the database file, or the server's name without user and password.
 	Path string
 	Err  error
+	// server: the database is a server's.
+	server bool
 }
 
 // Error gives the operation and the driver's words, for logs.
@@ -52,6 +68,9 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // Sentence is one Vietnamese sentence for the operator: what is wrong and what to do.
 func (f *Fault) Sentence() string {
+	if f.server {
+		return f.serverSentence()
+	}
 	switch f.Kind {
 	case FaultMissing:
 		return fmt.Sprintf("Chưa có cơ sở dữ liệu %s; hãy nạp dữ liệu trước bằng lệnh ingest, hoặc chỉ đúng thư mục dữ liệu bằng --data.", f.Path)
@@ -71,9 +90,11 @@ func (f *Fault) Sentence() string {
 		return fmt.Sprintf("Cơ sở dữ liệu %s do phiên bản mới hơn của chương trình tạo ra; hãy dùng phiên bản đó hoặc mới hơn, dữ liệu chưa bị thay đổi.", f.Path)
 	case FaultOlderSchema:
 		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ và đang mở ở chế độ chỉ đọc; hãy chạy serve hoặc ingest một lần với quyền ghi để nâng cấp.", f.Path)
+	case FaultNotEmpty, FaultDump:
+		return f.stateSentence()
 	case FaultDisk:
 		return fmt.Sprintf("Ổ đĩa không đọc hoặc ghi được %s (%v); hãy kiểm tra ổ đĩa rồi chạy lại.", f.Path, f.Err)
-	case FaultOther:
+	default:
 	}
 	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi (%v); hãy chạy lại, nếu vẫn lỗi hãy gửi câu này cho người phát triển.", f.Path, f.Err)
 }
@@ -94,6 +115,8 @@ func (db *DB) fault(op string, err error) error {
 		return nil
 	case errors.As(err, &f):
 		return err
+	case db.onServer():
+		return db.serverFault(op, err)
 	case errors.Is(err, knowledge.ErrNotFound), errors.Is(err, ErrKeyExists), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s: %w", op, err)
 	}
@@ -139,6 +162,8 @@ func faultKind(err error) FaultKind {
 		return FaultNewerSchema
 	case errors.Is(err, errOlderSchema):
 		return FaultOlderSchema
+	case errors.Is(err, errNotEmpty):
+		return FaultNotEmpty
 	case errors.Is(err, fs.ErrNotExist):
 		return FaultMissing
 	case outOfSpace(err):

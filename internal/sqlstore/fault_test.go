@@ -118,9 +118,11 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-func TestBusy(t *testing.T) {
+func TestBusy(t *testing.T) { both(t, testBusy) }
+
+func testBusy(t *testing.T, open opener) {
 	db := open(t, sqlstore.Options{})
-	other := open(t, sqlstore.Options{Path: db.Path(), BusyTimeout: 20 * time.Millisecond})
+	other := open(t, sqlstore.Options{Path: db.Path(), URL: db.URL(), BusyTimeout: 20 * time.Millisecond})
 	inside, leave := make(chan struct{}), make(chan struct{})
 	db.SetHook(func(point string) {
 		if point == "deleted" {
@@ -131,7 +133,7 @@ func TestBusy(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- db.PutBundle(t.Context(), knowledgetest.Catalogue("a", "mẫu", 1)) }()
 	<-inside
-	wantFault(t, other.PutBundle(t.Context(), knowledgetest.Catalogue("b", "mẫu", 1)), sqlstore.FaultBusy, db.Path())
+	wantFault(t, other.PutBundle(t.Context(), knowledgetest.Catalogue("b", "mẫu", 1)), sqlstore.FaultBusy, db.Name())
 	if _, err := other.Collection(t.Context()); err != nil {
 		t.Errorf("reading beside a writer: %v", err)
 	}
@@ -281,7 +283,9 @@ func onDisk(t *testing.T, path, word string) bool {
 	return false
 }
 
-func TestCorruptRecord(t *testing.T) {
+func TestCorruptRecord(t *testing.T) { both(t, testCorruptRecord) }
+
+func testCorruptRecord(t *testing.T, open opener) {
 	db := open(t, sqlstore.Options{})
 	if err := db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mẫu", 2)); err != nil {
 		t.Fatal(err)
@@ -297,7 +301,9 @@ func TestCorruptRecord(t *testing.T) {
 	}
 }
 
-func TestClosed(t *testing.T) {
+func TestClosed(t *testing.T) { both(t, testClosed) }
+
+func testClosed(t *testing.T, open opener) {
 	db := open(t, sqlstore.Options{})
 	if err := errors.Join(db.Close(), db.Close()); err != nil {
 		t.Errorf("closing twice: %v", err)
@@ -310,7 +316,9 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-func TestUnknownVisibilityFailsClosed(t *testing.T) {
+func TestUnknownVisibilityFailsClosed(t *testing.T) { both(t, testUnknownVisibilityFailsClosed) }
+
+func testUnknownVisibilityFailsClosed(t *testing.T, open opener) {
 	db := open(t, sqlstore.Options{})
 	if err := db.PutBundle(t.Context(), knowledgetest.Plan("a", "Một.", knowledgetest.Noon)); err != nil {
 		t.Fatal(err)

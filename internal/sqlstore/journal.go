@@ -41,6 +41,8 @@ ON CONFLICT (id) DO UPDATE SET session = excluded.session, outcome = excluded.ou
 
 // Turn returns a stored turn, or knowledge.ErrNotFound.
 func (j *Journal) Turn(ctx context.Context, id string) (bot.Turn, error) {
+	ctx, end := j.db.within(ctx)
+	defer end()
 	var body string
 	err := j.db.read.QueryRowContext(ctx, `SELECT body FROM turn WHERE id = ?`, id).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -76,6 +78,8 @@ ON CONFLICT (turn_id) DO UPDATE SET helpful = excluded.helpful, reason = exclude
 
 // FeedbackOn returns the verdict on a turn, or knowledge.ErrNotFound when there is none.
 func (j *Journal) FeedbackOn(ctx context.Context, turn string) (bot.Feedback, error) {
+	ctx, end := j.db.within(ctx)
+	defer end()
 	f := bot.Feedback{Turn: turn}
 	var at int64
 	err := j.db.read.QueryRowContext(ctx, `SELECT helpful, reason, comment, given_at FROM feedback WHERE turn_id = ?`, turn).
@@ -89,7 +93,9 @@ func (j *Journal) FeedbackOn(ctx context.Context, turn string) (bot.Feedback, er
 
 // Prune removes the turns stored before the time, with their feedback, and gives their number.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int, err error) {
-	err = j.db.inTx(ctx, "prune turns", func(tx *sql.Tx) error {
+	ctx, end := j.db.bulk(ctx)
+	defer end()
+	err = j.db.transact(ctx, "prune turns", func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `DELETE FROM turn WHERE created_at < ?`, micros(before))
 		if err != nil {
 			return err

@@ -50,6 +50,8 @@ const keyColumns = `SELECT id, name, hash, scopes, created_at, revoked_at FROM a
 
 // Key returns a key, revoked or not; knowledge.ErrNotFound for an unknown id.
 func (k *Keys) Key(ctx context.Context, id string) (channels.Key, error) {
+	ctx, end := k.db.within(ctx)
+	defer end()
 	key, err := scanKey(k.db.read.QueryRowContext(ctx, keyColumns+`WHERE id = ?`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return channels.Key{}, fmt.Errorf("read key %s: %w", id, knowledge.ErrNotFound)
@@ -59,6 +61,8 @@ func (k *Keys) Key(ctx context.Context, id string) (channels.Key, error) {
 
 // ListKeys gives all keys, revoked ones too, ordered by creation and id.
 func (k *Keys) ListKeys(ctx context.Context) ([]channels.Key, error) {
+	ctx, end := k.db.within(ctx)
+	defer end()
 	rows, err := k.db.read.QueryContext(ctx, keyColumns+`ORDER BY created_at, id`)
 	if err != nil {
 		return nil, k.db.fault("list keys", err)

@@ -18,7 +18,9 @@ import (
 	"trolycong/knowledge"
 )
 
-func TestKeys(t *testing.T) {
+func TestKeys(t *testing.T) { both(t, testKeys) }
+
+func testKeys(t *testing.T, open opener) {
 	k := open(t, sqlstore.Options{}).Keys()
 	late := channels.Key{ID: "a", Name: "Trang tin", Hash: "h1", Scopes: []channels.Scope{channels.ScopeAsk, channels.ScopeInternal}, CreatedAt: bottest.Noon.Add(time.Hour)}
 	early := channels.Key{ID: "b", Name: "Văn phòng", Hash: "h2", CreatedAt: bottest.Noon}
@@ -72,7 +74,9 @@ func want(t *testing.T, what string, got, want any) {
 	}
 }
 
-func TestPrune(t *testing.T) {
+func TestPrune(t *testing.T) { both(t, testPrune) }
+
+func testPrune(t *testing.T, open opener) {
 	clock := bottest.NewClock()
 	j := open(t, sqlstore.Options{Now: clock.Now}).Journal()
 	for _, id := range []string{"old", "new"} {

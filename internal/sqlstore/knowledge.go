@@ -48,7 +48,7 @@ func (db *DB) PutBundle(ctx context.Context, b knowledge.Bundle) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	err = db.inTx(ctx, what, func(tx *sql.Tx) error {
+	err = db.inKnowledgeTx(ctx, what, func(tx *sql.Tx) error {
 		db.at("begun")
 		var stored string
 		err := tx.QueryRowContext(ctx, `SELECT content_digest FROM source WHERE id = ?`, string(b.Source.ID)).Scan(&stored)
@@ -78,6 +78,12 @@ func (db *DB) replace(ctx context.Context, tx *sql.Tx, s knowledge.Source, r rep
 	db.at("deleted")
 	if err := putSource(ctx, tx, s, r.digest); err != nil {
 		return err
+	}
+	if db.onServer() {
+		if err := db.insertRecords(ctx, tx, s.ID, r.records); err != nil {
+			return err
+		}
+		return bumpVersion(ctx, tx)
 	}
 	insert, err := tx.PrepareContext(ctx, `INSERT INTO record (source_id, kind, id, encoding, body) VALUES (?, ?, ?, ?, ?)`)
 	if err != nil {
@@ -187,6 +193,8 @@ func writeParts(h hash.Hash, parts ...string) {
 
 // Sources lists the sources, ordered by id.
 func (db *DB) Sources(ctx context.Context) ([]knowledge.Source, error) {
+	ctx, end := db.within(ctx)
+	defer end()
 	out, err := sources(ctx, db.read)
 	if err != nil {
 		return nil, db.fault("list sources", err)
@@ -206,6 +214,8 @@ func (db *DB) Bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bu
 }
 
 func (db *DB) bundle(ctx context.Context, id knowledge.DocumentID) (knowledge.Bundle, error) {
+	ctx, end := db.bulk(ctx)
+	defer end()
 	var b knowledge.Bundle
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -275,16 +285,18 @@ FROM source ORDER BY ingested_at, seq, id`)
 }
 
 // Forget removes a source and everything that hangs on it, and gives the number of documents and procedures removed. The
-// removed text is overwritten on the disk. knowledge.ErrNotFound when there is no such source.
+// removed text is overwritten on the disk; a server does so when it vacuums. knowledge.ErrNotFound when there is no such source.
 func (db *DB) Forget(ctx context.Context, id knowledge.DocumentID) (removed int, err error) {
 	what := "forget source " + string(id)
 	if db.write == nil {
 		return 0, db.fault(what, errReadOnly)
 	}
-	if _, err := db.write.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
-		return 0, db.fault(what, err)
+	if !db.onServer() {
+		if _, err := db.write.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
+			return 0, db.fault(what, err)
+		}
 	}
-	err = db.inTx(ctx, what, func(tx *sql.Tx) error {
+	err = db.inKnowledgeTx(ctx, what, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM record WHERE source_id = ?`, string(id)).Scan(&removed); err != nil {
 			return err
 		}
@@ -301,11 +313,13 @@ func (db *DB) Forget(ctx context.Context, id knowledge.DocumentID) (removed int,
 	if err != nil {
 		return 0, err
 	}
-	// The write-ahead log may still hold the old pages: empty it. Readers of an older state may delay that; no error.
-	if _, err := db.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
-		db.log.WarnContext(ctx, "log not emptied", "error", err)
+	if !db.onServer() {
+		// The write-ahead log may still hold the old pages: empty it. Readers of an older state may delay that; no error.
+		if _, err := db.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+			db.log.WarnContext(ctx, "log not emptied", "error", err)
+		}
+		_, _ = db.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete = OFF`)
 	}
-	_, _ = db.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete = OFF`)
 	db.log.InfoContext(ctx, "source forgotten", "source", id, "records", removed)
 	return removed, nil
 }
@@ -313,6 +327,8 @@ func (db *DB) Forget(ctx context.Context, id knowledge.DocumentID) (removed int,
 // Version names the state of the knowledge: 16 hexadecimal digits over the sources, their settings, records and order of
 // ingesting. The same files ingested in the same order give the same version on any machine.
 func (db *DB) Version(ctx context.Context) (string, error) {
+	ctx, end := db.within(ctx)
+	defer end()
 	v, err := version(ctx, db.read)
 	return v, db.fault("read knowledge version", err)
 }

@@ -15,7 +15,8 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// SchemaVersion is the version of the schema that this program reads and writes: the number of its last migration.
+// SchemaVersion is the version of the schema that this program reads and writes: the number of its last migration, the
+// same for both databases.
 const SchemaVersion = 2
 
 // migrate brings the schema to SchemaVersion and proves that the database can be written.
@@ -54,9 +55,14 @@ func (db *DB) migrate(ctx context.Context) error {
 // checkSchema makes sure that a database opened read-only has the schema of this program.
 func checkSchema(ctx context.Context, pool *sql.DB) error {
 	have, err := schemaVersion(ctx, pool)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	return compareSchema(have)
+}
+
+func compareSchema(have int64) error {
+	switch {
 	case have > SchemaVersion:
 		return fmt.Errorf("%w: %d above %d", errNewerSchema, have, SchemaVersion)
 	case have < SchemaVersion:

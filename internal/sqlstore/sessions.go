@@ -24,6 +24,8 @@ func (s *Sessions) deadline() int64 { return micros(s.db.opt.Now().Add(-s.db.opt
 
 // Load returns the conversation; an unknown or expired id gives an empty one with that id.
 func (s *Sessions) Load(ctx context.Context, id string) (bot.Session, error) {
+	ctx, end := s.db.within(ctx)
+	defer end()
 	empty := bot.Session{ID: id}
 	var body string
 	err := s.db.read.QueryRowContext(ctx, `SELECT body FROM session WHERE id = ? AND updated_at > ?`, id, s.deadline()).Scan(&body)

@@ -7,18 +7,37 @@ import (
 
 	"trolycong/bot"
 	"trolycong/bot/bottest"
+	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge/knowledgetest"
 )
 
+// opener gives an empty database of one kind, or another handle on the one whose Path or URL the options name.
+type opener func(t testing.TB, opt sqlstore.Options) *sqlstore.DB
+
+// both runs a test on SQLite and on PostgreSQL.
+func both(t *testing.T, run func(t *testing.T, open opener)) {
+	t.Run("sqlite", func(t *testing.T) { run(t, open) })
+	t.Run("postgres", func(t *testing.T) {
+		pgtest.URL(t)
+		run(t, func(t testing.TB, opt sqlstore.Options) *sqlstore.DB {
+			t.Helper()
+			if opt.URL == "" {
+				opt.URL = pgtest.New(t)
+			}
+			return open(t, opt)
+		})
+	})
+}
+
 func open(t testing.TB, opt sqlstore.Options) *sqlstore.DB {
 	t.Helper()
-	if opt.Path == "" {
+	if opt.Path == "" && opt.URL == "" {
 		opt.Path = filepath.Join(t.TempDir(), sqlstore.FileName)
 	}
 	db, err := sqlstore.Open(t.Context(), opt)
 	if err != nil {
-		t.Fatalf("Open(%s): %v", opt.Path, err)
+		t.Fatalf("Open: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
@@ -28,21 +47,29 @@ func open(t testing.TB, opt sqlstore.Options) *sqlstore.DB {
 	return db
 }
 
-func TestStore(t *testing.T) {
+func TestStore(t *testing.T) { both(t, testStore) }
+
+func testStore(t *testing.T, open opener) {
 	knowledgetest.RunStore(t, func(t testing.TB) knowledgetest.Store { return open(t, sqlstore.Options{}) })
 }
 
-func TestJournal(t *testing.T) {
+func TestJournal(t *testing.T) { both(t, testJournal) }
+
+func testJournal(t *testing.T, open opener) {
 	bottest.RunJournal(t, func(t testing.TB) bot.Journal { return open(t, sqlstore.Options{}).Journal() })
 }
 
-func TestSessions(t *testing.T) {
+func TestSessions(t *testing.T) { both(t, testSessions) }
+
+func testSessions(t *testing.T, open opener) {
 	bottest.RunSessions(t, func(t testing.TB, clock *bottest.Clock) (bot.Sessions, time.Duration) {
 		return open(t, sqlstore.Options{Now: clock.Now, SessionTTL: time.Hour}).Sessions(), time.Hour
 	})
 }
 
-func TestSessionTTLDefault(t *testing.T) {
+func TestSessionTTLDefault(t *testing.T) { both(t, testSessionTTLDefault) }
+
+func testSessionTTLDefault(t *testing.T, open opener) {
 	clock := bottest.NewClock()
 	s := open(t, sqlstore.Options{Now: clock.Now}).Sessions()
 	if err := s.Save(t.Context(), bottest.Session("a", "một")); err != nil {

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- The folder that the file was read from, to tell two files of one name apart; '' when it was stored before this column.
+ALTER TABLE source ADD COLUMN folder TEXT COLLATE "C" NOT NULL DEFAULT '';
