@@ -13,8 +13,8 @@ import (
 	"trolycong/knowledge/knowledgetest"
 )
 
-// fill writes until the disk takes no more.
-func fill(t *testing.T, dir string) {
+// fillDisk writes until the disk takes no more.
+func fillDisk(t *testing.T, dir string) {
 	t.Helper()
 	f, err := os.Create(filepath.Join(dir, "filler"))
 	if err != nil {
@@ -41,7 +41,7 @@ func TestFullDiskIsTheCallersToTell(t *testing.T) {
 	if err := db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mẫu", 3)); err != nil {
 		t.Fatal(err)
 	}
-	fill(t, dir)
+	fillDisk(t, dir)
 	for range 3 {
 		wantFault(t, db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mới", 800)), sqlstore.FaultFull, db.Path())
 	}
@@ -68,7 +68,7 @@ func TestOpenOnAFullDisk(t *testing.T) {
 	if err := errors.Join(db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mẫu", 3)), db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	fill(t, dir)
+	fillDisk(t, dir)
 	_, err = sqlstore.Open(t.Context(), sqlstore.Options{Path: path})
 	wantFault(t, err, sqlstore.FaultFull, path)
 	ro, err := sqlstore.Open(t.Context(), sqlstore.Options{Path: path, ReadOnly: true})
