@@ -39,9 +39,10 @@ type date struct {
 
 var markup = regexp.MustCompile(`[*_#|]+|</?[a-z]+>`)
 
-// plainText folds spaces and drops markup and footnote marks.
+// plainText folds spaces and drops markup and footnote marks. What it gives is valid UTF-8, so that a text found in another
+// stands there rune for rune.
 func plainText(s string) string {
-	s = vitext.NFC(s)
+	s = vitext.NFC(strings.ToValidUTF8(s, "\uFFFD"))
 	if strings.ContainsAny(s, "*_#|<") {
 		s = markup.ReplaceAllString(vitext.StripFootnoteMarks(s), " ")
 	} else {
