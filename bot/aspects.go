@@ -57,7 +57,8 @@ var (
 		regexp.MustCompile(`nộp [^.;]{0,60}(?:hồ sơ|đơn|giấy tờ|hiện vật)[^.;]{0,200}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp |hồ sơ )?` + office + `|(?:hồ sơ|đơn)[^.;]{0,120} (?:nộp|gửi) [^.;]{0,160}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp|trực tuyến|qua)[^.;]{0,160}` + office),
 		regexp.MustCompile(`gửi [^.;]{0,60}(?:hồ sơ|đơn|thông báo|giấy đề nghị|văn bản đề nghị|biên bản)[^.;]{0,200}` + office + `|nơi (?:nộp|tiếp nhận) hồ sơ`),
 	}
-	deskNote = regexp.MustCompile(`^(?:(?:nộp |gửi )?(?:hồ sơ )?trực tiếp:? )?` + office)
+	giveCues, sendCues, placeCues = []string{"nộp ", "gửi "}, []string{"gửi ", "nơi nộp", "nơi tiếp nhận"}, []string{"tại", "đến", "cho", "tới", "về", "ở"}
+	deskNote                      = regexp.MustCompile(`^(?:(?:nộp |gửi )?(?:hồ sơ )?trực tiếp:? )?` + office)
 	// sentOn are sentences about what offices do among themselves or when something is missing, in Key form.
 	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\)|\([ivx]+\))[:.]? ?)?(?:trong (?:thời hạn|vòng|ngày)|chậm nhất|cơ quan|ủy ban|sở |bộ |cục |chi cục|cán bộ|công chức|bộ phận|văn thư|sau khi)|bổ sung, hoàn thiện|(?:không|chưa) đủ điều kiện|từ chối|trả lại|lấy ý kiến|thông báo bằng văn bản|: (?:sở|bộ|cục|chi cục|ủy ban nhân dân) [^,.;]{0,60} gửi`)
 )
@@ -80,12 +81,13 @@ func (w *procedureWriter) handIn() (quoted string, cites []string) {
 	for _, try := range []struct {
 		list func() []said
 		form *regexp.Regexp
+		cues []string // every match holds one of them
 		most int
-	}{{notes, handingIn[0], 1}, {notes, deskNote, 3}, {steps, handingIn[0], 1}, {notes, handingIn[1], 1}, {steps, handingIn[1], 1}} {
+	}{{notes, handingIn[0], giveCues, 1}, {notes, deskNote, placeCues, 3}, {steps, handingIn[0], giveCues, 1}, {notes, handingIn[1], sendCues, 1}, {steps, handingIn[1], sendCues, 1}} {
 		var found []said
 		for _, s := range try.list() {
 			same := func(o said) bool { return o.key == s.key }
-			if len(found) < try.most && try.form.MatchString(s.key) && !sentOn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
+			if len(found) < try.most && containsAny(s.key, try.cues) && try.form.MatchString(s.key) && !sentOn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
 				found = append(found, s)
 			}
 		}
@@ -209,7 +211,7 @@ func (w *procedureWriter) elsewhere() bool {
 // mention quotes the first sentence of the channels' notes, the steps or the conditions that fits.
 func (w *procedureWriter) mention(title phrase, fits func(key string) bool) bool {
 	for _, ref := range w.prose() {
-		text := knowledge.NewText(w.p.FieldText(ref.Key)).Slice(ref.Span)
+		text := knowledge.Cut(w.p.FieldText(ref.Key), ref.Span)
 		runes := []rune(text)
 		for _, s := range vitext.Sentences(text) {
 			sentence := string(runes[s.Start:s.End])
@@ -239,9 +241,10 @@ func (w *procedureWriter) prose() []knowledge.Ref {
 	return out
 }
 
+// containsAny tells whether a text in Key form holds one of the cues, which are in Key form too.
 func containsAny(s string, cues []string) bool {
 	for _, c := range cues {
-		if strings.Contains(s, vitext.Key(c)) {
+		if strings.Contains(s, c) {
 			return true
 		}
 	}

@@ -127,21 +127,13 @@ var opensFigure = regexp.MustCompile(`^(?:\s|trên|tối thiểu|ít nhất|tố
 // coordinates are the last and first syllables of nouns that texts list side by side: "bộ, ngành", "người dân, doanh
 // nghiệp", "tổ chức, cá nhân". A comma between two of them ends no clause.
 var (
-	coordinateEnds   = wordSet("bộ ban ngành sở cấp huyện xã phường trấn phố tỉnh dân chức quan nghiệp vị thể nhân phương hội trường viên")
-	coordinateStarts = wordSet("bộ ban ngành sở cấp huyện xã phường thị thành doanh tổ cá đơn cơ đoàn địa hội người trường công")
+	coordinateEnds   = vitext.WordSet("bộ ban ngành sở cấp huyện xã phường trấn phố tỉnh dân chức quan nghiệp vị thể nhân phương hội trường viên")
+	coordinateStarts = vitext.WordSet("bộ ban ngành sở cấp huyện xã phường thị thành doanh tổ cá đơn cơ đoàn địa hội người trường công")
 )
 
 func coordinate(left, right string) bool {
 	a, b := vitext.Syllables(left), vitext.Syllables(right)
 	return len(a) > 0 && len(b) > 0 && coordinateEnds[a[len(a)-1]] && coordinateStarts[b[0]]
-}
-
-func wordSet(s string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		out[w] = true
-	}
-	return out
 }
 
 func syllables(s string) int { return len(vitext.Syllables(s)) }

@@ -182,7 +182,7 @@ func (t *turn) define() *Reply {
 		if !t.inProvince(doc, "") || !there.MatchString(doc.Text) {
 			continue
 		}
-		text := knowledge.NewText(doc.Text)
+		text := t.text(doc)
 		for i := range doc.Passages {
 			p := &doc.Passages[i]
 			if p.Kind == knowledge.PassageFurniture || p.Kind == knowledge.PassageSignature {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -85,7 +87,7 @@ func (w *procedureWriter) dossier() (parts []dossierPart, others int) {
 				need.papers = append(need.papers, p)
 			}
 		}
-		if len(need.papers) == 0 && (alone || c.Title != "" || !slices.ContainsFunc(rare.papers, leadsCase)) {
+		if len(need.papers) == 0 && (alone || c.Title != "" || !slices.ContainsFunc(rare.papers, func(p knowledge.Paper) bool { return leadsCase(paperKey(p)) })) {
 			need.papers, rare.papers = unlessSpecial(rare.papers)
 		}
 		title := strings.TrimLeft(vitext.Key(c.Title), " -*+")
@@ -143,7 +145,8 @@ var (
 	caseLead = regexp.MustCompile(`^(?:trong )?(?:trường hợp|đối với|nếu |khi |riêng |văn bản ủy quyền|giấy ủy quyền|hợp đồng ủy quyền|văn bản uỷ quyền|giấy uỷ quyền)`)
 	// caseInside is a condition in the first clause of a name, in Key form; how a file is handed in is none. What a right or a
 	// permit is about ("quyền sở hữu đối với tàu biển") is none either.
-	caseInside = regexp.MustCompile(`đối với (?:các |những )?trường hợp|\(\s*(?:chỉ |áp dụng )?đối với|nếu |khi ủy quyền|trường hợp `)
+	caseInside     = regexp.MustCompile(`đối với (?:các |những )?trường hợp|\(\s*(?:chỉ |áp dụng )?đối với|nếu |khi ủy quyền|trường hợp `)
+	caseCuesInside = []string{"đối với", "nếu ", "khi ủy quyền", "trường hợp "} // every match of caseInside holds one of them
 	// caseWords are the words by which a remark names a case, in Key form.
 	caseWords = regexp.MustCompile(`đối với|nếu |khi ủy quyền|trường hợp `)
 	// holdsUnless says how long a paper holds or who need not hand it in: everyone else does.
@@ -154,7 +157,7 @@ var (
 // specialPaper tells whether a paper is asked for in special cases only.
 func specialPaper(p knowledge.Paper) bool {
 	key := paperKey(p)
-	if leadsCase(p) {
+	if leadsCase(key) {
 		return true
 	}
 	if p.Form != "" || formLead.MatchString(key) {
@@ -164,14 +167,16 @@ func specialPaper(p knowledge.Paper) bool {
 	if i := strings.IndexAny(key, ";.:"); i > 0 {
 		first = key[:i]
 	}
+	if !containsAny(first, caseCuesInside) {
+		return false
+	}
 	return caseInside.MatchString(holdsUnless.ReplaceAllString(first, "")) && !filingWay.MatchString(first)
 }
 
 func paperKey(p knowledge.Paper) string { return strings.TrimLeft(vitext.Key(paperName(p)), "( ") }
 
-// leadsCase tells whether a paper begins with the case that it is for.
-func leadsCase(p knowledge.Paper) bool {
-	key := paperKey(p)
+// leadsCase tells whether a paper's name, see paperKey, begins with the case that it is for.
+func leadsCase(key string) bool {
 	return caseLead.MatchString(key) && !filingWay.MatchString(key)
 }
 
@@ -213,12 +218,10 @@ func (w *procedureWriter) titled(c *knowledge.PaperCase) (knowledge.Ref, string)
 	if c.Title == "" {
 		return c.Ref, ""
 	}
-	text := []rune(w.p.FieldText(c.Ref.Key))
-	before := string(text[:min(c.Ref.Span.Start, len(text))])
-	printed := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(c.Title), " ", `\s+`))
-	if all := printed.FindAllStringIndex(before, -1); len(all) > 0 {
+	before := knowledge.Cut(w.p.FieldText(c.Ref.Key), knowledge.Span{End: c.Ref.Span.Start})
+	if i := lastSpaced(before, c.Title); i >= 0 {
 		ref := c.Ref
-		ref.Span.Start = len([]rune(before[:all[len(all)-1][0]]))
+		ref.Span.Start = utf8.RuneCountInString(before[:i])
 		return ref, c.Title
 	}
 	if strings.ContainsAny(c.Title, "0123456789") {
@@ -227,12 +230,36 @@ func (w *procedureWriter) titled(c *knowledge.PaperCase) (knowledge.Ref, string)
 	return c.Ref, c.Title
 }
 
+// lastSpaced is where the last occurrence of a phrase begins in s, in bytes, whatever white space parts its words there;
+// -1 for none.
+func lastSpaced(s, phrase string) int {
+	words := strings.Split(phrase, " ")
+	for end := len(s); ; {
+		at := strings.LastIndex(s[:end], words[0])
+		if at < 0 {
+			return -1
+		}
+		rest, found := s[at+len(words[0]):], true
+		for _, w := range words[1:] {
+			next := strings.TrimLeftFunc(rest, unicode.IsSpace)
+			if found = len(next) < len(rest) && strings.HasPrefix(next, w); !found {
+				break
+			}
+			rest = next[len(w):]
+		}
+		if found {
+			return at
+		}
+		end = at + len(words[0]) - 1
+	}
+}
+
 // citePaper gives the citations of a paper's own line: none when the case's quote holds it as it is shown. A long case is
 // quoted from its beginning only. The name and the counts are cited by themselves where the line's own quote does not reach
 // the counts, or where the name runs into what follows it.
 func (w *procedureWriter) citePaper(id string, outer knowledge.Ref, p knowledge.Paper) []string {
 	within := id != "" && outer.Key == p.Ref.Key && clip(outer.Span).Contains(p.Ref.Span)
-	line := knowledge.NewText(w.p.FieldText(p.Ref.Key)).Slice(p.Ref.Span)
+	line := knowledge.Cut(w.p.FieldText(p.Ref.Key), p.Ref.Span)
 	counts := printedCounts(p)
 	name, ok := strings.CutSuffix(line, counts)
 	if !ok || counts == "" || p.Ref.Span.Len() <= maxQuoteRunes && !gluedEnd.MatchString(name) && !gluedEnd.MatchString(beforeForm(name, p.Form)) {

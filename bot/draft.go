@@ -13,6 +13,7 @@ type draft struct {
 	reply Reply
 	ids   map[citeKey]string
 	en    bool
+	text  func(*knowledge.Document) knowledge.Text // a document's text, ready for offsets
 }
 
 type citeKey struct {
@@ -22,7 +23,7 @@ type citeKey struct {
 }
 
 func (t *turn) draft(o Outcome) *draft {
-	return &draft{reply: Reply{Outcome: o}, ids: map[citeKey]string{}, en: t.lang() == "en"}
+	return &draft{reply: Reply{Outcome: o}, ids: map[citeKey]string{}, en: t.lang() == "en", text: t.text}
 }
 
 // maxQuoteRunes is the longest quote of one citation: a screen of text. A longer span is quoted from its beginning.
@@ -39,6 +40,24 @@ func (d *draft) cite(c knowledge.Citation) string {
 	return c.ID
 }
 
+// citePassage quotes a whole passage.
+func (d *draft) citePassage(doc *knowledge.Document, passage int, role knowledge.CitationRole) []string {
+	p := &doc.Passages[passage]
+	return d.citeSpans(doc, p, mergeSpans(d.text(doc).Runes(), p.Spans), role)
+}
+
+// citeSpans quotes spans of a passage one by one.
+func (d *draft) citeSpans(doc *knowledge.Document, p *knowledge.Passage, spans []knowledge.Span, role knowledge.CitationRole) []string {
+	var ids []string
+	r := d.text(doc).Runes()
+	for _, s := range spans {
+		if s = trimSpan(r, s); !s.Empty() {
+			ids = append(ids, d.citeDocument(doc, sectionLabel(doc, p), s, role))
+		}
+	}
+	return ids
+}
+
 // citeDocument quotes a span of a document and returns the citation's id.
 func (d *draft) citeDocument(doc *knowledge.Document, section string, span knowledge.Span, role knowledge.CitationRole) string {
 	span = clip(span)
@@ -48,7 +67,7 @@ func (d *draft) citeDocument(doc *knowledge.Document, section string, span knowl
 		kind, url = knowledge.KindStarter, portalURL
 	}
 	return d.cite(knowledge.Citation{Kind: kind, Document: doc.ID, Number: doc.Identity.Number, Title: documentName(doc),
-		Section: section, Quote: knowledge.Cut(doc.Text, span), Start: span.Start, End: span.End, Role: role, URL: url,
+		Section: section, Quote: d.text(doc).Slice(span), Start: span.Start, End: span.End, Role: role, URL: url,
 		AsOf: doc.AsOf.String()})
 }
 
@@ -104,9 +123,29 @@ func (d *draft) done() *Reply {
 // address is a web address that stands in a source's own words.
 var address = regexp.MustCompile(`(?i)(?:https?://|www\.)\s?[^\s”"»)\]]*`)
 
+// mayHoldAddress tells whether s holds what every web address holds.
+func mayHoldAddress(s string) bool {
+	if strings.Contains(s, "://") {
+		return true
+	}
+	for rest := s; ; {
+		i := strings.IndexByte(rest, '.')
+		if i < 0 {
+			return false
+		}
+		if i >= 3 && strings.EqualFold(rest[i-3:i], "www") {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+}
+
 // withoutAddresses replaces the addresses that a source prints: the text of an answer holds none, since links stand in
 // blocks of their own where a channel can check them.
 func (t *turn) withoutAddresses(s string) string {
+	if !mayHoldAddress(s) {
+		return s
+	}
 	var b strings.Builder
 	last := 0
 	for _, m := range address.FindAllStringIndex(s, -1) {

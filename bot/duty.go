@@ -79,10 +79,7 @@ func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agenc
 			more++
 			continue
 		}
-		var ids []string
-		for _, s := range mergeSpans(doc.Text, p.Spans) {
-			ids = append(ids, d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleMain))
-		}
+		ids := d.citePassage(doc, i, knowledge.RoleMain)
 		items = append(items, shorten(strings.TrimRight(tidy(p.Text), " ;."), maxItemRunes)+marks(ids))
 	}
 	if len(items) == 0 {

@@ -194,6 +194,9 @@ var (
 
 // moneyIn gives the sums of money that a sentence in Key form names, each as its value.
 func moneyIn(key string) []string {
+	if !hasDigit(key) {
+		return nil
+	}
 	var out []string
 	for _, m := range moneyForm.FindAllStringSubmatch(key, -1) {
 		for _, n := range vitext.Numbers(m[1] + " " + m[2] + " đồng") {
@@ -256,6 +259,9 @@ func (w *procedureWriter) inForce(list []said) []said {
 
 // windowsIn are the times that a sentence in Key form limits rates to, as fees of which nothing else is known.
 func windowsIn(key string) []knowledge.Fee {
+	if !hasDigit(key) || !strings.Contains(key, "đến") {
+		return nil
+	}
 	var out []knowledge.Fee
 	for _, m := range windowForm.FindAllStringSubmatch(key, -1) {
 		out = append(out, knowledge.Fee{ValidFrom: dayOf(m[1:4]), ValidTo: dayOf(m[4:7])})

@@ -123,9 +123,7 @@ func (t *turn) sayIdentity(doc *knowledge.Document, part identityPart) *Reply {
 		if p.Kind != knowledge.PassageIdentity && p.Kind != knowledge.PassageSignature || !prints(p.Text, printed) && (part != partDate || !dated(p.Text, doc.Identity.Date)) {
 			continue
 		}
-		for _, s := range mergeSpans(doc.Text, p.Spans) {
-			ids = append(ids, d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleMain))
-		}
+		ids = append(ids, d.citePassage(doc, i, knowledge.RoleMain)...)
 	}
 	if part == partIssuer && value != "" && len(ids) == 0 {
 		ids = []string{t.citeName(d, doc)} // read off the number and the head of the page

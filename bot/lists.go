@@ -164,7 +164,7 @@ func (w *procedureWriter) legal() bool {
 // citeLegal quotes a legal basis. The catalogue prints the number right behind the title; where the title ends in a digit
 // or a capital the two are quoted apart, since run together they are no number and no name at all.
 func (w *procedureWriter) citeLegal(l knowledge.LegalRef) []string {
-	quote := knowledge.NewText(w.p.FieldText(l.Ref.Key)).Slice(l.Ref.Span)
+	quote := knowledge.Cut(w.p.FieldText(l.Ref.Key), l.Ref.Span)
 	title, glued := strings.CutSuffix(quote, l.Number)
 	if l.Number == "" || !glued || !runsIn(title) {
 		return []string{w.citeProcedure(w.p, l.Ref)}

@@ -166,7 +166,7 @@ func (t *turn) dutyOf(c candidate) candidate {
 			x := &c.doc.Passages[i]
 			if mark.MatchString(x.Text) && headingAgency(c.doc, x) != "" {
 				out := c
-				out.passage, out.piece = i, pieces(c.doc, knowledge.NewText(c.doc.Text), x)[0]
+				out.passage, out.piece = i, pieces(c.doc, t.text(c.doc), x)[0]
 				return out
 			}
 		}

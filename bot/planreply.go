@@ -159,15 +159,8 @@ func headingPassage(d *knowledge.Document, section int) int {
 
 // citePiece quotes the candidate's spans; a sentence that a page cuts has one citation for each part.
 func (t *turn) citePiece(d *draft, c candidate) []string {
-	var ids []string
 	p := &c.doc.Passages[c.passage]
-	for _, s := range quotes(c) {
-		s = trimSpan(c.doc.Text, s)
-		if s.Empty() {
-			continue
-		}
-		ids = append(ids, d.citeDocument(c.doc, sectionLabel(c.doc, p), s, knowledge.RoleMain))
-	}
+	ids := d.citeSpans(c.doc, p, t.quotes(c), knowledge.RoleMain)
 	if p.Header >= 0 {
 		t.citeAround(d, c.doc, p.Header)
 	}
@@ -176,7 +169,7 @@ func (t *turn) citePiece(d *draft, c candidate) []string {
 
 // quotes are the spans of a candidate in reading order: those of its piece, or of its cells, one by one, where a page
 // cuts a row and each cell goes on below.
-func quotes(c candidate) []knowledge.Span {
+func (t *turn) quotes(c candidate) []knowledge.Span {
 	var cells []knowledge.Span
 	broken := false
 	for _, cell := range c.doc.Passages[c.passage].Cells {
@@ -186,13 +179,12 @@ func quotes(c candidate) []knowledge.Span {
 	if broken {
 		return cells
 	}
-	return mergeSpans(c.doc.Text, c.piece.spans)
+	return mergeSpans(t.text(c.doc).Runes(), c.piece.spans)
 }
 
 // mergeSpans joins spans that only white space parts: a hard line break does not cut a quote, a footnote or a page's own
 // lines do.
-func mergeSpans(text string, spans []knowledge.Span) []knowledge.Span {
-	r := []rune(text)
+func mergeSpans(r []rune, spans []knowledge.Span) []knowledge.Span {
 	var out []knowledge.Span
 	for _, s := range spans {
 		n := len(out)
@@ -206,8 +198,7 @@ func mergeSpans(text string, spans []knowledge.Span) []knowledge.Span {
 }
 
 // trimSpan drops white space and list marks from a span's ends.
-func trimSpan(text string, s knowledge.Span) knowledge.Span {
-	r := []rune(text)
+func trimSpan(r []rune, s knowledge.Span) knowledge.Span {
 	for s.Start < s.End && strings.ContainsRune(" \n\t\f-+•*#", r[s.Start]) {
 		s.Start++
 	}
@@ -219,15 +210,11 @@ func trimSpan(text string, s knowledge.Span) knowledge.Span {
 
 // citeAround cites a whole passage as context.
 func (t *turn) citeAround(d *draft, doc *knowledge.Document, passage int) string {
-	p := &doc.Passages[passage]
-	id := ""
-	for _, s := range mergeSpans(doc.Text, p.Spans) {
-		x := d.citeDocument(doc, sectionLabel(doc, p), trimSpan(doc.Text, s), knowledge.RoleContext)
-		if id == "" {
-			id = x
-		}
+	ids := d.citePassage(doc, passage, knowledge.RoleContext)
+	if len(ids) == 0 {
+		return ""
 	}
-	return id
+	return ids[0]
 }
 
 func sectionLabel(d *knowledge.Document, p *knowledge.Passage) string {
@@ -307,10 +294,7 @@ func (t *turn) writeList(d *draft, c candidate, items []int) {
 	var lines []string
 	for _, i := range items[:min(len(items), maxItems)] {
 		p := &c.doc.Passages[i]
-		var ids []string
-		for _, s := range mergeSpans(c.doc.Text, p.Spans) {
-			ids = append(ids, d.citeDocument(c.doc, sectionLabel(c.doc, p), trimSpan(c.doc.Text, s), knowledge.RoleMain))
-		}
+		ids := d.citePassage(c.doc, i, knowledge.RoleMain)
 		lines = append(lines, shorten(strings.TrimRight(p.Text, " ;."), maxItemRunes)+marks(ids))
 	}
 	d.add(Block{Type: BlockText, Text: shorten(c.doc.Passages[lead].Text, 400) + marks([]string{id})})

@@ -57,6 +57,15 @@ func (c *preparedCache) text(doc *knowledge.Document) knowledge.Text {
 	return text
 }
 
+// text is a document's text, ready for offsets.
+func (t *turn) text(doc *knowledge.Document) knowledge.Text {
+	c := t.cache
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.enter(t.view.Version())
+	return c.text(doc)
+}
+
 // name gives the syllables of a procedure's name.
 func (t *turn) name(p *knowledge.Procedure) []string {
 	c := t.cache

@@ -34,7 +34,7 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 	if p.Barred {
 		return t.answerBarred(d, p)
 	}
-	w := &procedureWriter{turn: t, draft: d, p: p}
+	w := &procedureWriter{turn: t, draft: d, p: p, sentences: map[knowledge.Ref][]said{}}
 	if !t.question.Inherited {
 		t.question.Aspects = askedBesides(t.question, p.Name)
 	}
@@ -72,6 +72,8 @@ type procedureWriter struct {
 	missing []string
 	// brief tells that the answer is the card, which shows the beginning of everything.
 	brief bool
+	// sentences of the running texts read so far, see sentencesOf.
+	sentences map[knowledge.Ref][]said
 }
 
 // aspects answers each asked aspect in turn; what the source does not say is named.

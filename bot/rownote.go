@@ -21,7 +21,16 @@ type said struct {
 // sentencesOf parts a running text into its sentences and items. An item is read together with the heading that it stands
 // under ("Đối với cấp lại:"), since the heading names its case.
 func (w *procedureWriter) sentencesOf(ref knowledge.Ref) []said {
-	text := []rune(knowledge.NewText(w.p.FieldText(ref.Key)).Slice(ref.Span))
+	out, known := w.sentences[ref]
+	if !known {
+		out = readSentences(w.p, ref)
+		w.sentences[ref] = out
+	}
+	return slices.Clip(out)
+}
+
+func readSentences(p *knowledge.Procedure, ref knowledge.Ref) []said {
+	text := []rune(knowledge.Cut(p.FieldText(ref.Key), ref.Span))
 	var out []said
 	var head []rune
 	var headRef knowledge.Ref
@@ -143,14 +152,17 @@ var (
 	limitForm = regexp.MustCompile(`(?:(\d{1,3})\s*[-–]\s*)?(\d{1,3})\s*(?:\([^()]{1,30}\)\s*)?(ngày làm việc|giờ làm việc|ngày|giờ|tháng|tuần|phút)`)
 	// clockBefore ends with what makes a number of hours a time of the day: "sau 15 giờ".
 	clockBefore = regexp.MustCompile(`(?:từ|đến|trước|sau|lúc|hồi|[-–:])\s*$`)
-	// sameDay are limits without a number, in Key form.
-	sameDay = regexp.MustCompile(`trong ngày làm việc|ngay trong ngày|trong ngày nhận|trong cùng ngày|trong ngày khi|giải quyết ngay|trả ngay|ngay sau khi (?:nhận|tiếp nhận|kiểm tra)`)
-	// otherTimes speak of how long a paper holds or when an office is open, in Key form.
-	otherTimes = regexp.MustCompile(`có giá trị|còn giá trị|giá trị sử dụng|thời hạn sử dụng|có thời hạn|hiệu lực của|thời gian tiếp nhận|giờ hành chính|tạm dừng|trước khi hết hạn|tuổi`)
+	// sameDay are limits without a number.
+	sameDay = []string{"trong ngày làm việc", "ngay trong ngày", "trong ngày nhận", "trong cùng ngày", "trong ngày khi", "giải quyết ngay", "trả ngay", "ngay sau khi nhận", "ngay sau khi tiếp nhận", "ngay sau khi kiểm tra"}
+	// otherTimes speak of how long a paper holds or when an office is open.
+	otherTimes = []string{"có giá trị", "còn giá trị", "giá trị sử dụng", "thời hạn sử dụng", "có thời hạn", "hiệu lực của", "thời gian tiếp nhận", "giờ hành chính", "tạm dừng", "trước khi hết hạn", "tuổi"}
 )
 
 // limitsIn reads the time limits of a sentence in Key form; dates and times of the day are none.
 func limitsIn(key string) []limit {
+	if !hasDigit(key) {
+		return nil
+	}
 	var out []limit
 	for _, m := range limitForm.FindAllStringSubmatchIndex(key, -1) {
 		before, unit, after := key[:m[0]], key[m[6]:m[7]], strings.TrimLeft(key[m[1]:], " ")
@@ -174,12 +186,14 @@ func limitsIn(key string) []limit {
 	return out
 }
 
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
 // saysTime tells whether a sentence names a time limit of the handling.
 func (s said) saysTime() bool {
-	if otherTimes.MatchString(s.key) && !strings.Contains(s.key, "thời hạn giải quyết") && !strings.Contains(s.key, "thời gian giải quyết") {
+	if len(limitsIn(s.key)) == 0 && !containsAny(s.key, sameDay) {
 		return false
 	}
-	return len(limitsIn(s.key)) > 0 || sameDay.MatchString(s.key)
+	return !containsAny(s.key, otherTimes) || strings.Contains(s.key, "thời hạn giải quyết") || strings.Contains(s.key, "thời gian giải quyết")
 }
 
 // timeNotes are the sentences of a row's note that name time limits: all of them when one says what the row's cell does

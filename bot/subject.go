@@ -299,4 +299,4 @@ func (t *turn) isAbout(c candidate, known map[string]bool) bool {
 }
 
 // aboutNothing are words beside a figure that name no subject, folded.
-var aboutNothing = wordSet("duoc cua va cac co dat ty le tren toi thieu chiem tinh la so tong cho tu den nam voi ve tai theo nhat it duoi khoang cap nay da se trong thi ra moi phan tram")
+var aboutNothing = vitext.WordSet("duoc cua va cac co dat ty le tren toi thieu chiem tinh la so tong cho tu den nam voi ve tai theo nhat it duoi khoang cap nay da se trong thi ra moi phan tram")

@@ -14,14 +14,14 @@ var openers = byFirst(splitPhrases(`ủy ban nhân dân; uỷ ban nhân dân; h�
 	thanh tra; công an; tổng cục; chi cục; cục; sở; bộ; phòng; vụ; tỉnh ủy; thành ủy; huyện ủy; thủ tướng; quốc hội; tổ công nghệ số; cơ quan thuế; hải quan; chi nhánh; học viện; đại học; trường đại học; tập đoàn; tổng công ty; hội liên hiệp; đoàn thanh niên; mặt trận tổ quốc`))
 
 // alone are names without anything behind them.
-var alone = wordSet("tỉnh_ủy thành_ủy huyện_ủy thủ_tướng quốc_hội mặt_trận_tổ_quốc ngân_hàng_nhà_nước")
+var alone = vitext.WordSet("tỉnh_ủy thành_ủy huyện_ủy thủ_tướng quốc_hội mặt_trận_tổ_quốc ngân_hàng_nhà_nước")
 
 // fields are what ministries and departments are named after, the longer first.
 var fields = byFirst(splitPhrases(`nông nghiệp và phát triển nông thôn; nông nghiệp và môi trường; thông tin và truyền thông; khoa học và công nghệ; giáo dục và đào tạo; kế hoạch và đầu tư; tài nguyên và môi trường; lao động thương binh và xã hội; văn hóa thể thao và du lịch; văn hóa và thể thao; giao thông vận tải; dân tộc và tôn giáo;
 	tài chính; tư pháp; y tế; nội vụ; xây dựng; công thương; công an; quốc phòng; ngoại giao; ngoại vụ; du lịch; dân tộc; tttt; khđt; khcn; gdđt; tnmt; gtvt; thuế; hải quan; cảnh sát; quân sự`))
 
 // levelWords go on a name behind its opener: "UBND các xã", "Công an cấp tỉnh".
-var agencyLevels = wordSet("tỉnh thành phố tp huyện quận thị xã phường cấp các trung ương thôn")
+var agencyLevels = vitext.WordSet("tỉnh thành phố tp huyện quận thị xã phường cấp các trung ương thôn")
 
 // byFirst orders phrases by their first word, the longer first.
 func byFirst(phrases [][]string) map[string][][]string {

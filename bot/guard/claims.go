@@ -110,6 +110,9 @@ func (x *claim) checkDates(add func(ViolationKind, string)) []bool {
 		}
 		add(BadDate, d.Text)
 	}
+	if !strings.ContainsAny(x.text, "-–") {
+		return taken
+	}
 	at := runeIndex(x.text)
 	for _, m := range yearRange.FindAllStringSubmatchIndex(x.text, -1) {
 		r := vitext.Range{Start: at(m[0]), End: at(m[1])}
@@ -326,7 +329,7 @@ func (s *support) hasPlain(digits string) bool {
 }
 
 // joints are words that are no name of what is counted.
-var joints = wordSet("và hoặc là của so đến tới trong tại theo được bị có cho với thì trên dưới này đó kia để khi mà nếu từ vào ra ở do bằng cùng như còn khác đã đang sẽ phải cần nên")
+var joints = vitext.WordSet("và hoặc là của so đến tới trong tại theo được bị có cho với thì trên dưới này đó kia để khi mà nếu từ vào ra ở do bằng cùng như còn khác đã đang sẽ phải cần nên")
 
 // sameNoun tells whether two figures count the same thing, as far as the words right behind them say.
 func sameNoun(claim, source string) bool {

@@ -1,5 +1,7 @@
 package guard
 
+import "trolycong/internal/vitext"
+
 // The cues are honest lists in our own words, one kind of danger or attack each; they grow with what people really
 // write. A phrase is matched with its diacritics or written without any; "=" marks those that need their diacritics.
 
@@ -108,6 +110,6 @@ var (
 	lookups  = newCues("kiểm tra; tra giúp; tra cứu; tra hộ; tra; xem giúp; xem hộ; check; xác minh; tìm giúp; tìm người; tìm thông tin; của ai; là ai; của người nào; phạt nguội; thông tin của số; verify; look up; whose")
 	services = newCues("thủ tục; cần gì; giấy tờ gì; giấy tờ; lệ phí; bao lâu; ở đâu; bao nhiêu tiền; cấp lại; cấp đổi; làm lại; gia hạn; muốn đổi; đăng ký; thế nào; làm sao; như nào; cần những gì; how; where")
 	// personal words say whose data they are and ask nothing.
-	personal = wordSet(`tôi em mình anh chị ông bà cô chú bác con cháu bé bố mẹ vợ chồng tên là họ số của cccd căn cước công dân chứng minh nhân thư cmnd cmt sđt đt điện thoại email thư điện tử địa chỉ tài khoản ngân hàng stk mst mã thuế bảo hiểm y tế xã hội
+	personal = vitext.WordSet(`tôi em mình anh chị ông bà cô chú bác con cháu bé bố mẹ vợ chồng tên là họ số của cccd căn cước công dân chứng minh nhân thư cmnd cmt sđt đt điện thoại email thư điện tử địa chỉ tài khoản ngân hàng stk mst mã thuế bảo hiểm y tế xã hội
 		hộ chiếu thẻ biển xe nhé ạ dạ vâng ơi và cho giúp với đây này thì mà nha nhá xin chào ok đó kia có gì liên hệ gọi zalo my is name number phone id it the hello hi`)
 )

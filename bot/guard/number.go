@@ -260,7 +260,7 @@ var contexts = []struct {
 }
 
 // glueWords may touch the number that they announce.
-var glueWords = wordSet("sdt dt tel phone so cccd cmnd cmt stk mst zalo fax bhxh bhyt la lh alo")
+var glueWords = vitext.WordSet("sdt dt tel phone so cccd cmnd cmt stk mst zalo fax bhxh bhyt la lh alo")
 
 // contextReach is how many words before a number can announce it: "số căn cước công dân của vợ tôi là".
 const contextReach = 9

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -235,7 +236,7 @@ func (s *support) hasLabel(label, digits string) bool {
 }
 
 // labelWords number parts of documents: of two figures with different ones neither proves the other.
-var labelWords = wordSet("mục điều khoản điểm chương phần bước mẫu biểu bảng phụ lục cấp mức độ hạng lớp khóa nhóm loại")
+var labelWords = vitext.WordSet("mục điều khoản điểm chương phần bước mẫu biểu bảng phụ lục cấp mức độ hạng lớp khóa nhóm loại")
 
 func sameLabel(a, b string) bool {
 	return a == b || strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0") && strings.Trim(a, "0123456789") == ""
@@ -253,19 +254,36 @@ func (s *support) hasToken(digits string) bool {
 	return false
 }
 
-// codeSpace is white space that a line break put into a code: "53/2025/TT- BCA".
-var codeSpace = regexp.MustCompile(`([\d\p{Lu}])\s*([/\-–])\s*([\d\p{Lu}])`)
-
+// joinCodes drops the white space that a line break put into a code ("53/2025/TT- BCA") and writes one hyphen for all.
 func joinCodes(s string) string {
 	s = vitext.NFC(s)
 	if !strings.ContainsAny(s, "/-–") {
 		return s
 	}
-	for range 2 {
-		s = codeSpace.ReplaceAllString(s, "$1$2$3")
+	s = strings.ReplaceAll(s, "–", "-")
+	var b strings.Builder
+	for {
+		i := strings.IndexAny(s, "/-")
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		before, after := strings.TrimRightFunc(s[:i], unicode.IsSpace), strings.TrimLeftFunc(s[i+1:], unicode.IsSpace)
+		last, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
+		if before == "" && b.Len() > 0 {
+			last = '-' // a mark behind a mark joins nothing
+		}
+		if !codeRune(last) || !codeRune(next) {
+			before, after = s[:i], s[i+1:]
+		}
+		b.WriteString(before)
+		b.WriteByte(s[i])
+		s = after
 	}
-	return strings.ReplaceAll(s, "–", "-")
 }
+
+func codeRune(r rune) bool { return unicode.IsDigit(r) || unicode.IsUpper(r) }
 
 func (s *support) hasCode(code string) bool {
 	for _, q := range s.quotes {

@@ -136,11 +136,3 @@ func (c cues) without(text []word) []word {
 	}
 	return out
 }
-
-func wordSet(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}

@@ -154,7 +154,13 @@ func Read(text string) Question {
 // whom the question is about.
 var vocative = regexp.MustCompile(`(?i)(?:[\s,]+(?:vậy|thế|hả|nhỉ|à|ạ|dạ|vay|ha|nhi|đó|nè|vậy hả|thế hả))+[\s,]+(?:cháu|cô|bác|chú|dì|anh|chị|em|con|cưng|ad|admin|shop|bạn|chau|co|bac|chu)(?:\s+(?:ơi|ạ|nhỉ))?\s*[?.!]*$|[\s,]+(?:cháu|cô|bác|chú|dì|anh|chị|em|ad|admin|bạn)\s+ơi\s*[?.!]*$`)
 
+// addressed are the last words of every vocative, in Key form.
+var addressed = vitext.WordSet("cháu cô bác chú dì anh chị em con cưng ad admin shop bạn chau co bac chu ơi ạ nhỉ")
+
 func withoutVocative(text string) string {
+	if end := strings.TrimRight(text, " \t\n?.!"); !addressed[vitext.Key(end[strings.LastIndexAny(end, " \t\n,")+1:])] {
+		return text
+	}
 	if rest := vocative.ReplaceAllString(text, ""); strings.TrimSpace(rest) != "" {
 		return rest
 	}

@@ -167,7 +167,8 @@ func firstCapital(s string) int {
 	return len(s)
 }
 
-func set(s string) map[string]bool {
+// WordSet is the set of the words of s, which white space parts.
+func WordSet(s string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(s) {
 		m[w] = true

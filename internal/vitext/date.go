@@ -70,7 +70,7 @@ var (
 	monthPlace  = [][]string{{"cuối", "cùng"}, {"cuối"}, {"đầu", "tiên"}, {"đầu"}}
 	periods     = [][]string{{"quý"}, {"kỳ"}, {"năm"}}
 	// dateCues stand before a date that is printed with slashes.
-	dateCues = set("ngày trước sau đến từ tới hạn lễ dịp sáng chiều tối hôm mùng vào kể hết qua nhật điểm là")
+	dateCues = WordSet("ngày trước sau đến từ tới hạn lễ dịp sáng chiều tối hôm mùng vào kể hết qua nhật điểm là")
 )
 
 // at reads a date that starts at the word at i and returns its end, or 0.

@@ -79,7 +79,9 @@ func parseNumber(s string, percent bool) (float64, bool) {
 		i := strings.LastIndex(s, decimal)
 		whole, frac = s[:i], s[i+1:]
 	}
-	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
+	if strings.ContainsAny(whole, ".,") {
+		whole = strings.ReplaceAll(strings.ReplaceAll(whole, ".", ""), ",", "")
+	}
 	if frac != "" {
 		whole += "." + frac
 	}

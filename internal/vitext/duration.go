@@ -34,7 +34,7 @@ func Durations(s string) []DurationRef {
 }
 
 // clockCues stand before a time of the clock; "trước", "sau" and "đến" also before a length.
-var clockCues = set("lúc hồi vào từ sau trước đến tới")
+var clockCues = WordSet("lúc hồi vào từ sau trước đến tới")
 
 // clockTime tells a time of the clock from a length: an hour of the day behind "sau", "lúc" …, unless the text goes on as
 // a length does.

@@ -3,16 +3,16 @@ package vitext
 // labels are words after which a number names and does not count, each with the words before it that make it count
 // again: "mục 5" but "danh mục 5", "điểm 2" but "địa điểm 2".
 var labels = map[string]map[string]bool{
-	"mục": set("danh các hạng gồm"), "điều": nil, "khoản": set("các tài điều"), "điểm": set("địa thời cầu đạt được quan ưu nhược trọng đặc"), "chương": nil,
-	"phần": set("thành cổ góp học các"), "bước": set("các những qua từng gồm"), "mẫu": set("các"), "biểu": set("các"), "bảng": set("các"), "hình": set("loại mô tình màn"),
-	"tiểu": nil, "thứ": nil, "hạng": set("các"), "lớp": set("có các mở tổ được gồm"), "khóa": set("có các mở"), "tầng": set("hạ có cao"), "phòng": set("văn có gồm dự các"),
-	"quận": set("các"), "phường": set("và xã các gồm"), "tổ": set("và có gồm các"), "loại": set("phân các những gồm"), "đoạn": set("các"), "tập": nil,
-	"kỳ": set("định các"), "quyển": nil, "trang": set("gồm"), "iso": nil,
+	"mục": WordSet("danh các hạng gồm"), "điều": nil, "khoản": WordSet("các tài điều"), "điểm": WordSet("địa thời cầu đạt được quan ưu nhược trọng đặc"), "chương": nil,
+	"phần": WordSet("thành cổ góp học các"), "bước": WordSet("các những qua từng gồm"), "mẫu": WordSet("các"), "biểu": WordSet("các"), "bảng": WordSet("các"), "hình": WordSet("loại mô tình màn"),
+	"tiểu": nil, "thứ": nil, "hạng": WordSet("các"), "lớp": WordSet("có các mở tổ được gồm"), "khóa": WordSet("có các mở"), "tầng": WordSet("hạ có cao"), "phòng": WordSet("văn có gồm dự các"),
+	"quận": WordSet("các"), "phường": WordSet("và xã các gồm"), "tổ": WordSet("và có gồm các"), "loại": WordSet("phân các những gồm"), "đoạn": WordSet("các"), "tập": nil,
+	"kỳ": WordSet("định các"), "quyển": nil, "trang": WordSet("gồm"), "iso": nil,
 }
 
 // labelPairs are labels of two words: the second with what may stand before it.
 var labelPairs = map[string]map[string]bool{
-	"độ": set("mức cấp trình"), "bản": set("phiên"), "lục": set("phụ"), "số": set("mẫu văn quyết kế công nghị thông luật biểu chỉ tờ"), "nghệ": set("công"), "tiêu": set("mục chỉ"),
+	"độ": WordSet("mức cấp trình"), "bản": WordSet("phiên"), "lục": WordSet("phụ"), "số": WordSet("mẫu văn quyết kế công nghị thông luật biểu chỉ tờ"), "nghệ": WordSet("công"), "tiêu": WordSet("mục chỉ"),
 }
 
 // labelled tells whether the number [i, end) is a label: a word before it says so, it numbers an item or heading, it

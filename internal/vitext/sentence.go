@@ -6,10 +6,10 @@ import (
 )
 
 // abbreviations that end in a point and do not end a sentence, in Key form without the point.
-var abbreviations = set("tp tx tt p q h st ths ts pgs gs bs kt tm tl tuq đ/c v.v tr stt ds mr ms dr vd nxb cty lđ gs.ts")
+var abbreviations = WordSet("tp tx tt p q h st ths ts pgs gs bs kt tm tl tuq đ/c v.v tr stt ds mr ms dr vd nxb cty lđ gs.ts")
 
 // numbered open a heading together with the number that follows: "Bước 1. Nộp hồ sơ".
-var numbered = set("bước điều mục phần chương khoản bảng hình")
+var numbered = WordSet("bước điều mục phần chương khoản bảng hình")
 
 // Sentences cuts s into sentences: ranges of runes without the white space around them, in order, that together hold
 // every other rune. A sentence ends at . ! ? … before white space and a new beginning, at a blank line, or where a line

@@ -20,7 +20,7 @@ type unitForm struct {
 
 // units by their first letter, longest first.
 var units = func() map[rune][]unitForm {
-	notMoney := set("thời bộ ý loạt chí nhất hành nghiệp đội tình sở bào bằng minh dạng giao hồ đều chủ cỏ ruộng nai tháp quản quy tác")
+	notMoney := WordSet("thời bộ ý loạt chí nhất hành nghiệp đội tình sở bào bằng minh dạng giao hồ đều chủ cỏ ruộng nai tháp quản quy tác")
 	m := map[rune][]unitForm{}
 	for _, u := range []struct {
 		text, unit string
@@ -30,7 +30,7 @@ var units = func() map[rune][]unitForm {
 		{"ngày làm việc", "ngày làm việc", false, nil}, {"giờ làm việc", "giờ làm việc", false, nil}, {"phần trăm", "%", false, nil}, {"phần nghìn", "‰", false, nil},
 		{"việt nam đồng", "đồng", false, nil}, {"đồng việt nam", "đồng", false, nil}, {"đồng", "đồng", false, notMoney}, {"vnđ", "đồng", false, nil}, {"vnd", "đồng", false, nil},
 		{"đ", "đồng", false, nil}, {"₫", "đồng", false, nil}, {"ngày", "ngày", false, nil}, {"giờ", "giờ", false, nil}, {"phút", "phút", false, nil}, {"giây", "giây", false, nil},
-		{"tuần", "tuần", false, nil}, {"tháng", "tháng", false, nil}, {"quý", "quý", false, set("khách vị ông bà cơ công phụ")}, {"năm", "năm", false, nil}, {"lần", "lần", false, set("lượt thứ")},
+		{"tuần", "tuần", false, nil}, {"tháng", "tháng", false, nil}, {"quý", "quý", false, WordSet("khách vị ông bà cơ công phụ")}, {"năm", "năm", false, nil}, {"lần", "lần", false, WordSet("lượt thứ")},
 		{"usd", "usd", false, nil}, {"mbps", "mbps", false, nil}, {"gbps", "gbps", false, nil}, {"kbps", "kbps", false, nil}, {"tb", "tb", false, nil}, {"gb", "gb", false, nil},
 		{"mb", "mb", false, nil}, {"km", "km", false, nil}, {"m2", "m2", false, nil}, {"m3", "m3", false, nil}, {"ha", "ha", false, nil}, {"kg", "kg", false, nil}, {"mm", "mm", false, nil},
 		{"cm", "cm", false, nil}, {"m", "m", true, nil}, {"tấn", "tấn", false, nil}, {"tuổi", "tuổi", false, nil},

@@ -9,6 +9,7 @@ package vitext
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -77,7 +78,33 @@ func cleanRune(r rune) rune {
 }
 
 // FoldSpaces makes every run of white space one space and trims the ends.
-func FoldSpaces(s string) string { return strings.Join(strings.Fields(s), " ") }
+func FoldSpaces(s string) string {
+	if spacesFolded(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// spacesFolded tells whether every white space of s is one U+0020 between two words.
+func spacesFolded(s string) bool {
+	space := true
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			if space {
+				return false
+			}
+			space = true
+			continue
+		case r < utf8.RuneSelf && asciiSpace(r), r >= 0x85 && unicode.IsSpace(r):
+			return false
+		}
+		space = false
+	}
+	return s == "" || !space
+}
+
+func asciiSpace(r rune) bool { return '\t' <= r && r <= '\r' }
 
 // superscripts are footnote marks and never digits of a number.
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -9,7 +9,7 @@ var digitsInWords = map[string]float64{"không": 0, "một": 1, "mốt": 1, "hai
 var scales = map[string]float64{"mươi": 10, "trăm": 100, "nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 
 // onlyAfter are digits that no number begins with.
-var onlyAfter = set("mốt tư lăm nhăm")
+var onlyAfter = WordSet("mốt tư lăm nhăm")
 
 // maxNumberWords is how many words a number may have: more than any sum in an official text.
 const maxNumberWords = 24
@@ -61,7 +61,7 @@ func loneWord(word, unit string, r []rune, i int) bool {
 }
 
 // ordinalOf are words after which a digit word numbers: "quý hai", "tháng ba", "tổ một".
-var ordinalOf = set("quý tháng tổ lớp mục điều khoản phần bước")
+var ordinalOf = WordSet("quý tháng tổ lớp mục điều khoản phần bước")
 
 func numberInitial(c rune) bool {
 	switch c {

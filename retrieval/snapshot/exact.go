@@ -124,7 +124,7 @@ func (r *refs) printedForm(typed string) string {
 }
 
 // unitsAfter are words after a figure that make it an amount and no number of a document; folded.
-var unitsAfter = wordSet("nam thang ngay tuan quy nguoi phan tram trieu ty dong gio phut muc tieu diem xa huyen tinh buoc lan ban bo loai nhom nghin ngan cap ho trang")
+var unitsAfter = vitext.WordSet("nam thang ngay tuan quy nguoi phan tram trieu ty dong gio phut muc tieu diem xa huyen tinh buoc lan ban bo loai nhom nghin ngan cap ho trang")
 
 // namedNumber reads a match of numberNamed: the zero reference when the figure is a year or an amount, or when an
 // abbreviation was typed and no such document is known.
@@ -248,8 +248,8 @@ func (v *view) Lookup(ref retrieval.ExactRef) []retrieval.Hit {
 
 func (v *view) appendUnits(out []retrieval.Hit, units []unit, places []int32, score float64) []retrieval.Hit {
 	for _, i := range places {
-		if v.visible(units[i]) {
-			h := hit(units[i], score)
+		if v.visible(&units[i]) {
+			h := hit(&units[i], score)
 			h.Coverage = 1
 			h.Features = []retrieval.Feature{{Name: "exact", Value: score}}
 			out = append(out, h)

@@ -52,10 +52,10 @@ func needsIn(key string) need {
 type nameFeatures struct {
 	// parts of the name: catalogues join several needs in one name ("Đăng ký thành lập …; đăng ký chuyển đổi …").
 	parts   []namePart
-	field   map[string]bool // words of the field and the results, Key form
-	foreign bool            // a foreign element, abroad or at the border
-	mobile  bool            // lưu động
-	negated bool            // "không phải", "trừ": the name says what it is not for
+	field   []wordID // words of the field, Key form and folded, ascending
+	foreign bool     // a foreign element, abroad or at the border
+	mobile  bool     // lưu động
+	negated bool     // "không phải", "trừ": the name says what it is not for
 	online  bool
 	// citizen: a person may apply; firm: only organisations or businesses may; staff: only public servants may.
 	citizen, firm, staff bool
@@ -64,36 +64,55 @@ type nameFeatures struct {
 	child                bool // for children only
 }
 
-// namePart is one need that a name holds.
+// namePart is one need that a name holds. Its sets are in ascending order.
 type namePart struct {
-	words, bare  map[string]bool // Key form and folded
-	pairs, plain map[string]bool // neighbouring words, see pairOf: Key form and folded
+	words, bare  []wordID // Key form and folded
+	pairs, plain []pairID // neighbouring words: Key form and folded
 	length       int
 	needs        need
+}
+
+// nameWords are the words of a procedure's name, part by part, and of its field, before they are numbered.
+type nameWords struct {
+	parts [][]string
+	field []string
 }
 
 var (
 	foreignWords = []string{"nước ngoài", "nước láng giềng", "biên giới", "đường thủy nội địa nước ngoài", "ngoại giao", "quốc tế", "người gốc việt", "định cư"}
 	firmWords    = []string{"công ty", "doanh nghiệp", "hợp tác xã", "tổ chức", "dự án", "đầu tư", "cơ sở", "chi nhánh", "văn phòng", "nhà thầu", "ngân hàng", "tàu", "cảng", "xuất khẩu", "nhập khẩu"}
 	childWords   = []string{"dưới 14 tuổi", "dưới 6 tuổi", "dưới 16 tuổi", "trẻ em"}
-	genericWords = wordSet("thủ tục việc")
+	genericWords = vitext.WordSet("thủ tục việc")
 )
 
-func featuresOf(p *knowledge.Procedure, expand func([]string) []string) *nameFeatures {
-	key := vitext.Key(p.Name)
-	f := &nameFeatures{field: map[string]bool{}}
+// wordsOf cuts a procedure's name and field.
+func wordsOf(p *knowledge.Procedure, expand func([]string) []string) nameWords {
+	w := nameWords{field: vitext.Syllables(p.Field)}
 	for _, part := range strings.FieldsFunc(p.Name, func(r rune) bool { return r == ';' || r == '/' }) {
-		if n := newNamePart(expand(vitext.Syllables(part))); n.length > 1 {
-			f.parts = append(f.parts, n)
+		if words := expand(vitext.Syllables(part)); specific(words) > 1 {
+			w.parts = append(w.parts, words)
 		}
 	}
-	if len(f.parts) != 1 {
-		f.parts = append(f.parts, newNamePart(expand(vitext.Syllables(p.Name))))
+	if len(w.parts) != 1 {
+		w.parts = append(w.parts, expand(vitext.Syllables(p.Name)))
 	}
-	for _, w := range vitext.Syllables(p.Field) {
-		f.field[w] = true
-		f.field[vitext.Fold(w)] = true
+	return w
+}
+
+// specific counts the words that tell one name from another.
+func specific(words []string) int {
+	n := 0
+	for _, w := range words {
+		if !genericWords[w] {
+			n++
+		}
 	}
+	return n
+}
+
+func featuresOf(p *knowledge.Procedure) *nameFeatures {
+	key := vitext.Key(p.Name)
+	f := &nameFeatures{}
 	f.online = strings.Contains(key, "trực tuyến") || strings.Contains(key, "toàn trình")
 	f.foreign = containsAny(key, foreignWords)
 	f.mobile = strings.Contains(key, "lưu động")
@@ -119,36 +138,39 @@ func featuresOf(p *knowledge.Procedure, expand func([]string) []string) *nameFea
 	return f
 }
 
-func newNamePart(words []string) namePart {
-	n := namePart{words: map[string]bool{}, bare: map[string]bool{}, pairs: map[string]bool{}, plain: map[string]bool{}}
-	for _, w := range words {
+// number gives the words of a name their numbers.
+func (f *nameFeatures) number(v *vocabulary, w nameWords) {
+	for _, words := range w.parts {
+		f.parts = append(f.parts, newNamePart(v, words))
+	}
+	for _, x := range w.field {
+		f.field = append(f.field, v.add(x), v.add(vitext.Fold(x)))
+	}
+	f.field = ascending(f.field)
+}
+
+func newNamePart(v *vocabulary, words []string) namePart {
+	n := namePart{length: specific(words), needs: needsIn(strings.Join(words, " "))}
+	ids, bare := make([]wordID, len(words)), make([]wordID, len(words))
+	for i, w := range words {
+		ids[i], bare[i] = v.add(w), v.add(vitext.Fold(w))
 		if !genericWords[w] {
-			n.words[w] = true
-			n.bare[vitext.Fold(w)] = true
-			n.length++
+			n.words, n.bare = append(n.words, ids[i]), append(n.bare, bare[i])
+		}
+		if i > 0 {
+			n.pairs, n.plain = append(n.pairs, pairOf(ids[i-1], ids[i])), append(n.plain, pairOf(bare[i-1], bare[i]))
 		}
 	}
-	for i := 1; i < len(words); i++ {
-		n.pairs[pairOf(words[i-1], words[i], true)] = true
-		n.plain[pairOf(words[i-1], words[i], false)] = true
-	}
-	n.needs = needsIn(strings.Join(words, " "))
+	n.words, n.bare, n.pairs, n.plain = ascending(n.words), ascending(n.bare), ascending(n.pairs), ascending(n.plain)
 	return n
 }
 
-// pair tells whether two words stand side by side in the name; pairOf writes them.
-func (n *namePart) pair(words string, accented bool) bool {
+// pair tells whether two words stand side by side in the name.
+func (n *namePart) pair(p pairID, accented bool) bool {
 	if accented {
-		return n.pairs[words]
+		return holdsID(n.pairs, p)
 	}
-	return n.plain[words]
-}
-
-func pairOf(a, b string, accented bool) string {
-	if !accented {
-		a, b = vitext.Fold(a), vitext.Fold(b)
-	}
-	return a + " " + b
+	return holdsID(n.plain, p)
 }
 
 func containsAny(s string, words []string) bool {

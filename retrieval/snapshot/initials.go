@@ -89,7 +89,8 @@ func (v *view) runsOf(letters string) []string {
 			}
 		}
 	}
-	for _, u := range v.s.passages {
+	for i := range v.s.passages {
+		u := &v.s.passages[i]
 		if u.kind == retrieval.UnitPassage && v.visible(u) {
 			count(u.doc.Passages[u.passage].Text)
 		}

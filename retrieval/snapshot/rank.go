@@ -34,8 +34,11 @@ const (
 	weightOffice      = 0.2                      // the office that the question names
 )
 
-// candidates is how many of the index's results are ordered anew.
-const candidates = 80
+// candidates is how many of the index's results are ordered anew; usualFeatures is how many features a name has, mostly.
+const (
+	candidates    = 80
+	usualFeatures = 9
+)
 
 // Search ranks units for a query: procedures and passages each by their own index, then joined by score.
 func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, error) {
@@ -85,16 +88,19 @@ func wants(q retrieval.Query, k retrieval.UnitKind) bool {
 }
 
 func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
-	found := v.s.proc.Search(q.Terms, lexical.SearchOptions{Limit: max(candidates, limit), Filter: func(d int) bool { return v.visible(v.s.units[d]) }})
+	found := v.s.proc.Search(q.Terms, lexical.SearchOptions{Limit: max(candidates, limit), Filter: func(d int) bool { return v.visible(&v.s.units[d]) }})
 	if len(found) == 0 {
 		return nil
 	}
 	asked := v.s.askOf(q)
 	best := found[0].Score
 	out := make([]retrieval.Hit, 0, len(found))
+	features := make([]retrieval.Feature, 0, len(found)*usualFeatures)
 	for _, f := range found {
-		h := hit(v.s.units[f.Doc], 0)
-		h.Features = asked.features(v.s.units[f.Doc].features, f.Score/best)
+		h := hit(&v.s.units[f.Doc], 0)
+		begin := len(features)
+		features = asked.features(features, v.s.units[f.Doc].features, f.Score/best)
+		h.Features = features[begin:len(features):len(features)]
 		for _, x := range h.Features {
 			h.Score += x.Value
 		}
@@ -112,14 +118,16 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 
 func (v *view) searchPassages(q retrieval.Query, limit int) []retrieval.Hit {
 	found := v.s.pass.Search(q.Terms, lexical.SearchOptions{Limit: limit, Filter: func(d int) bool {
-		u := v.s.passages[d]
+		u := &v.s.passages[d]
 		return v.visible(u) && wants(q, u.kind) && (len(q.Documents) == 0 || slices.Contains(q.Documents, u.document))
 	}})
 	out := make([]retrieval.Hit, 0, len(found))
-	for _, f := range found {
-		h := hit(v.s.passages[f.Doc], f.Score)
+	features := make([]retrieval.Feature, len(found))
+	for i, f := range found {
+		h := hit(&v.s.passages[f.Doc], f.Score)
 		h.Coverage = f.Coverage
-		h.Features = []retrieval.Feature{{Name: "lexical", Value: f.Score}}
+		features[i] = retrieval.Feature{Name: "lexical", Value: f.Score}
+		h.Features = features[i : i+1 : i+1]
 		out = append(out, h)
 	}
 	return out
@@ -134,6 +142,7 @@ type ask struct {
 	online, negated   bool
 	commune, province bool // the office that the question names
 	child             bool
+	matched           []wordID // of match, kept from one name to the next
 }
 
 // askGroup is one word or phrase of the question with its alternatives.
@@ -141,23 +150,36 @@ type askGroup struct {
 	weight float64
 	terms  []retrieval.Term
 	words  [][]askWord
-	behind string  // the first term behind the single word of the group before it; empty when they are no neighbours
+	behind pairID  // the first term behind the single word of the group before it; 0 where no name has the pair
+	near   bool    // they are neighbours
 	weigh  float64 // what that pair weighs
 	plain  bool    // it is compared without diacritics
 }
 
 // askWord is one word of a term. pair is it behind the word before it, folded where the term was typed without diacritics.
-type askWord struct{ text, fold, pair string }
+type askWord struct {
+	id, fold wordID
+	pair     pairID
+	generic  bool
+}
 
-func askWords(words []string, accented bool) []askWord {
+func (v *vocabulary) askWords(words []string, accented bool) []askWord {
 	out := make([]askWord, len(words))
 	for i, w := range words {
-		out[i] = askWord{text: w, fold: vitext.Fold(w)}
+		out[i] = askWord{id: v.of(w), fold: v.of(vitext.Fold(w)), generic: genericWords[w]}
 		if i > 0 {
-			out[i].pair = pairOf(words[i-1], w, accented)
+			out[i].pair = v.pair(words[i-1], w, accented)
 		}
 	}
 	return out
+}
+
+// pair is two words of a question side by side.
+func (v *vocabulary) pair(a, b string, accented bool) pairID {
+	if accented {
+		return pairOf(v.of(a), v.of(b))
+	}
+	return pairOf(v.of(vitext.Fold(a)), v.of(vitext.Fold(b)))
 }
 
 // maxWordWeight bounds what one rare word counts: a word that the catalogue hardly knows is a story's as often as a need's.
@@ -178,12 +200,12 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
 	}
-	a.neighbours()
+	a.neighbours(s.words)
 	return a
 }
 
 // neighbours notes which groups are single words side by side in the question.
-func (a *ask) neighbours() {
+func (a *ask) neighbours(v *vocabulary) {
 	prev := retrieval.Term{Group: -2}
 	for i := range a.groups {
 		g := &a.groups[i]
@@ -193,7 +215,7 @@ func (a *ask) neighbours() {
 		}
 		if prev.Group == t.Group-1 {
 			accented := t.Accented || prev.Accented
-			g.behind, g.plain, g.weigh = pairOf(prev.Text, t.Text, accented), !accented, min(t.Weight, prev.Weight)*g.weight
+			g.behind, g.near, g.plain, g.weigh = v.pair(prev.Text, t.Text, accented), true, !accented, min(t.Weight, prev.Weight)*g.weight
 		}
 		prev = t
 	}
@@ -225,14 +247,15 @@ func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	if len(words) > 1 {
 		g.weight = max(g.weight, weight*phraseWeight)
 	}
-	g.terms, g.words = append(g.terms, t), append(g.words, askWords(words, t.Accented))
+	g.terms, g.words = append(g.terms, t), append(g.words, s.words.askWords(words, t.Accented))
 }
 
 // phraseWeight is what a phrase that the lexicon knows counts beside a single syllable: it names a thing by itself.
 const phraseWeight = 2
 
 // features scores one procedure by the best part of its name; lex is its share of the best lexical score.
-func (a *ask) features(f *nameFeatures, lex float64) []retrieval.Feature {
+// Its features are appended to out.
+func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) []retrieval.Feature {
 	best, bestScore := nameMatch{}, -9.0
 	for i := range f.parts {
 		m := a.match(f, &f.parts[i])
@@ -241,9 +264,8 @@ func (a *ask) features(f *nameFeatures, lex float64) []retrieval.Feature {
 			best.needs = f.parts[i].needs
 		}
 	}
-	out := []retrieval.Feature{{Name: "lexical", Value: weightLexical * lex}, {Name: "name_cover", Value: weightNameCover * best.cover},
-		{Name: "name_fit", Value: weightNameFit * best.fit}, {Name: "evidence", Value: 0}}
-	out[3].Value = weightEvidence * best.evidence
+	out = append(out, retrieval.Feature{Name: "lexical", Value: weightLexical * lex}, retrieval.Feature{Name: "name_cover", Value: weightNameCover * best.cover},
+		retrieval.Feature{Name: "name_fit", Value: weightNameFit * best.fit}, retrieval.Feature{Name: "evidence", Value: weightEvidence * best.evidence})
 	add := func(name string, when bool, value float64) {
 		if when {
 			out = append(out, retrieval.Feature{Name: name, Value: value})
@@ -287,13 +309,13 @@ type nameMatch struct {
 const fieldCredit = 0.7
 
 func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
-	matched := make([]string, 0, 32)
+	a.matched = a.matched[:0]
 	total, cover, pairs, found := 0.0, 0.0, 0.0, 0.0
 	for gi := range a.groups {
 		g := &a.groups[gi]
 		best := 0.0
 		for i, t := range g.terms {
-			share, chain := holds(f, n, g.words[i], t.Accented, &matched)
+			share, chain := a.holds(f, n, g.words[i], t.Accented)
 			if len(g.words[i]) > 1 {
 				share *= 0.5 + 0.5*chain
 			}
@@ -304,14 +326,14 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 		switch {
 		case len(g.terms) > 1:
 			pairs, found = pairs+g.weight, found+best*g.weight
-		case g.behind != "":
+		case g.near:
 			pairs += g.weigh
 			if n.pair(g.behind, !g.plain) {
 				found += g.weigh
 			}
 		}
 	}
-	m := nameMatch{fit: min(float64(len(matched))/float64(max(n.length, 4)), 1)}
+	m := nameMatch{fit: min(float64(len(a.matched))/float64(max(n.length, 4)), 1)}
 	if total > 0 {
 		m.cover = min(cover/total, 1)
 	}
@@ -322,21 +344,21 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	return m
 }
 
-// holds gives the share of the words that a name holds, and of their neighbouring pairs. matched collects their folds.
-func holds(f *nameFeatures, n *namePart, words []askWord, accented bool, matched *[]string) (share, chain float64) {
+// holds gives the share of the words that a name holds, and of their neighbouring pairs, and collects their folds.
+func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool) (share, chain float64) {
 	before := false
 	for i, w := range words {
-		in := n.words[w.text] || !accented && n.bare[w.fold]
+		in := holdsID(n.words, w.id) || !accented && holdsID(n.bare, w.fold)
 		switch {
 		case in:
 			share++
-			if !slices.Contains(*matched, w.fold) {
-				*matched = append(*matched, w.fold)
+			if !slices.Contains(a.matched, w.fold) {
+				a.matched = append(a.matched, w.fold)
 			}
-		case f.field[w.text], !accented && f.field[w.fold]:
+		case holdsID(f.field, w.id), !accented && holdsID(f.field, w.fold):
 			share += fieldCredit
 		}
-		there := in || genericWords[w.text]
+		there := in || w.generic
 		if i > 0 && before && there && n.pair(w.pair, accented) {
 			chain++
 		}

@@ -227,7 +227,7 @@ func formCodes(s string) []string {
 }
 
 // lawWords are letters before a figure that name a law and no form: "TT57" is Thông tư 57; folded.
-var lawWords = wordSet("tt nd qd nq qh ttlt cp")
+var lawWords = vitext.WordSet("tt nd qd nq qh ttlt cp")
 
 func capital(c byte) bool { return c >= 'A' && c <= 'Z' }
 

@@ -11,21 +11,21 @@ import (
 
 // stopWords carry no topic: questions, politeness, pronouns, particles. Words that change what is asked ("cấp lại",
 // "đổi", "mất", "không còn") are not among them. Key form.
-var stopWords = wordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu đấy để sống cũ mới lần đến đi đó được em gì giùm giúp hả hay hãy hỏi
+var stopWords = vitext.WordSet(`ai anh ạ à bạn bao bằng bị bởi các cái cần chị cho chứ chưa có của cùng cũng dạ dùm đã đang đâu đấy để sống cũ mới lần đến đi đó được em gì giùm giúp hả hay hãy hỏi
 	hơn họ hử khi không là làm lâu lên lúc luôn mà mấy mình mỗi một muốn nào này nếu ngày nên nếu ngài nhé nhỉ nhiêu như nhưng những nơi ở ơi phải qua quá ra rằng rất rồi sao sẽ
 	tại tất thế thì theo thôi tiền tôi tới trên trong từ tụi và vào vậy vẫn về với vì xin zậy ấy ạ xong hết tốn giờ hôm online lm tui bn thủ tục mất`)
 
 // kin are words for people around the asker: they tell a story and hardly ever name what is asked. storyWeight is what
 // such a word counts beside one that names a thing.
-var kin = wordSet("vợ chồng con cháu ông bà cha mẹ bố má ba anh chị em cô chú bác dì cậu mợ họ hàng bé trẻ vo chong chau ong cha me")
+var kin = vitext.WordSet("vợ chồng con cháu ông bà cha mẹ bố má ba anh chị em cô chú bác dì cậu mợ họ hàng bé trẻ vo chong chau ong cha me")
 
 const storyWeight = 0.3
 
 // aspects are words for a side of a procedure (its fee, its papers), not for the procedure: alone, or as one of the pairs.
 // aspectWeight is what they count: a few procedures are about fees themselves.
 var (
-	aspects     = wordSet("nộp mạng phí nop mang phi")
-	aspectPairs = wordSet("lệ_phí giấy_tờ hồ_sơ thời_hạn chuẩn_bị thời_gian chi_phí điều_kiện le_phi giay_to ho_so thoi_han chuan_bi thoi_gian")
+	aspects     = vitext.WordSet("nộp mạng phí nop mang phi")
+	aspectPairs = vitext.WordSet("lệ_phí giấy_tờ hồ_sơ thời_hạn chuẩn_bị thời_gian chi_phí điều_kiện le_phi giay_to ho_so thoi_han chuan_bi thoi_gian")
 )
 
 const aspectWeight = 0.2
@@ -35,15 +35,7 @@ func aspectAt(words []string, i int) bool {
 }
 
 // keepWords stay in although the list above names them: with these neighbours they are part of a need or a name.
-var keepPairs = wordSet(`cấp_lại làm_lại bị_mất mất_giấy mất_thẻ mất_sổ mất_bằng mất_cà mất_hộ mất_chứng mất_biển`)
-
-func wordSet(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}
+var keepPairs = vitext.WordSet(`cấp_lại làm_lại bị_mất mất_giấy mất_thẻ mất_sổ mất_bằng mất_cà mất_hộ mất_chứng mất_biển`)
 
 // maxQueryRunes is the length of Query.Text: what stands behind it is no question any more.
 const maxQueryRunes = 2000
@@ -113,10 +105,10 @@ func (v *view) Rewrite(text string) retrieval.Query {
 
 // What stands behind "mất" where it means what something costs, in time or money, and before it where it means a loss.
 var (
-	costBehind = wordSet("bao mấy phí khoảng tầm chừng")
-	costBare   = wordSet("bao may phi khoang tam chung")
-	costMoney  = wordSet("tiền tien")
-	lossBefore = wordSet("bị làm đánh lỡ bi lam danh chồng vợ cha mẹ bố má ông bà con anh chị em cháu người chong vo bo ong nguoi tôi toi")
+	costBehind = vitext.WordSet("bao mấy phí khoảng tầm chừng")
+	costBare   = vitext.WordSet("bao may phi khoang tam chung")
+	costMoney  = vitext.WordSet("tiền tien")
+	lossBefore = vitext.WordSet("bị làm đánh lỡ bi lam danh chồng vợ cha mẹ bố má ông bà con anh chị em cháu người chong vo bo ong nguoi tôi toi")
 )
 
 // withoutCost drops the verb of "mất bao lâu", "mất mấy ngày", "có mất phí không", which is no loss.
@@ -200,7 +192,7 @@ func stop(words []string, i int) bool {
 }
 
 // plainStops are stop words as typed without diacritics that are hardly anything else in a question.
-var plainStops = wordSet(`la gi o dau bao nhieu may ngay khong duoc can nhung nao the nhu lam sao toi em anh chi cho cua co va voi de thi mat het ton xin muon vay zay theo tren trong
+var plainStops = vitext.WordSet(`la gi o dau bao nhieu may ngay khong duoc can nhung nao the nhu lam sao toi em anh chi cho cua co va voi de thi mat het ton xin muon vay zay theo tren trong
 	phai bi nay do khi nguoi`)
 
 func isPlain(words []string) bool {
@@ -223,6 +215,6 @@ func nonEmpty(words []string) []string {
 	return out
 }
 
-func hit(u unit, score float64) retrieval.Hit {
+func hit(u *unit, score float64) retrieval.Hit {
 	return retrieval.Hit{Kind: u.kind, ID: u.id, Document: u.document, Passage: u.passage, Score: score}
 }

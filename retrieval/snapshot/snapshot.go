@@ -27,8 +27,9 @@ type Snapshot struct {
 	collection *knowledge.Collection
 
 	lexicon  *lexicon.Lexicon
-	units    []unit // procedures, in the order of procIndex
-	passages []unit // passages and guides, in the order of passIndex
+	words    *vocabulary // of the procedures' names
+	units    []unit      // procedures, in the order of procIndex
+	passages []unit      // passages and guides, in the order of passIndex
 	proc     *lexical.Index
 	pass     *lexical.Index
 	refs     refs
@@ -88,7 +89,7 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load lexicon: %w", err)
 	}
-	s := &Snapshot{version: c.Version, collection: c, lexicon: lex, documents: map[knowledge.DocumentID]*knowledge.Document{},
+	s := &Snapshot{version: c.Version, collection: c, lexicon: lex, words: newVocabulary(), documents: map[knowledge.DocumentID]*knowledge.Document{},
 		places: make(map[knowledge.ProcedureCode]places, len(c.Procedures))}
 	for _, p := range c.Procedures {
 		s.addProcedure(p)
@@ -128,7 +129,13 @@ func (s *Snapshot) addProcedure(p *knowledge.Procedure) {
 func (s *Snapshot) describeAll() {
 	var wg sync.WaitGroup
 	wg.Go(s.makeRefs)
-	s.eachUnit(func(i int) { s.units[i].features = featuresOf(s.units[i].procedure, s.expand) })
+	words := make([]nameWords, len(s.units))
+	s.eachUnit(func(i int) {
+		s.units[i].features, words[i] = featuresOf(s.units[i].procedure), wordsOf(s.units[i].procedure, s.expand)
+	})
+	for i := range s.units {
+		s.units[i].features.number(s.words, words[i])
+	}
 	wg.Wait()
 }
 
@@ -243,7 +250,7 @@ func (v *view) Documents() []*knowledge.Document {
 	return out
 }
 
-func (v *view) visible(u unit) bool {
+func (v *view) visible(u *unit) bool {
 	if u.procedure != nil {
 		return v.sees(u.procedure.Visibility) && !(u.covered && v.see == knowledge.Internal)
 	}
