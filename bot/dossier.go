@@ -262,7 +262,7 @@ func (w *procedureWriter) citePaper(id string, outer knowledge.Ref, p knowledge.
 	line := knowledge.Cut(w.p.FieldText(p.Ref.Key), p.Ref.Span)
 	counts := printedCounts(p)
 	name, ok := strings.CutSuffix(line, counts)
-	if !ok || counts == "" || p.Ref.Span.Len() <= maxQuoteRunes && !gluedEnd.MatchString(name) && !gluedEnd.MatchString(beforeForm(name, p.Form)) {
+	if !ok || counts == "" || p.Ref.Span.Len() <= maxQuoteRunes && !gluedEnd(name) && !gluedEnd(beforeForm(name, p.Form)) {
 		if within {
 			return nil
 		}
@@ -283,8 +283,11 @@ func beforeForm(name, form string) string {
 	return name
 }
 
-// gluedEnd is the end of a name that what follows runs into, so that a reader cannot part them.
-var gluedEnd = regexp.MustCompile(`[\d\p{Lu}/\-%][.,;:)"”]*$`)
+// gluedEnd tells whether what follows a name runs into it, so that a reader cannot part them.
+func gluedEnd(name string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(name, `.,;:)"”`))
+	return unicode.IsDigit(last) || unicode.IsUpper(last) || strings.ContainsRune("/-%", last)
+}
 
 // printedCounts writes the counts of a paper as the table prints them; "" when the source does not say.
 func printedCounts(p knowledge.Paper) string {

@@ -183,6 +183,9 @@ var (
 // askedUnit is the unit of the figure that a question asks for, as vitext names it; "" when it names none.
 func askedUnit(question string) string {
 	folded := vitext.Fold(question)
+	if !containsAny(folded, []string{"bao nhieu", "may", "%", "phan tram"}) {
+		return "" // every form below holds one of them
+	}
 	m := unitAsked.FindStringSubmatch(vitext.Key(question))
 	if m == nil && folded == vitext.Lower(question) {
 		m = unitBare.FindStringSubmatch(folded)

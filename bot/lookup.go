@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -273,16 +274,29 @@ func (t *turn) search(ctx context.Context, kind retrieval.UnitKind) ([]retrieval
 	if err != nil {
 		return nil, fmt.Errorf("search %s: %w", kind, err)
 	}
-	data := make([]KV, 0, 5)
-	for _, h := range hits[:min(len(hits), 5)] {
-		parts := make([]string, 0, len(h.Features))
-		for _, f := range h.Features {
-			parts = append(parts, fmt.Sprintf("%s %+.2f", f.Name, f.Value))
-		}
-		data = append(data, KV{h.ID, fmt.Sprintf("%.3f cover %.2f (%s)", h.Score, h.Coverage, strings.Join(parts, ", "))})
+	data := make([]KV, 0, maxTraced)
+	for _, h := range hits[:min(len(hits), maxTraced)] {
+		data = append(data, KV{h.ID, explain(h)})
 	}
 	t.step("search", string(kind), data...)
 	return hits, nil
+}
+
+// maxTraced is how many hits of a search the trace shows.
+const maxTraced = 5
+
+// explain shows how a hit came to its score: "2.341 cover 0.80 (lexical +1.00, need -0.25)".
+func explain(h retrieval.Hit) string {
+	b := make([]byte, 0, 192)
+	b = strconv.AppendFloat(b, h.Score, 'f', 3, 64)
+	b = append(b, " cover "...)
+	b = strconv.AppendFloat(b, h.Coverage, 'f', 2, 64)
+	for i, f := range h.Features {
+		b = append(b, pick(i == 0, " (", ", ")...)
+		b = append(append(b, f.Name...), pick(math.Signbit(f.Value), " ", " +")...)
+		b = strconv.AppendFloat(b, f.Value, 'f', 2, 64)
+	}
+	return string(b) + pick(len(h.Features) > 0, ")", "")
 }
 
 // exact answers a question that names a procedure's code. A document's number only narrows the search for passages.

@@ -303,7 +303,7 @@ func (t *turn) scoreMeasure(c *candidate, ready *prepared, piece *preparedPiece,
 	}
 }
 
-func pick(when bool, yes, no float64) float64 {
+func pick[T any](when bool, yes, no T) T {
 	if when {
 		return yes
 	}

@@ -33,7 +33,7 @@ type preparedCache struct {
 	texts    map[knowledge.DocumentID]knowledge.Text
 	passages map[string]*prepared
 	heads    map[knowledge.DocumentID]haystack
-	names    map[string][]string // the syllables of procedures' names
+	names    map[*knowledge.Procedure][]string // the syllables of procedures' names
 }
 
 // enter empties the cache when the version changes or it has grown too large. The lock must be held.
@@ -43,7 +43,7 @@ func (c *preparedCache) enter(version string) {
 		c.texts = map[knowledge.DocumentID]knowledge.Text{}
 		c.passages = map[string]*prepared{}
 		c.heads = map[knowledge.DocumentID]haystack{}
-		c.names = map[string][]string{}
+		c.names = map[*knowledge.Procedure][]string{}
 	}
 }
 
@@ -72,10 +72,10 @@ func (t *turn) name(p *knowledge.Procedure) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.enter(t.view.Version())
-	words, ok := c.names[p.Name]
+	words, ok := c.names[p]
 	if !ok {
 		words = vitext.Syllables(bareName(p.Name))
-		c.names[p.Name] = words
+		c.names[p] = words
 	}
 	return words
 }

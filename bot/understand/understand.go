@@ -226,10 +226,35 @@ func (q *Question) readAspects(w words, used []bool) {
 
 var (
 	yearPattern    = regexp.MustCompile(`(?:^|[^\d./])((?:19|20)\d\d)(?:$|[^\d])`)
+	sectionCues    = cues("mục", "muc", "phần", "phan", "khoản", "khoan", "điểm", "diem") // one stands in every sectionPattern
 	sectionPattern = regexp.MustCompile(`(?i)(?:mục|muc|phần|phan|khoản|khoan|điểm|diem)\s+([IVX]+(?:[./][0-9a-zđ]+)*|\d+(?:\.\d+)*)`)
 )
 
 func (q *Question) readFacets(text string, w words, used []bool) {
+	if strings.ContainsAny(text, "0123456789") {
+		q.readYears(text)
+	}
+	for i, k := range w.key {
+		if len(k) == 4 && (strings.HasPrefix(k, "20") || strings.HasPrefix(k, "19")) {
+			if _, err := strconv.Atoi(k); err == nil {
+				used[i] = true
+			}
+		}
+	}
+	if w.has(sectionCues) {
+		for _, m := range sectionPattern.FindAllStringSubmatch(text, -1) {
+			q.Sections = append(q.Sections, m[1])
+		}
+	}
+	q.Provinces = provincesIn(w, used)
+	for _, l := range levelCues {
+		if w.mark(l.cues, used) {
+			q.Levels = append(q.Levels, l.level)
+		}
+	}
+}
+
+func (q *Question) readYears(text string) {
 	for _, m := range yearPattern.FindAllStringSubmatch(text, -1) {
 		y, err := strconv.Atoi(m[1])
 		if err == nil && !slices.Contains(q.Years, y) {
@@ -239,22 +264,6 @@ func (q *Question) readFacets(text string, w words, used []bool) {
 	for _, r := range yearRanges(text) {
 		if !slices.Contains(q.Years, r) {
 			q.Years = append(q.Years, r)
-		}
-	}
-	for i, k := range w.key {
-		if len(k) == 4 && (strings.HasPrefix(k, "20") || strings.HasPrefix(k, "19")) {
-			if _, err := strconv.Atoi(k); err == nil {
-				used[i] = true
-			}
-		}
-	}
-	for _, m := range sectionPattern.FindAllStringSubmatch(text, -1) {
-		q.Sections = append(q.Sections, m[1])
-	}
-	q.Provinces = provincesIn(w, used)
-	for _, l := range levelCues {
-		if w.mark(l.cues, used) {
-			q.Levels = append(q.Levels, l.level)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package vitext
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // TokenKind is the kind of a token.
@@ -25,9 +26,12 @@ type Token struct {
 // Tokens cuts s into words, numbers and codes; punctuation, white space and footnote marks are dropped.
 func Tokens(s string) []Token {
 	r := []rune(s)
-	var out []Token
+	out := make([]Token, 0, len(r)/5)
+	at := 0 // of rune i, in bytes
 	for i := 0; i < len(r); {
 		if !wordRune(r[i]) {
+			_, size := utf8.DecodeRuneInString(s[at:])
+			at += size
 			i++
 			continue
 		}
@@ -43,8 +47,12 @@ func Tokens(s string) []Token {
 			}
 			break
 		}
-		out = append(out, Token{Range{i, end}, string(r[i:end]), kindOf(r[i:end])})
-		i = end
+		size := 0 // a token has no byte that is no UTF-8
+		for _, c := range r[i:end] {
+			size += utf8.RuneLen(c)
+		}
+		out = append(out, Token{Range{i, end}, s[at : at+size], kindOf(r[i:end])})
+		i, at = end, at+size
 	}
 	return out
 }

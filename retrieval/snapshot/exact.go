@@ -39,6 +39,9 @@ var genreOf = map[string]string{
 // exactRefs picks codes and numbers out of a question, each once: procedures, documents, forms. Words that may be a
 // code count as one only when the knowledge has it or the question calls it a form or document.
 func (s *Snapshot) exactRefs(text string) []retrieval.ExactRef {
+	if !strings.ContainsAny(text, "0123456789") {
+		return nil // every code and number has a digit
+	}
 	var out []retrieval.ExactRef
 	add := func(r retrieval.ExactRef) {
 		if r.Value != "" && !slices.Contains(out, r) {

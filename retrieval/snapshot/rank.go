@@ -1,9 +1,9 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"sort"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -61,13 +61,16 @@ func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, 
 		shareScores(passages)
 	}
 	out = append(out, passages...)
-	sort.SliceStable(out, func(i, j int) bool {
-		if out[i].Score != out[j].Score {
-			return out[i].Score > out[j].Score
-		}
-		return out[i].ID < out[j].ID
-	})
+	slices.SortStableFunc(out, better)
 	return out[:min(len(out), limit)], nil
+}
+
+// better orders hits by score, those of one score by id.
+func better(a, b retrieval.Hit) int {
+	if a.Score != b.Score {
+		return cmp.Compare(b.Score, a.Score)
+	}
+	return cmp.Compare(a.ID, b.ID)
 }
 
 // shareScores makes the scores of two indexes comparable: each hit's becomes its share of the best of its own kind, times
@@ -107,12 +110,7 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 		h.Coverage = f.Coverage
 		out = append(out, h)
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		if out[i].Score != out[j].Score {
-			return out[i].Score > out[j].Score
-		}
-		return out[i].ID < out[j].ID
-	})
+	slices.SortStableFunc(out, better)
 	return out[:min(len(out), limit)]
 }
 
