@@ -6,6 +6,9 @@ SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
 SOAK_SECONDS ?= 3600
 
+# As the program is released: only the race detector needs a C compiler.
+export CGO_ENABLED ?= 0
+
 .PHONY: run test check unit race postgres redis fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
@@ -46,9 +49,9 @@ redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
 fuzz-smoke: ## every fuzz target for a few seconds
 	scripts/fuzz-smoke $(FUZZ_SECONDS)
 
-vet-platforms: ## locks and paths compile on every platform that is released
-	@for p in linux/amd64 linux/arm64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64; do \
-	  echo "vet $$p"; CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./cmd/... ./internal/... ./knowledge/... ./retrieval/... ./bot/... ./channels/... ./evals/ || exit 1; done
+vet-platforms: ## locks and paths compile on every platform that is released; linux/amd64 is what check vets
+	@for p in linux/arm64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64; do \
+	  echo "vet $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./cmd/... ./internal/... ./knowledge/... ./retrieval/... ./bot/... ./channels/... ./evals/ || exit 1; done
 
 browser: ## the chat in headless Chromium, with and without JavaScript
 	scripts/test-deps
