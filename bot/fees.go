@@ -148,6 +148,9 @@ func (w *procedureWriter) feeFact(f knowledge.Fee, c *knowledge.Channel, id stri
 }
 
 func (t *turn) today() knowledge.Date {
+	if t.msg.AsOf.Day > 0 {
+		return t.msg.AsOf
+	}
 	return knowledge.Date{Year: t.now.Year(), Month: int(t.now.Month()), Day: t.now.Day()}
 }
 

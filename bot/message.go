@@ -34,7 +34,7 @@ type Message struct {
 	Lang string
 	// Province the user stands in, plain name; empty when unknown.
 	Province string
-	// AsOf asks for the state at a date; zero means now.
+	// AsOf asks what holds on a day (rates, windows of fees); zero means the day of Now. A date without its day counts as zero.
 	AsOf knowledge.Date
 	// See is what the caller may see.
 	See knowledge.Visibility

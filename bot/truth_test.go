@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trolycong/bot"
+	"trolycong/knowledge"
 )
 
 // byCode asks for each aspect of a procedure by its code, so that nothing but the answer itself is judged.
@@ -165,4 +166,18 @@ func TestCatalogueProven(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestAsOf asks what holds on another day than today: after a window of reduced rates is over the full one is said.
+func TestAsOf(t *testing.T) {
+	b := newBot(t, realSnapshot(t), newMemory(), func(o *bot.Options) { o.Now = func() time.Time { return afternoon } })
+	for day, want := range map[knowledge.Date]string{{}: "250.000 đồng", {Year: 2026, Month: 12, Day: 31}: "250.000 đồng", {Year: 2027, Month: 3, Day: 1}: "500.000 đồng"} {
+		turn, err := b.Handle(t.Context(), bot.Message{Text: "thủ tục 1.002626 lệ phí bao nhiêu", AsOf: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if head, _, _ := strings.Cut(turn.Reply.Text, "\n"); !strings.Contains(head, want) {
+			t.Errorf("as of %q: %q, want %s first", day.String(), head, want)
+		}
+	}
 }

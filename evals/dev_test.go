@@ -87,7 +87,7 @@ func realBot(t testing.TB) (*bot.Bot, retrieval.View) {
 // floors that were promised.
 func TestDevelopmentSets(t *testing.T) {
 	if testing.Short() {
-		t.Skip("measures quality: runs in full with make catalogue")
+		t.Skip("measures quality: runs in full with make evals")
 	}
 	b, view := realBot(t)
 	for _, set := range []struct {
@@ -122,6 +122,9 @@ func TestDevelopmentSets(t *testing.T) {
 		}
 		if rep.Metrics["score"] < set.floor {
 			t.Errorf("%s: score %.3f, floor %.2f", set.name, rep.Metrics["score"], set.floor)
+		}
+		if n := rep.Metrics["unproven"]; n != 0 {
+			t.Errorf("%s: %v figures without a source, want 0", set.name, n)
 		}
 		if rep.Metrics["citations"] != 1 {
 			t.Errorf("%s: citations %.4f, want 1", set.name, rep.Metrics["citations"])

@@ -59,7 +59,7 @@ func (q askRequest) message() (bot.Message, error) {
 	}
 	if q.AsOf != "" {
 		d, ok := knowledge.ParseDate(q.AsOf)
-		if !ok {
+		if !ok || d.Day == 0 {
 			return m, field("as_of", "bad_value", "as_of là ngày dạng 2026-07-01.", "as_of is a date such as 2026-07-01.")
 		}
 		m.AsOf = d

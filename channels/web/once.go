@@ -9,6 +9,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/internal/httpserver"
+	"trolycong/knowledge"
 )
 
 // onceHeader carries a key by which a program may send a question again after a lost answer and gets the same answer, not
@@ -18,7 +19,7 @@ const onceHeader = "Idempotency-Key"
 // onceFor is how long a key gives the same answer.
 const onceFor = 10 * time.Minute
 
-// once names the claim of a request that carries a key; "" for one without. The name is made of the owner and the question
+// once names the claim of a request that carries a key; "" for one without. The name is made of the owner and what is asked
 // too, so that a key says nothing to others and another question under it is another turn.
 func (s *Server) once(r *http.Request, conv conversation, msg bot.Message) (string, error) {
 	key := r.Header.Get(onceHeader)
@@ -29,7 +30,7 @@ func (s *Server) once(r *http.Request, conv conversation, msg bot.Message) (stri
 		return "", field(onceHeader, "bad_value", "Idempotency-Key gồm 1 đến 128 chữ cái không dấu, chữ số, dấu chấm, gạch dưới, gạch nối.",
 			"Idempotency-Key has 1 to 128 of the characters A-Z, a-z, 0-9, point, underscore and hyphen.")
 	}
-	return "w" + s.mac("once", conv.owner, key, string(msg.Text)), nil
+	return "w" + s.mac("once", conv.owner, key, string(msg.Text), string(msg.Audience), msg.Lang, msg.Province, msg.AsOf.String()), nil
 }
 
 // turnOnce runs the turn, or gives that of an earlier request with the same claim. Claims that cannot be kept cost a
@@ -47,7 +48,7 @@ func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversatio
 	case !first && result == "":
 		return nil, httpserver.Problem{Status: http.StatusConflict, Code: "at_work", RetryAfter: time.Second}
 	case !first:
-		if turn, err := s.earlier(ctx, result); err == nil {
+		if turn, err := s.earlier(ctx, msg.See, result); err == nil {
 			return turn, nil
 		}
 		// What the key stood for is gone: the question is answered anew.
@@ -67,8 +68,8 @@ func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversatio
 	return turn, nil
 }
 
-// earlier gives the turn of a settled claim: "<turn> <session>".
-func (s *Server) earlier(ctx context.Context, result string) (*bot.Turn, error) {
+// earlier gives the turn of a settled claim, "<turn> <session>", when it may still be shown.
+func (s *Server) earlier(ctx context.Context, see knowledge.Visibility, result string) (*bot.Turn, error) {
 	id, session, ok := strings.Cut(result, " ")
 	if !ok {
 		return nil, errors.New("claim names no turn")
@@ -79,6 +80,9 @@ func (s *Server) earlier(ctx context.Context, result string) (*bot.Turn, error) 
 		if turn, err = s.journalTurn(ctx, id); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.mayShow(ctx, see, &turn); err != nil {
+		return nil, err
 	}
 	turn.Reply.Session = session
 	return &turn, nil

@@ -11,6 +11,7 @@ import (
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/memstore"
+	"trolycong/knowledge"
 )
 
 func TestIdempotencyKey(t *testing.T) {
@@ -67,5 +68,25 @@ func TestIdempotencyKey(t *testing.T) {
 	slow := <-done
 	if again := ask("mèo chậm", "k4"); again.Trace != slow.Trace {
 		t.Errorf("after the slow answer: got turn %s, want %s", again.Trace, slow.Trace)
+	}
+}
+
+// TestKeyOfForgottenSource asks again under a key of which the answer's source was removed: nothing of it is shown.
+func TestKeyOfForgottenSource(t *testing.T) {
+	st := webtest.New(t, func(o *web.Options, _ *webtest.Stack) { o.Claims = memstore.NewClaims(memstore.ClaimsOptions{}) })
+	c := listen(t, "127.0.0.1:0", st.Server.Handler())
+	ask := func(extra ...string) bot.Reply {
+		return c.ask(question(append([]string{"question", "mèo"}, extra...)...), "Idempotency-Key", "k1")
+	}
+	first := ask()
+	if len(first.Citations) == 0 {
+		t.Fatal("the first answer cites nothing")
+	}
+	if other := ask("lang", "en"); other.Trace == first.Trace {
+		t.Error("the same words asked in another way give the same turn")
+	}
+	st.Source.Replace(t, &knowledge.Collection{Version: "empty"})
+	if again := ask(); again.Trace == first.Trace || again.Text == first.Text {
+		t.Errorf("after its source is gone: got the old answer %q", again.Text)
 	}
 }

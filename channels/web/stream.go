@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trolycong/bot"
+	"trolycong/internal/httpserver"
 	"trolycong/knowledge"
 )
 
@@ -259,8 +260,8 @@ func (st *stream) write(text string) {
 	if st.gone {
 		return
 	}
-	// Each write may take as long as the next ping is away: a stream has no whole length to bound.
-	_ = st.rc.SetWriteDeadline(time.Now().Add(2 * pingEvery))
+	// Each write may take as long as the next ping is away.
+	_ = httpserver.LengthenWrite(st.rc, 2*pingEvery)
 	if _, err := io.WriteString(st.w, text); err != nil {
 		st.gone = true
 		return
@@ -282,19 +283,28 @@ func (s *Server) findTurn(ctx context.Context, c caller, id string) (bot.Turn, e
 		}
 		turn.Reply.Session = c.sessionOf(turn.Reply.Session)
 	}
-	if turn.Trace.See > c.see {
-		return bot.Turn{}, notFound()
-	}
-	view, err := s.pin(ctx, c.see)
-	if err != nil {
+	if err := s.mayShow(ctx, c.see, &turn); err != nil {
 		return bot.Turn{}, err
+	}
+	return turn, nil
+}
+
+// mayShow tells whether an earlier answer may be shown again: a turn that saw no more than the caller may see, and of which
+// every source is still there for them. Else it is notFound.
+func (s *Server) mayShow(ctx context.Context, see knowledge.Visibility, turn *bot.Turn) error {
+	if turn.Trace.See > see {
+		return notFound()
+	}
+	view, err := s.pin(ctx, see)
+	if err != nil {
+		return err
 	}
 	for _, cit := range turn.Reply.Citations {
 		if !stillThere(view, cit) {
-			return bot.Turn{}, notFound()
+			return notFound()
 		}
 	}
-	return turn, nil
+	return nil
 }
 
 // stillThere tells whether the cited source is one that the caller may see now.

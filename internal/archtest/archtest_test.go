@@ -324,6 +324,42 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	return ok && id.IsExported()
 }
 
+// deadlines are the packages that set deadlines of sockets, which only the machine's own clock can.
+var deadlines = map[string]bool{"internal/httpserver": true, "internal/httpclient": true}
+
+// readsClock tells a call of the machine's clock; named as the default of an option it is none.
+func readsClock(n ast.Node) bool {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || !slices.Contains([]string{"Now", "Since", "Until"}, sel.Sel.Name) {
+		return false
+	}
+	x, ok := sel.X.(*ast.Ident)
+	return ok && x.Name == "time"
+}
+
+// TestPure holds roots, parts and libraries to what they are: what touches files, sockets, databases or other programs is an
+// adapter, a leaf named after it, or an assembly.
+func TestPure(t *testing.T) {
+	outside := []string{"os", "os/exec", "net", "net/http", "database/sql", "syscall", "math/rand", "math/rand/v2", "crypto/rand"}
+	for pkg, files := range packages(t) {
+		at := rowOf(pkg)
+		if at < 0 || isSuite(pkg) || !slices.Contains([]kind{root, part, library}, table[at].kind) {
+			continue
+		}
+		for _, f := range files {
+			for _, to := range f.file.Imports {
+				if path, _ := strconv.Unquote(to.Path.Value); slices.Contains(outside, path) {
+					t.Errorf("%s: a %s imports %s", f.fset.Position(to.Pos()), table[at].kind, path)
+				}
+			}
+		}
+	}
+}
+
 // TestForbidden holds the few things that only cmd may do: end the process, print, read the clock.
 func TestForbidden(t *testing.T) {
 	banned := map[string][]string{"log": {"Fatal", "Fatalf", "Fatalln"}, "fmt": {"Print", "Printf", "Println"}, "os": {"Exit"}, "http": {"DefaultClient"}}
@@ -333,6 +369,9 @@ func TestForbidden(t *testing.T) {
 		}
 		for _, s := range files {
 			ast.Inspect(s.file, func(n ast.Node) bool {
+				if readsClock(n) && !deadlines[pkg] {
+					t.Errorf("%s: the clock is read, want that of the options", s.fset.Position(n.Pos()))
+				}
 				sel, ok := n.(*ast.SelectorExpr)
 				if !ok {
 					return true

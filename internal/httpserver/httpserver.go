@@ -24,7 +24,7 @@ const (
 	MaxHeaderBytes = 32 << 10
 	// readTimeout bounds reading one request with its body.
 	readTimeout = 10 * time.Second
-	// writeTimeout bounds writing one response; streams lengthen it with http.ResponseController.
+	// writeTimeout bounds writing one response; streams lengthen it with LengthenWrite.
 	writeTimeout = 60 * time.Second
 	// idleTimeout is longer than the keep-alive of common reverse proxies (60–75 s), so that they close first.
 	idleTimeout = 120 * time.Second
@@ -67,4 +67,9 @@ func newServer(ctx context.Context, h http.Handler, log *slog.Logger) *http.Serv
 		// Requests outlive ctx by the drain: its end must not cancel the answers that are being written.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+}
+
+// LengthenWrite gives what is written next its own time: a stream has no whole length to bound.
+func LengthenWrite(rc *http.ResponseController, d time.Duration) error {
+	return rc.SetWriteDeadline(time.Now().Add(d))
 }

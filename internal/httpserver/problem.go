@@ -65,7 +65,6 @@ var problemTexts = map[string]text{
 	"empty_question": {"Bạn chưa nhập câu hỏi.", "The question is empty."},
 	"long_question":  {"Câu hỏi quá dài, hãy rút gọn còn dưới 2.000 ký tự.", "The question is too long, please keep it under 2,000 characters."},
 	"bad_session":    {"Mã phiên không đúng dạng.", "The session id has a wrong form."},
-	"session_denied": {"Mã phiên này không thuộc về bạn; hãy bỏ trống để mở phiên mới.", "This session is not yours; leave it out to start a new one."},
 	"bad_value":      {"Một giá trị gửi lên không đúng.", "A value is wrong."},
 	"key":            {"Khóa API không đúng hoặc đã bị thu hồi.", "The API key is wrong or revoked."},
 	"scope":          {"Khóa API không có quyền làm việc này.", "The API key lacks this scope."},
@@ -121,9 +120,6 @@ func (p Problem) SetHeaders(h http.Header) {
 func RetryAfter(h http.Header, d time.Duration) {
 	h.Set("Retry-After", strconv.Itoa(max(int((d+time.Second-1)/time.Second), 1)))
 }
-
-// ProblemText is the Vietnamese text of a code, for pages.
-func ProblemText(code string) string { return problemTexts[code].vi }
 
 // English tells whether Accept-Language weighs English above Vietnamese. Without either it is false: the service
 // speaks Vietnamese.
