@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 
+	"trolycong/bot/guard"
 	"trolycong/bot/understand"
 	"trolycong/knowledge"
 )
@@ -178,6 +179,8 @@ var emergencyPhrases = map[string]phrase{
 	"113": {"Nếu đang có người bị đe dọa hoặc xâm hại, hãy gọi ngay 113 (công an). Tôi không xử lý được tình huống khẩn cấp.", "If someone is in danger of violence, call 113 (police) now. I cannot handle emergencies."},
 	"114": {"Hãy rời khỏi nơi nguy hiểm và gọi ngay 114 (cứu hỏa, cứu nạn). Nếu có người bị thương, gọi 115. Tôi không xử lý được tình huống khẩn cấp.", "Leave the danger and call 114 (fire and rescue) now. If someone is hurt, call 115. I cannot handle emergencies."},
 	"115": {"Hãy gọi ngay 115 (cấp cứu y tế). Tôi không xử lý được tình huống khẩn cấp.", "Call 115 (ambulance) now. I cannot handle emergencies."},
+	guard.Missing: {"Hãy gọi ngay 113 và báo công an xã, phường gần nhất, kèm ảnh và nơi nhìn thấy người đó lần cuối; đừng chờ thêm. Nếu là trẻ em, gọi thêm 111 (bảo vệ trẻ em). Tôi không xử lý được tình huống khẩn cấp.",
+		"Call 113 (police) now and tell the nearest police station where the person was last seen; do not wait. For a child, call 111 (child protection) too. I cannot handle emergencies."},
 	"111": {"Hãy gọi ngay 111 (bảo vệ trẻ em), hoặc 113 nếu đang có nguy hiểm. Tôi không xử lý được tình huống khẩn cấp.", "Call 111 (child protection) now, or 113 if there is danger. I cannot handle emergencies."},
 }
 

@@ -66,7 +66,7 @@ func (h answerText) has(pattern string) bool {
 	return d != "" && contains(h.dates, d)
 }
 
-// Holds tells whether a text holds a pattern. A pattern that begins or ends with a digit matches only at a number's edge:
+// Holds tells whether a text holds a pattern. Where the pattern has a digit at an end, no digit of the text may go on there:
 // "1%" is not in "11%", nor "10" in "10.5". A date in words is the same as with slashes, with or without its year.
 func Holds(text, pattern string) bool { return newText(text).has(pattern) }
 

@@ -14,7 +14,7 @@ type Case struct {
 	NotLead []string `json:"not_lead,omitempty"`
 	// Sources: one is cited; for kind compare all are, "A|B" meaning either.
 	Sources []string `json:"sources,omitempty"`
-	// Procedures: one of them is first. A code of Also may be first when one of Procedures is in the top three.
+	// Procedures are the codes of which the reply names one first; or one of Also, with one of Procedures second or third.
 	Procedures []ProcedureCode `json:"procedures,omitempty"`
 	Also       []ProcedureCode `json:"also,omitempty"`
 	Refuse     bool            `json:"refuse,omitempty"`

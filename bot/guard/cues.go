@@ -44,6 +44,15 @@ var (
 	blows    = newCues("=đánh; chém; đâm; bóp cổ; =đấm; =tát; hành hạ; đuổi chém")
 	victims  = newCues("em; tôi; con tôi; con em; con nhỏ; cháu; bé; mẹ; vợ; bà; chị; bố; mình; con gái; con trai; mẹ con; anh tôi")
 
+	// relatives followed closely by lost is a person who is missing now.
+	relatives = newCues("con tôi; con em; con mình; con gái; con trai; con nhỏ; cháu tôi; cháu em; cháu; bé; em bé; bé gái; bé trai; mẹ tôi; mẹ em; bố tôi; bố em; ba tôi; má tôi; ông tôi; bà tôi; ông em; bà em; ông nội; bà nội; ông ngoại; bà ngoại; chồng tôi; vợ tôi; chồng em; vợ em; em gái; em trai; em tôi; chị tôi; anh tôi; chị gái; bạn tôi; người nhà; người thân; trẻ; trẻ em; đứa bé; học sinh; my child; my son; my daughter; my mother; my father; my wife; my husband")
+	lost      = newCues("mất tích; bị mất tích; bị lạc; đi lạc; lạc mất; bị lạc mất; bỏ nhà đi; bỏ đi mất; đi đâu mất; mất liên lạc; chưa về nhà; không thấy về; biệt tăm; is missing; went missing; is lost; got lost; disappeared")
+	// leaks followed closely by gas is a danger of fire; ill followed by together one of many people.
+	leaks    = newCues("rò; rò rỉ; xì; xì hơi; hở; bị hở; nồng nặc; mùi; leaking")
+	gas      = newCues("gas; khí gas; bình gas; khí ga; =ga; bếp gas; ống gas; ống dẫn gas")
+	sick     = newCues("nôn mửa; ói mửa; nôn ra máu; ói ra máu; nôn liên tục; nôn thốc; nôn thốc nôn tháo; tiêu chảy liên tục; đi ngoài ra máu; vomiting blood")
+	poisoned = newCues("ngộ độc; bị ngộ độc; ngộ độc thực phẩm; trúng độc; trúng thực; poisoned; food poisoning")
+
 	// cries are words that only somebody in danger uses.
 	cries = newCues(`cứu với; =cứu tôi; =cứu em; cứu con tôi; cứu con em; cứu mẹ; cứu bố; cứu vợ; cứu chồng; =cứu người; cứu mạng; cứu cháu; cứu bé; ai cứu; làm ơn cứu; gọi cấp cứu; cấp cứu gấp; cần cấp cứu; đưa đi cấp cứu; kêu cứu; ơi cứu; cứu ơi; cuu toi voi; cuu em voi; cứu giúp với; save me; save my; sos; call an ambulance; call the police`)
 	// now are words of something that is happening.
@@ -63,6 +72,12 @@ var (
 	// scams are what people write who are called by somebody in an office's name, or have paid already.
 	scams = newCues(`bảo chuyển tiền; yêu cầu chuyển tiền; kêu chuyển tiền; bắt chuyển tiền; đòi chuyển tiền; chuyển tiền xác minh; chuyển tiền để xác minh; chuyển khoản để xác minh; bị lừa tiền; bị lừa chuyển tiền; bị lừa đảo; bị lừa mất; bị lừa hết; bị lừa 10 triệu; bị lừa 20 triệu; bị lừa 50 triệu; bị lừa 100 triệu; bị lừa mấy triệu; bị lừa mấy chục; bị lừa hàng; lừa đảo qua mạng; lừa đảo qua điện thoại;
 		xin mã otp; hỏi mã otp; đọc mã otp; đòi mã otp; yêu cầu mã otp; cài app lạ; cài ứng dụng lạ; gửi link lạ; bấm vào link lạ; giả danh công an; giả làm công an; mạo danh công an; giả danh cán bộ; mạo danh cán bộ; gọi điện bảo cài; gọi điện kêu cài; gọi bảo cài; gọi kêu cài; gọi yêu cầu cài; asked me to transfer money; scammed`)
+	// cheated followed closely by money is a fraud that happened.
+	cheated = newCues("bị lừa; bị lừa đảo; bị nó lừa; lừa em; lừa tôi; lừa mẹ tôi; lừa bố tôi; dính lừa")
+	money   = newCues("chuyển khoản; chuyển tiền; triệu; tiền; tỷ; đồng; tài khoản; số tiền; đặt cọc; tiền cọc; thẻ tín dụng; nạp thẻ")
+	// getting followed closely by forgeries asks for a forged paper.
+	getting   = newCues("làm; mua; bán; kiếm; đặt; xin; dùng; xài; cần; buy; get; make")
+	forgeries = newCues("bằng giả; bằng lái giả; bằng lái xe giả; giấy phép lái xe giả; bằng cấp giả; bằng đại học giả; chứng chỉ giả; giấy tờ giả; giấy giả; sổ giả; sổ đỏ giả; sổ hồng giả; cccd giả; căn cước giả; hộ chiếu giả; visa giả; giấy khai sinh giả; giấy khám sức khỏe giả; đăng ký xe giả; biển số giả; con dấu giả; hồ sơ giả; hộ khẩu giả; giấy ra viện giả; giấy nghỉ ốm giả; fake passport; fake id; fake papers; fake degree")
 	// crimes ask for what the law forbids; crimeRules are words of those who ask about the rules or report it.
 	crimes = newCues(`làm bằng giả; mua bằng giả; làm bằng lái giả; mua bằng lái giả; làm giấy tờ giả; mua giấy tờ giả; làm sổ đỏ giả; làm cccd giả; làm căn cước giả; làm hộ chiếu giả; làm giấy giả; làm biển số giả; dùng giấy tờ giả; làm giả hồ sơ; làm giả giấy tờ; làm giả chữ ký; bằng lái giả ở đâu; =bằng giả ở đâu;
 		=trốn thuế; =né thuế; =lách thuế; =né đăng ký; =trốn đăng ký; =khai man; =khai khống; =kê khống; mua bằng lái không cần thi; =hối lộ; =đút lót; =lót tay; =chạy hồ sơ; chạy bằng lái; =chạy án; =kết hôn giả; =ly hôn giả; =rửa tiền; forged; fake licence; fake license; evade tax`)

@@ -34,7 +34,7 @@ type VerdictKind string
 // The verdicts on a message.
 const (
 	OK              VerdictKind = "ok"
-	Emergency       VerdictKind = "emergency"     // danger to people now; Code names the services: "114", "113,115"
+	Emergency       VerdictKind = "emergency"     // danger to people now; Code names the services ("114", "113,115") or Missing
 	Injection       VerdictKind = "injection"     // an attempt to change the rules or reach secrets
 	Abuse           VerdictKind = "abuse"         // insults
 	PersonalData    VerdictKind = "personal_data" // about the sender's own personal data
@@ -43,6 +43,9 @@ const (
 	Scam            VerdictKind = "scam"        // somebody who claims to be an office asks for money or codes, or has got them
 	Crime           VerdictKind = "crime"       // asks how to break the law: forged papers, evasion, bribes
 )
+
+// Missing is the code of an emergency in which somebody cannot be found.
+const Missing = "missing"
 
 // Verdict on a message.
 type Verdict struct {

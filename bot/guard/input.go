@@ -32,9 +32,9 @@ func Input(s string) Verdict {
 		return Verdict{Kind: FileStatus, Code: "file_code"}
 	case asksStatus(text):
 		return Verdict{Kind: FileStatus, Code: "file_status"}
-	case scams.in(text):
+	case scams.in(text), cheated.followedBy(text, money, 4) && !rules.in(text):
 		return Verdict{Kind: Scam}
-	case crimes.in(text) && !crimeRules.in(text):
+	case (crimes.in(text) || getting.followedBy(text, forgeries, 2)) && !crimeRules.in(text):
 		return Verdict{Kind: Crime}
 	case asksPrivate(text):
 		return Verdict{Kind: AsksPrivateData, Code: "asks_private_data"}
@@ -54,18 +54,23 @@ func readable(s string) string {
 
 // emergency names the services for a danger to people that is happening; "" for none.
 func emergency(text []word) string {
+	ill := sick.in(text) || poisoned.in(text) && now.in(text)
 	text = calm.without(text)
 	cry, isNow := cries.in(text), now.in(text)
 	aboutRules := rules.in(text)
 	quiet := aboutRules || papers.in(text)
 	var codes []string
 	for _, d := range danger {
-		strong := d.strong.in(text) || d.code == "111" && harmToChild(text) || d.code == "113" && violent(text)
+		strong := d.strong.in(text) || d.code == "111" && harmToChild(text) || d.code == "113" && violent(text) ||
+			d.code == "114" && leaks.followedBy(text, gas, 2) || d.code == "115" && ill
 		weak := !strong && d.weak.in(text)
 		switch {
 		case strong && (cry || !quiet || !aboutRules && ongoing(text, d.strong)), weak && (cry || isNow && !quiet || len(text) <= 2):
 			codes = append(codes, d.code)
 		}
+	}
+	if relatives.followedBy(text, lost, 3) && !quiet {
+		codes = append(codes, Missing)
 	}
 	if len(codes) == 0 && cry && !quiet {
 		return "113,115"
