@@ -32,7 +32,7 @@ var notePatterns = []struct {
 }{
 	{regexp.MustCompile(`^0 personal data masked$`), "không có dữ liệu cá nhân"},
 	{regexp.MustCompile(`^(\d+) personal data masked$`), "đã che $1 chỗ"},
-	{regexp.MustCompile(`^(\d+) unproven claims, the source's own words instead$`), "$1 chỗ chưa chứng minh được, dùng nguyên văn nguồn"},
+	{regexp.MustCompile(`^(\d+) unproven claims, a plainer answer instead$`), "$1 chỗ chưa chứng minh được, dùng câu trả lời gọn hơn"},
 	{regexp.MustCompile(`^(\d+) unproven claims, draft not sent$`), "$1 chỗ chưa chứng minh được, không gửi bản nháp"},
 	{regexp.MustCompile(`^named word for word: (.*)$`), "gọi đúng tên: $1"},
 	{regexp.MustCompile(`^procedure (.*)$`), "thủ tục $1"},
