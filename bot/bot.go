@@ -293,6 +293,11 @@ func fillEmpty(r *Reply) {
 	if r.Facts == nil {
 		r.Facts = []knowledge.Fact{}
 	}
+	for i := range r.Facts {
+		if r.Facts[i].Levels == nil {
+			r.Facts[i].Levels = []string{}
+		}
+	}
 	if r.Procedures == nil {
 		r.Procedures = []ProcedureRef{}
 	}

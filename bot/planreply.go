@@ -243,29 +243,6 @@ func sectionLabel(d *knowledge.Document, p *knowledge.Passage) string {
 	return d.Sections[p.Section].Label
 }
 
-// figureFacts notes the figures of the leading clause as typed facts.
-func (t *turn) figureFacts(d *draft, c candidate, lead string, ids []string) {
-	if len(ids) == 0 {
-		return
-	}
-	kind := knowledge.FactTarget
-	if c.doc.Identity.Genre == knowledge.GenreReport || t.question.Wants(understand.MeasureResult) {
-		kind = knowledge.FactResult
-	}
-	for _, n := range vitext.Numbers(lead) {
-		if n.Year || n.Label {
-			continue
-		}
-		lo, hi := n.Min, n.Max
-		f := knowledge.Fact{Kind: kind, Indicator: lead, Comparator: "=", Min: &lo, Max: &hi, Unit: n.Unit, ValueText: n.Text, Province: c.doc.Identity.Province,
-			Provenance: knowledge.FromSpan, Citation: ids[0]}
-		if len(c.years) > 0 {
-			f.Period.To = slices.Max(c.years)
-		}
-		d.fact(f)
-	}
-}
-
 // alsoSay names what other documents of the same province say of the same thing, so that a difference is not hidden.
 func (t *turn) alsoSay(d *draft, all []candidate) {
 	best := all[0]
