@@ -6,6 +6,9 @@ var (
 	CertaintyInputs = certaintyInputs
 )
 
+// PlanCertaintyStep is the step of a trace that holds the inputs of planCertainty.
+const PlanCertaintyStep = planCertaintyStep
+
 // The thresholds of the certainty.
 const (
 	WeakProcedure = weakProcedure

@@ -253,7 +253,7 @@ func (t *turn) alsoSay(d *draft, all []candidate) {
 	var items []string
 	for _, c := range all[1:] {
 		if seen[c.doc.ID] || !sameProvince(c.doc.Identity.Province, best.doc.Identity.Province) || c.evidence < best.evidence*0.92 ||
-			c.score < best.score-nearProvinceTie*2 || !hasFigure(c.piece.text) || len(t.question.Years) > 0 && !anyIn(t.question.Years, c.years) {
+			c.score < best.score-nearProvinceTie*2 || !hasFigure(c.piece.text) || len(t.question.Years) > 0 && !anyIn(t.question.Years, c.years) || t.certaintyOf(c) < surePlan {
 			continue
 		}
 		seen[c.doc.ID] = true
