@@ -151,7 +151,15 @@ func (t *turn) formFit(c candidate, lead string) float64 {
 
 // amountAsked tells that a question asks for a figure: by an asking word, or by the name of a quantity alone.
 func (t *turn) amountAsked() bool {
-	return t.question.Wants(understand.MeasureFigure) || amountFirst.MatchString(vitext.Fold(strings.Join(vitext.Syllables(t.query.Text), " ")))
+	return t.question.Wants(understand.MeasureFigure) || opensWithAmount(t.query.Text)
+}
+
+func opensWithAmount(text string) bool {
+	key := strings.Join(vitext.Syllables(text), " ")
+	if vitext.Fold(key) == key {
+		return amountFirstBare.MatchString(key) // "sổ đỏ" and "sở nào" are typed like "số"
+	}
+	return amountFirst.MatchString(key)
 }
 
 // asksStatistic tells that a question asks for a figure or a date of a province and for nothing that a procedure has.
@@ -179,8 +187,10 @@ var (
 	agencySaid  = regexp.MustCompile(`(?:Sở|Bộ|UBND|VP|Phòng|Ủy ban|Công an|Văn phòng|Ban|Ngân hàng|Cục|Trung tâm)\s+\p{Lu}`)
 	moneyFirst  = regexp.MustCompile(`^(?:tong )?(?:gia|chi phi|kinh phi|luong|von|doanh thu|thu ngan sach)\s`)
 	speedFirst  = regexp.MustCompile(`^toc do (?:duong truyen|mang|wan|wifi|internet)\b`)
-	// amountFirst opens a question that asks for a figure by the name of a quantity alone.
-	amountFirst = regexp.MustCompile(`^(?:(?:so|tong so|so luong|luong|tong|san luong|dien tich|dan so|mat do|thu nhap|doanh thu|kim ngach|toc do|chi phi|kinh phi|gia|muc|quy mo|do|tuoi tho|dung luong|thu ngan sach|von)\s)`)
+	// amountFirst opens a question that asks for a figure by the name of a quantity alone; amountFirstBare is what is sure of it
+	// without diacritics.
+	amountFirst     = regexp.MustCompile(`^(?:số|tổng|tổng số|số lượng|lượng|sản lượng|diện tích|dân số|mật độ|thu nhập|doanh thu|kim ngạch|tốc độ|chi phí|kinh phí|giá|mức|quy mô|độ|tuổi thọ|dung lượng|thu ngân sách|vốn)\s`)
+	amountFirstBare = regexp.MustCompile(`^(?:tong so|so luong|san luong|dien tich|dan so|mat do|thu nhap|doanh thu|kim ngach|toc do|chi phi|kinh phi|tong kinh phi|quy mo|tuoi tho|dung luong|thu ngan sach)\s`)
 )
 
 // otherMinistry is 1 when the question names a ministry that the texts do not name.
