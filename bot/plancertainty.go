@@ -165,8 +165,12 @@ func opensWithAmount(text string) bool {
 // asksStatistic tells that a question asks for a figure or a date of a province and for nothing that a procedure has.
 func (t *turn) asksStatistic() bool {
 	q := t.question
-	return len(q.Provinces) > 0 && len(q.Aspects) == 0 && !q.FollowUp && (t.amountAsked() || q.Wants(understand.MeasureDeadline))
+	said := amountWord.MatchString(vitext.Fold(strings.Join(vitext.Syllables(t.query.Text), " "))) || opensWithAmount(t.query.Text)
+	return len(q.Provinces) > 0 && len(q.Aspects) == 0 && !q.FollowUp && (said || q.Wants(understand.MeasureDeadline))
 }
+
+// amountWord asks for a figure. A province alone makes a question look as if it did.
+var amountWord = regexp.MustCompile(`\b(?:bao nhieu|may|ty le|ti le|phan tram|so luong)\b`)
 
 // nameless is 1 when a person is asked and the place is no signature, or a rank is asked and the lead gives none.
 func (t *turn) nameless(c candidate, lead string) float64 {
