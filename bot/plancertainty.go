@@ -46,10 +46,9 @@ func (t *turn) certaintyOf(c candidate) float64 {
 
 const planCertaintyStep = "plan_certainty"
 
-// planInputs describe a candidate beside the question, each about 0..1 or -1..1: how much of the subject the place with
-// what stands around it holds, the sentence itself, and the clause that leads; how much of the question's informative words
-// the passage covers; the neighbouring pairs of the subject that stand side by side; the most informative word that is missing;
-// whether it has the form that is asked, and the year.
+// planInputs describe a candidate beside the question, each about 0..1 or -1..1: how much of the subject the clause that leads
+// holds; how much of the question's informative words the passage covers; the neighbouring pairs of the subject that stand side
+// by side; whether it has the form that is asked; whether a person or rank is asked and missing; the year; another ministry.
 func (t *turn) planInputs(c candidate, lead string) []float64 {
 	ready := t.prepared(c.doc, c.passage)
 	piece, clause := newHaystack(c.piece.text), newHaystack(lead)
