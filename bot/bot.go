@@ -125,8 +125,8 @@ type turn struct {
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.
 	unit string
-	// plainer makes the answer from the source's own words alone, for a draft that is not proven; nil when there is none.
-	plainer func() *Reply
+	// plainer make the answer from less of what was found, for a draft that is not proven: the fullest first.
+	plainer []func() *Reply
 	// labels are the digits by which the question names things, see labelsOf.
 	labels []string
 	trace  Trace
@@ -233,9 +233,9 @@ func (t *turn) prove(reply *Reply) *Reply {
 		t.step("guard_draft", "proven")
 		return reply
 	}
-	if t.plainer != nil {
-		if second := t.plainer(); len(t.check(second)) == 0 {
-			t.step("guard_draft", fmt.Sprintf("%d unproven claims, the source's own words instead", len(violations)), KV{"violation", violations[0].Text})
+	for _, plainer := range t.plainer {
+		if second := plainer(); len(t.check(second)) == 0 {
+			t.step("guard_draft", fmt.Sprintf("%d unproven claims, a plainer answer instead", len(violations)), KV{"violation", violations[0].Text})
 			return second
 		}
 	}
@@ -292,6 +292,11 @@ func fillEmpty(r *Reply) {
 	}
 	if r.Facts == nil {
 		r.Facts = []knowledge.Fact{}
+	}
+	for i := range r.Facts {
+		if r.Facts[i].Levels == nil {
+			r.Facts[i].Levels = []string{}
+		}
 	}
 	if r.Procedures == nil {
 		r.Procedures = []ProcedureRef{}

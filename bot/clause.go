@@ -158,12 +158,15 @@ func inDates(n vitext.Number, dates []vitext.DateRef) bool {
 	return false
 }
 
-// yearsOf lists the years that a text speaks of: not those of dates and document numbers.
+// yearsOf lists the years that a text speaks of, of a range its first and last: not those of dates and document numbers.
 func yearsOf(s string) []int {
 	var out []int
 	for _, d := range vitext.Dates(s) {
 		if d.Year > 0 && d.Day == 0 {
 			out = append(out, d.Year)
+		}
+		if d.YearTo > 0 {
+			out = append(out, d.YearTo)
 		}
 	}
 	for _, m := range bareYear.FindAllStringSubmatch(s, -1) {

@@ -55,7 +55,7 @@ func namesLevel(key string) bool {
 // withoutTargets drops what is only aimed at when the question asks what has been reached.
 func (t *turn) withoutTargets(all []candidate) []candidate {
 	q := t.question
-	if !q.Wants(understand.MeasureResult) || q.Wants(understand.MeasureTarget) || q.Judge || !reached.MatchString(vitext.Fold(t.query.Text)) {
+	if !q.Wants(understand.MeasureResult) || q.Wants(understand.MeasureTarget) || q.Wants(understand.MeasureDeadline) || q.Wants(understand.MeasureAgency) || q.Judge || !reached.MatchString(vitext.Fold(t.query.Text)) {
 		return all
 	}
 	return wellSupported(all, func(c *candidate) bool { return !t.isTarget(c) })
@@ -64,17 +64,19 @@ func (t *turn) withoutTargets(all []candidate) []candidate {
 // reached are words for what is so already.
 var reached = regexp.MustCompile(`\b(?:da|ket qua|thuc te|hien nay|hien co|hien dang|hien trang|thuc trang|tinh den nay|dang co)\b`)
 
-// isTarget tells whether a candidate stands among the aims of a plan, or speaks of a year after the plan's own.
+// isTarget tells whether a candidate is no result: it stands among the aims or tasks of a plan, or speaks of a year after the
+// plan's own.
 func (t *turn) isTarget(c *candidate) bool {
 	id := c.doc.Identity
 	if id.Genre == knowledge.GenreReport {
 		return false
 	}
 	around := t.prepared(c.doc, c.passage).key
-	if strings.Contains(around, "hiện trạng") || strings.Contains(around, "tình hình") || strings.Contains(around, "thực trạng") {
+	if saysState.MatchString(around) {
 		return false
 	}
-	return strings.Contains(around, "mục tiêu") || len(c.years) > 0 && slices.Min(c.years) > max(id.Date.Year, id.Period.From)
+	return strings.Contains(around, "mục tiêu") || len(c.years) > 0 && slices.Min(c.years) > max(id.Date.Year, id.Period.From) ||
+		id.Genre == knowledge.GenrePlan && (len(t.question.Years) > 0 || t.amountAsked()) && !saysReached.MatchString(vitext.Key(c.piece.text))
 }
 
 // wellSupported keeps what fits, and nothing when none of the best supported candidates fits.
@@ -100,6 +102,10 @@ const nearlyBest = 0.9
 func (t *turn) maySpeakOf(c candidate) bool {
 	if len(c.years) > 0 {
 		return anyIn(t.question.Years, c.years)
+	}
+	id := c.doc.Identity
+	if id.Genre == knowledge.GenreReport && id.Date.Year > 0 && t.amountAsked() {
+		return slices.Contains(t.question.Years, id.Date.Year) // a figure without a year is of the report's own
 	}
 	return slices.ContainsFunc(t.question.Years, func(y int) bool { return covers(c.doc, y) })
 }

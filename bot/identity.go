@@ -136,7 +136,7 @@ func (t *turn) sayIdentity(doc *knowledge.Document, part identityPart) *Reply {
 	}
 	if signer := doc.Identity.Signer; part == partSigner && value != signer {
 		// The lines of an office stand apart in two columns as often as below each other.
-		t.plainer = func() *Reply { return t.writeIdentity(d, signer, ids, part, doc) }
+		t.plainer = []func() *Reply{func() *Reply { return t.writeIdentity(d, signer, ids, part, doc) }}
 		plain := *d
 		return t.writeIdentity(&plain, value, ids, part, doc)
 	}

@@ -21,6 +21,7 @@ const (
 	clauseNear    = 0.7 // of the subject counts what stands near the figure
 	clauseDated   = 0.5 // a date where one is asked
 	clauseNumber  = 0.6 // a document's number where one is asked
+	clauseLiteral = 0.5 // the question's own words side by side
 	// clauseMargin is how much the best must be better than another with a figure; else the whole sentence leads, when it
 	// is short enough.
 	clauseMargin    = 0.06
@@ -95,7 +96,7 @@ func (t *turn) asksFigure() bool {
 }
 
 func (t *turn) clauseScore(cl, whole string) float64 {
-	s := t.subjectMatch(cl) + t.labelMatch(cl, whole) + t.focusMatch(cl)
+	s := t.subjectMatch(cl) + t.labelMatch(cl, whole) + t.focusMatch(cl) + clauseLiteral*t.literal(newHaystack(cl))
 	if len(t.question.Levels) > 0 {
 		s += clauseLevel * levelShare(cl, t.question.Levels)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -208,8 +209,17 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 		}
 		t.step("side", "no plan says it, a procedure may be meant")
 	}
+	if t.asksStatistic() || foreignPaper.MatchString(vitext.Fold(strings.Join(vitext.Syllables(t.query.Understood), " "))) {
+		t.step("side", "no procedure has what is asked")
+		return t.nothingInPlans(), nil
+	}
 	return t.chooseProcedure(procedures, guides), nil
 }
+
+// foreignPaper asks for a paper that another state issues: "visa đi Mỹ", "hộ chiếu Nhật". What Vietnam issues to its people
+// ("… cho người Mỹ") is none.
+var foreignPaper = regexp.MustCompile(`\b(?:(?:visa|thi thuc|ho chieu)(?: (?:du lich|cong tac|du hoc|lao dong|dinh cu))?(?: (?:di|sang|vao|cua))?|the xanh|(?:giay phep lao dong|bang lai(?: xe)?|giay phep lai xe) (?:tai|o|ben|cua)) ` +
+	`(?:my|hoa ky|nhat(?: ban)?|han(?: quoc)?|trung quoc|dai loan|uc|canada|anh|phap|duc|y|nga|an do|thai lan|singapore|malaysia|indonesia|philippines|lao|campuchia|new zealand|tay ban nha|ha lan|thuy si|thuy dien|chau au|schengen|dubai)\b`)
 
 // unclear asks back where nothing is named to look for: an aspect of no procedure ("lệ phí bao nhiêu?"), or not one whole
 // word. nil when the question names something.

@@ -94,6 +94,9 @@ func (t *turn) answerPlan(ctx context.Context, hits []retrieval.Hit) (*Reply, er
 		return t.noSource(t.say(why)), nil
 	}
 	all = t.ownProvinceFirst(all)
+	if !t.certain(all[0]) {
+		return t.nothingInPlans(), nil
+	}
 	others := t.otherProvinces(all)
 	if len(others) > 1 && !t.agree(others) {
 		return t.clarifyProvince(others), nil

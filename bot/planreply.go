@@ -48,8 +48,9 @@ func (t *turn) loadedProvinces() []string {
 func (t *turn) composePlan(all, same []candidate) *Reply {
 	d := t.draft(Answered)
 	best := all[0]
+	t.plainer = []func() *Reply{func() *Reply { return t.withoutOthers(&d.reply) }}
 	if best.doc.Passages[best.passage].Kind != knowledge.PassageTableRow { // a row without its columns' names says too little
-		t.plainer = func() *Reply { return t.sourceWords(best) }
+		t.plainer = append(t.plainer, func() *Reply { return t.sourceWords(best) })
 	}
 	if t.question.Wants(understand.MeasureList) {
 		if items := t.listOf(best); len(items) > 0 {
@@ -63,6 +64,24 @@ func (t *turn) composePlan(all, same []candidate) *Reply {
 	}
 	t.alsoSay(d, all)
 	return d.done()
+}
+
+// withoutOthers leaves out what other documents say where their citations do not prove it: that costs the line and not the
+// answer.
+func (t *turn) withoutOthers(r *Reply) *Reply {
+	out := *r
+	out.Blocks = nil
+	for _, b := range r.Blocks {
+		if b.Type == BlockList && b.Title != "" {
+			b.Items = slices.DeleteFunc(slices.Clone(b.Items), func(item string) bool { return !t.proves(r, item) })
+			if len(b.Items) == 0 {
+				continue
+			}
+		}
+		out.Blocks = append(out.Blocks, b)
+	}
+	out.Text = t.withoutAddresses(plainText(out.Blocks))
+	return &out
 }
 
 // sourceWords answers with the piece as it stands in the source and nothing else.
@@ -224,29 +243,6 @@ func sectionLabel(d *knowledge.Document, p *knowledge.Passage) string {
 	return d.Sections[p.Section].Label
 }
 
-// figureFacts notes the figures of the leading clause as typed facts.
-func (t *turn) figureFacts(d *draft, c candidate, lead string, ids []string) {
-	if len(ids) == 0 {
-		return
-	}
-	kind := knowledge.FactTarget
-	if c.doc.Identity.Genre == knowledge.GenreReport || t.question.Wants(understand.MeasureResult) {
-		kind = knowledge.FactResult
-	}
-	for _, n := range vitext.Numbers(lead) {
-		if n.Year || n.Label {
-			continue
-		}
-		lo, hi := n.Min, n.Max
-		f := knowledge.Fact{Kind: kind, Indicator: lead, Comparator: "=", Min: &lo, Max: &hi, Unit: n.Unit, ValueText: n.Text, Province: c.doc.Identity.Province,
-			Provenance: knowledge.FromSpan, Citation: ids[0]}
-		if len(c.years) > 0 {
-			f.Period.To = slices.Max(c.years)
-		}
-		d.fact(f)
-	}
-}
-
 // alsoSay names what other documents of the same province say of the same thing, so that a difference is not hidden.
 func (t *turn) alsoSay(d *draft, all []candidate) {
 	best := all[0]
@@ -257,17 +253,23 @@ func (t *turn) alsoSay(d *draft, all []candidate) {
 	var items []string
 	for _, c := range all[1:] {
 		if seen[c.doc.ID] || !sameProvince(c.doc.Identity.Province, best.doc.Identity.Province) || c.evidence < best.evidence*0.92 ||
-			c.score < best.score-nearProvinceTie*2 || !hasFigure(c.piece.text) || len(t.question.Years) > 0 && !anyIn(t.question.Years, c.years) {
+			c.score < best.score-nearProvinceTie*2 || !hasFigure(c.piece.text) || len(t.question.Years) > 0 && !anyIn(t.question.Years, c.years) || t.certaintyOf(c) < surePlan {
 			continue
 		}
 		seen[c.doc.ID] = true
-		p := &c.doc.Passages[c.passage]
-		ids := t.citePiece(d, c)
-		items = append(items, documentName(c.doc)+": “"+shorten(t.leadClause(c, p), 300)+"”"+marks(ids))
+		items = append(items, t.otherSource(d, c))
 	}
 	if len(items) > 0 {
 		d.add(Block{Type: BlockList, Title: t.say(phraseOtherSources), Items: items[:min(len(items), 3)]})
 	}
+}
+
+// otherSource is one line of what another document says. Its name stands behind the marks: its years ("… đến năm 2030") are
+// none of the figure's. The figure's own year, where only a heading or lead-in says it, is cited with it.
+func (t *turn) otherSource(d *draft, c candidate) string {
+	lead := shorten(t.leadClause(c, &c.doc.Passages[c.passage]), 300)
+	ids := t.citePiece(d, c)
+	return "“" + lead + "”" + marks(ids) + " – " + documentName(c.doc) + t.context(d, c, lead)
 }
 
 // listOf gives the passages that a lead-in opens, when the candidate is such a lead-in or stands under one.
@@ -361,8 +363,7 @@ func (t *turn) agree(each []candidate) bool {
 func (t *turn) alsoElsewhere(d *draft, others []candidate) {
 	items := make([]string, 0, len(others))
 	for _, c := range others {
-		p := &c.doc.Passages[c.passage]
-		items = append(items, c.doc.Identity.Province+": “"+shorten(t.leadClause(c, p), 300)+"” – "+documentName(c.doc)+marks(t.citePiece(d, c)))
+		items = append(items, c.doc.Identity.Province+": "+t.otherSource(d, c))
 	}
 	d.add(Block{Type: BlockList, Title: t.say(phraseSameElsewhere), Items: items})
 }

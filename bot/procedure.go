@@ -45,7 +45,7 @@ func (t *turn) answerProcedure(p *knowledge.Procedure, hits []ProcedureRef) *Rep
 	}
 	w.source()
 	reply := d.done()
-	t.plainer = func() *Reply { return t.withoutUnproven(reply) }
+	t.plainer = []func() *Reply{func() *Reply { return t.withoutUnproven(reply) }}
 	return reply
 }
 

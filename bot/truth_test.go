@@ -102,6 +102,11 @@ func TestPlanTruths(t *testing.T) {
 		{"Đường truyền WAN về UBND xã, phường, thị trấn tốc độ bao nhiêu Mbps?", bot.Answered, "4Mbps", ""},
 		{"Kinh tế số Bắc Giang 2025 và 2030 là bao nhiêu", bot.Answered, "20%", ""},
 		{"Kết quả hoạt động kiểm tra của cơ quan nhà nước qua môi trường số ở Bắc Giang năm 2024", bot.Answered, "10%", ""},
+		{"tỷ lệ dịch vụ công mức 4 Bắc Giang", bot.Answered, "100%", ""}, // the year in another document's name is none of its figure's
+		{"diện tích Nam Định", bot.NoSource, "", ""},
+		{"xếp hạng PCI Bắc Giang", bot.NoSource, "", ""},
+		{"ai là giám đốc Sở Y tế Bắc Giang", bot.NoSource, "", ""},
+		{"kết quả dịch vụ công trực tuyến Nam Định năm 2024", bot.NoSource, "", ""}, // a task of a plan is no result
 		{"ngày ban hành kế hoạch 149", bot.Answered, "01/6/2020", ""},
 	} {
 		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(tt.ask), Audience: bot.AudienceCivilServant})

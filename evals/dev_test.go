@@ -91,10 +91,11 @@ func TestDevelopmentSets(t *testing.T) {
 	}
 	b, view := realBot(t)
 	for _, set := range []struct {
-		name  string
-		floor float64
-	}{{sharedPath(t, "evals/plans-dev.jsonl"), 0.90}, {sharedPath(t, "evals/procedures-dev.jsonl"), 0.85},
-		{"testdata/plans-own.jsonl", 0.88}, {"testdata/procedures-own.jsonl", 0.75}} {
+		name           string
+		floor, refused float64
+	}{{sharedPath(t, "evals/plans-dev.jsonl"), 0.90, 1}, {sharedPath(t, "evals/procedures-dev.jsonl"), 0.85, 1},
+		{"testdata/plans-own.jsonl", 0.88, 1}, {"testdata/procedures-own.jsonl", 0.75, 0.9},
+		{"testdata/plans-sure-tune.jsonl", 0.88, 0.9}, {"testdata/plans-sure-held.jsonl", 0.80, 0.78}} {
 		f, err := os.Open(set.name)
 		if err != nil {
 			t.Fatal(err)
@@ -125,6 +126,9 @@ func TestDevelopmentSets(t *testing.T) {
 		}
 		if n := rep.Metrics["unproven"]; n != 0 {
 			t.Errorf("%s: %v figures without a source, want 0", set.name, n)
+		}
+		if rep.Metrics["refused"] < set.refused {
+			t.Errorf("%s: refused %.3f, floor %.2f", set.name, rep.Metrics["refused"], set.refused)
 		}
 		if rep.Metrics["citations"] != 1 {
 			t.Errorf("%s: citations %.4f, want 1", set.name, rep.Metrics["citations"])

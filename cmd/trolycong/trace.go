@@ -16,12 +16,14 @@ var stepNames = map[string]string{
 	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "exact": "Tra mã, số hiệu",
 	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
 	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
+	"plan_certainty": "Độ chắc chắn của đoạn trả lời",
 }
 
 // notes are what a step says, where it is a fixed phrase.
 var notes = map[string]string{
 	"ok": "không có gì đáng ngại", "proven": "mọi con số, ngày, tên đều có trong nguồn", "evidence too weak": "bằng chứng quá yếu", "no figure where one is asked": "không có con số được hỏi",
-	"the one spoken of before": "thủ tục vừa nói tới", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
+	"no procedure has what is asked": "không thủ tục nào có điều được hỏi",
+	"the one spoken of before":       "thủ tục vừa nói tới", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
 	"procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
 }
 
@@ -32,7 +34,7 @@ var notePatterns = []struct {
 }{
 	{regexp.MustCompile(`^0 personal data masked$`), "không có dữ liệu cá nhân"},
 	{regexp.MustCompile(`^(\d+) personal data masked$`), "đã che $1 chỗ"},
-	{regexp.MustCompile(`^(\d+) unproven claims, the source's own words instead$`), "$1 chỗ chưa chứng minh được, dùng nguyên văn nguồn"},
+	{regexp.MustCompile(`^(\d+) unproven claims, a plainer answer instead$`), "$1 chỗ chưa chứng minh được, dùng câu trả lời gọn hơn"},
 	{regexp.MustCompile(`^(\d+) unproven claims, draft not sent$`), "$1 chỗ chưa chứng minh được, không gửi bản nháp"},
 	{regexp.MustCompile(`^named word for word: (.*)$`), "gọi đúng tên: $1"},
 	{regexp.MustCompile(`^procedure (.*)$`), "thủ tục $1"},
@@ -44,7 +46,7 @@ var notePatterns = []struct {
 var keyNames = map[string]string{
 	"kinds": "loại", "code": "mã", "aspects": "khía cạnh", "measures": "loại chỉ tiêu", "provinces": "tỉnh", "years": "năm", "levels": "cấp", "subject": "chủ đề", "follow_up": "hỏi tiếp",
 	"plan": "kế hoạch, báo cáo", "procedure": "thủ tục", "evidence": "bằng chứng", "violation": "chưa chứng minh", "procedures": "số thủ tục", "citations": "số trích dẫn", "found": "tìm thấy",
-	"document": "văn bản", "documents": "số văn bản", "value": "giá trị", "fit": "độ khớp", "title": "khớp tên",
+	"document": "văn bản", "documents": "số văn bản", "value": "giá trị", "inputs": "đặc điểm", "lead": "câu dẫn", "fit": "độ khớp", "title": "khớp tên",
 }
 
 // asked are the aspects and measures of a question in words.
