@@ -42,13 +42,20 @@ const (
 
 // Search ranks units for a query: procedures and passages each by their own index, then joined by score.
 func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, error) {
+	hits, _, err := v.SearchLegs(ctx, q)
+	return hits, err
+}
+
+// SearchLegs is Search, and tells how the dense leg did. While the dense leg works the lexical one does.
+func (v *view) SearchLegs(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, retrieval.DenseState, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, retrieval.DenseOff, err
 	}
 	limit := q.Limit
 	if limit == 0 {
 		limit = retrieval.DefaultLimit
 	}
+	nearest := v.askDense(ctx, q, limit)
 	var out, passages []retrieval.Hit
 	if wants(q, retrieval.UnitProcedure) {
 		out = v.searchProcedures(q, limit)
@@ -56,13 +63,16 @@ func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, 
 	if wants(q, retrieval.UnitPassage) || wants(q, retrieval.UnitGuide) {
 		passages = v.searchPassages(q, limit)
 	}
+	near := nearest()
+	out = retrieval.Fuse(out, near.procedures, v.s.leg.weights.Procedure)
+	passages = retrieval.Fuse(passages, near.passages, v.s.leg.weights.Passage)
 	if len(out) > 0 && len(passages) > 0 {
 		shareScores(out)
 		shareScores(passages)
 	}
 	out = append(out, passages...)
 	slices.SortStableFunc(out, better)
-	return out[:min(len(out), limit)], nil
+	return out[:min(len(out), limit)], near.state, nil
 }
 
 // better orders hits by score, those of one score by id.
@@ -368,4 +378,7 @@ func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool
 	return share / float64(len(words)), chain
 }
 
-var _ knowledge.Reader = (*view)(nil)
+var (
+	_ knowledge.Reader      = (*view)(nil)
+	_ retrieval.LegSearcher = (*view)(nil)
+)

@@ -1,0 +1,93 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// Weights is what the dense leg counts beside the lexical one, whose weight is 1, for each kind of unit: a cosine of 1 then
+// counts so much of the best lexical score. 0 means that the dense leg is not asked.
+type Weights struct{ Procedure, Passage float64 }
+
+// DefaultWeights are those of the answer path. On the development sets no other weight was better on all of them, see the
+// ablation in docs/evaluation.md.
+func DefaultWeights() Weights { return Weights{} }
+
+// DenseState tells how the dense leg of one search did.
+type DenseState int
+
+// The states of a dense leg. Dropped and late ones gave nothing to the hits, which are those of the lexical leg alone; that
+// is something else than an empty leg, which looked and found nothing.
+const (
+	DenseOff     DenseState = iota // not asked: its weight is zero
+	DenseUsed                      // found units
+	DenseEmpty                     // found none
+	DenseDropped                   // failed, or is given a rest after failing
+	DenseLate                      // missed its deadline
+)
+
+// String names the state in traces.
+func (s DenseState) String() string {
+	switch s {
+	case DenseUsed:
+		return "used"
+	case DenseEmpty:
+		return "empty"
+	case DenseDropped:
+		return "dropped"
+	case DenseLate:
+		return "late"
+	case DenseOff:
+	}
+	return "off"
+}
+
+// Failed tells that the leg was asked and could not be used.
+func (s DenseState) Failed() bool { return s == DenseDropped || s == DenseLate }
+
+// LegSearcher is a Searcher that also tells how its dense leg did; a View may be one.
+type LegSearcher interface {
+	SearchLegs(ctx context.Context, q Query) ([]Hit, DenseState, error)
+}
+
+// Fuse joins the hits of both legs. A hit's score is its lexical score and, as the feature "dense", its cosine times the
+// weight times the best lexical score (1 when there is none). dense are hits whose score is their cosine. Best first, ties
+// by ID, then by kind; lexical keeps its order where the weight is 0.
+func Fuse(lexical, dense []Hit, weight float64) []Hit {
+	if weight == 0 {
+		return lexical
+	}
+	scale := weight
+	if len(lexical) > 0 && lexical[0].Score > 0 {
+		scale *= lexical[0].Score
+	}
+	cosines := make(map[UnitRef]float64, len(dense))
+	for _, h := range dense {
+		cosines[UnitRef{h.Kind, h.ID}] = h.Score
+	}
+	add := func(h Hit, cosine float64) Hit {
+		h.Score += scale * cosine
+		h.Features = append(slices.Clip(h.Features), Feature{Name: "dense", Value: scale * cosine})
+		return h
+	}
+	out := make([]Hit, 0, len(lexical)+len(dense))
+	for _, h := range lexical {
+		ref := UnitRef{h.Kind, h.ID}
+		if c, ok := cosines[ref]; ok {
+			delete(cosines, ref)
+			h = add(h, c)
+		}
+		out = append(out, h)
+	}
+	for _, h := range dense {
+		if c, ok := cosines[UnitRef{h.Kind, h.ID}]; ok {
+			h.Score = 0
+			out = append(out, add(h, c))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
+	})
+	return out
+}
