@@ -160,6 +160,13 @@ func (s *Snapshot) Embedded(ctx context.Context, e retrieval.Embedder) (*Snapsho
 	return &out, nil
 }
 
+// Weighted gives a snapshot whose dense leg counts so much and has so long for a question.
+func (s *Snapshot) Weighted(w retrieval.Weights, deadline time.Duration) *Snapshot {
+	out := *s
+	out.leg.weights, out.leg.deadline = w, deadline
+	return &out
+}
+
 // SearchedBy gives a snapshot whose vectors are searched elsewhere, and lets go of those in memory. The searcher holds
 // DenseUnits and gives their references.
 func (s *Snapshot) SearchedBy(d retrieval.DenseSearcher) (*Snapshot, error) {
