@@ -6,9 +6,13 @@ import (
 	"slices"
 )
 
-// Weights is what the dense leg counts beside the lexical one, whose weight is 1, for each kind of unit: a cosine of 1 then
-// counts so much of the best lexical score. 0 means that the dense leg is not asked.
-type Weights struct{ Procedure, Passage float64 }
+// Weights is what a cosine of 1 in the dense leg adds to a hit's lexical score; 0 means that the dense leg is not asked.
+type Weights struct {
+	// Procedure in points of a procedure's score: a name that holds the whole question has about 3.
+	Procedure float64
+	// Passage in shares of the question's information, the sum of its terms' rarity: the unit of a passage's score.
+	Passage float64
+}
 
 // DefaultWeights are those of the answer path. On the development sets no other weight was better on all of them, see the
 // ablation in docs/evaluation.md.
@@ -51,43 +55,41 @@ type LegSearcher interface {
 	SearchLegs(ctx context.Context, q Query) ([]Hit, DenseState, error)
 }
 
-// Fuse joins the hits of both legs. A hit's score is its lexical score and, as the feature "dense", its cosine times the
-// weight times the best lexical score (1 when there is none). dense are hits whose score is their cosine. Best first, ties
-// by ID, then by kind; lexical keeps its order where the weight is 0.
+// Fuse joins the hits of both legs. A hit's score is its lexical score, 0 without one, and its cosine times the weight,
+// which is the feature "dense". dense are hits whose score is their cosine. Best first, ties by ID, then by kind; with a
+// weight of 0 the lexical hits are returned as they are. No hit's score depends on which others were found.
 func Fuse(lexical, dense []Hit, weight float64) []Hit {
-	if weight == 0 {
+	if weight == 0 || len(lexical)+len(dense) == 0 {
 		return lexical
-	}
-	scale := weight
-	if len(lexical) > 0 && lexical[0].Score > 0 {
-		scale *= lexical[0].Score
 	}
 	cosines := make(map[UnitRef]float64, len(dense))
 	for _, h := range dense {
 		cosines[UnitRef{h.Kind, h.ID}] = h.Score
 	}
-	add := func(h Hit, cosine float64) Hit {
-		h.Score += scale * cosine
-		h.Features = append(slices.Clip(h.Features), Feature{Name: "dense", Value: scale * cosine})
-		return h
-	}
 	out := make([]Hit, 0, len(lexical)+len(dense))
 	for _, h := range lexical {
 		ref := UnitRef{h.Kind, h.ID}
-		if c, ok := cosines[ref]; ok {
+		if cosine, ok := cosines[ref]; ok {
 			delete(cosines, ref)
-			h = add(h, c)
+			h = h.nearer(weight * cosine)
 		}
 		out = append(out, h)
 	}
 	for _, h := range dense {
-		if c, ok := cosines[UnitRef{h.Kind, h.ID}]; ok {
+		if cosine, ok := cosines[UnitRef{h.Kind, h.ID}]; ok {
 			h.Score = 0
-			out = append(out, add(h, c))
+			out = append(out, h.nearer(weight*cosine))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
 	})
 	return out
+}
+
+// nearer adds what nearness is worth.
+func (h Hit) nearer(points float64) Hit {
+	h.Score += points
+	h.Features = append(slices.Clip(h.Features), Feature{Name: "dense", Value: points})
+	return h
 }

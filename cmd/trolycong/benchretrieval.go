@@ -22,7 +22,7 @@ import (
 type benchRetrievalCmd struct {
 	Set     []string  `name:"set" sep:"none" help:"Bộ câu hỏi: của lệnh eval, hoặc mỗi dòng có question và gold."`
 	Corpus  string    `name:"corpus" help:"Đo trên các văn bản của tệp này (mỗi dòng có id, title, text) thay cho dữ liệu đã nạp."`
-	Weights []float64 `name:"weights" default:"0.1,0.2,0.3,0.5,1" help:"Trọng số của véc-tơ khi dùng cả hai."`
+	Weights []float64 `name:"weights" default:"0.1,0.25,0.5,1,2" help:"Trọng số của véc-tơ khi dùng cả hai."`
 }
 
 // onlyDense is a weight beside which lexical scores only break ties.

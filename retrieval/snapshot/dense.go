@@ -185,7 +185,7 @@ type nearest struct {
 }
 
 // askDense begins to ask the dense leg where a weight of what is wanted is not zero; the result says what it found, once.
-func (v *view) askDense(ctx context.Context, q retrieval.Query, limit int) func() nearest {
+func (v *view) askDense(ctx context.Context, q retrieval.Query, depth int) func() nearest {
 	l := &v.s.leg
 	procedures := l.weights.Procedure != 0 && wants(q, retrieval.UnitProcedure)
 	passages := l.weights.Passage != 0 && (wants(q, retrieval.UnitPassage) || wants(q, retrieval.UnitGuide))
@@ -201,7 +201,7 @@ func (v *view) askDense(ctx context.Context, q retrieval.Query, limit int) func(
 	var fault error
 	go func() {
 		var n nearest
-		n, fault = v.nearest(ctx, q, procedures, passages, limit)
+		n, fault = v.nearest(ctx, q, procedures, passages, depth)
 		done <- n
 	}()
 	return func() nearest {
@@ -232,7 +232,7 @@ func (l *leg) failed(ctx context.Context, err error) retrieval.DenseState {
 }
 
 // nearest embeds the question once and looks for both kinds of units.
-func (v *view) nearest(ctx context.Context, q retrieval.Query, procedures, passages bool, limit int) (nearest, error) {
+func (v *view) nearest(ctx context.Context, q retrieval.Query, procedures, passages bool, depth int) (nearest, error) {
 	l := &v.s.leg
 	out := nearest{state: retrieval.DenseEmpty}
 	vectors, err := l.embedder.Embed(ctx, retrieval.EmbedQuestion, []string{DenseText(q)})
@@ -244,7 +244,7 @@ func (v *view) nearest(ctx context.Context, q retrieval.Query, procedures, passa
 	}
 	f := retrieval.DenseFilter{See: v.see, Kinds: []retrieval.UnitKind{retrieval.UnitProcedure}}
 	if procedures {
-		if out.procedures, err = v.find(ctx, vectors[0], f, max(candidates, limit)); err != nil {
+		if out.procedures, err = v.find(ctx, vectors[0], f, depth); err != nil {
 			return out, err
 		}
 	}
@@ -255,7 +255,7 @@ func (v *view) nearest(ctx context.Context, q retrieval.Query, procedures, passa
 				f.Kinds = append(f.Kinds, k)
 			}
 		}
-		if out.passages, err = v.find(ctx, vectors[0], f, max(candidates, limit)); err != nil {
+		if out.passages, err = v.find(ctx, vectors[0], f, depth); err != nil {
 			return out, err
 		}
 	}

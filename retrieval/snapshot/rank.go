@@ -55,17 +55,21 @@ func (v *view) SearchLegs(ctx context.Context, q retrieval.Query) ([]retrieval.H
 	if limit == 0 {
 		limit = retrieval.DefaultLimit
 	}
-	nearest := v.askDense(ctx, q, limit)
+	depth, w := limit, v.s.leg.weights
+	if w != (retrieval.Weights{}) {
+		depth = max(candidates, limit) // what one leg has far down the other may lift
+	}
+	nearest := v.askDense(ctx, q, depth)
 	var out, passages []retrieval.Hit
 	if wants(q, retrieval.UnitProcedure) {
-		out = v.searchProcedures(q, limit)
+		out = v.searchProcedures(q, depth)
 	}
 	if wants(q, retrieval.UnitPassage) || wants(q, retrieval.UnitGuide) {
-		passages = v.searchPassages(q, limit)
+		passages = v.searchPassages(q, depth)
 	}
 	near := nearest()
-	out = retrieval.Fuse(out, near.procedures, v.s.leg.weights.Procedure)
-	passages = retrieval.Fuse(passages, near.passages, v.s.leg.weights.Passage)
+	out = retrieval.Fuse(out, near.procedures, w.Procedure)
+	passages = retrieval.Fuse(passages, near.passages, w.Passage*information(q))
 	if len(out) > 0 && len(passages) > 0 {
 		shareScores(out)
 		shareScores(passages)
@@ -73,6 +77,19 @@ func (v *view) SearchLegs(ctx context.Context, q retrieval.Query) ([]retrieval.H
 	out = append(out, passages...)
 	slices.SortStableFunc(out, better)
 	return out[:min(len(out), limit)], near.state, nil
+}
+
+// information is the sum of what the words of a question tell; of alternatives the best counts.
+func information(q retrieval.Query) float64 {
+	sum := 0.0
+	for i := 0; i < len(q.Terms); {
+		best, group := 0.0, q.Terms[i].Group
+		for ; i < len(q.Terms) && q.Terms[i].Group == group; i++ {
+			best = max(best, q.Terms[i].Rarity*min(q.Terms[i].Weight, 1))
+		}
+		sum += best
+	}
+	return sum
 }
 
 // better orders hits by score, those of one score by id.
