@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -163,7 +162,7 @@ func readCorpus(name string) (*knowledge.Collection, error) {
 		c.Documents = append(c.Documents, d)
 	})
 	if err == nil && len(c.Documents) == 0 {
-		err = errors.New("corpus is empty")
+		err = &exitError{exitUsage, "Tệp " + name + " không có văn bản nào."}
 	}
 	return c, err
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"trolycong/knowledge"
 	"trolycong/retrieval"
 	"trolycong/retrieval/dense"
 	"trolycong/retrieval/embed"
@@ -289,20 +288,4 @@ func DenseText(q retrieval.Query) string {
 		}
 	}
 	return text
-}
-
-// Related gives the procedures nearest to one, best first, at most k; nil for an unknown code or when the vectors are not
-// in memory. The score of a hit is its cosine.
-func (v *view) Related(ctx context.Context, code knowledge.ProcedureCode, k int) ([]retrieval.Hit, error) {
-	i, ok := v.place(code)
-	if !ok || v.s.leg.index == nil {
-		return nil, nil
-	}
-	vector, _ := v.s.leg.index.Vector(v.s.units[i].ref())
-	hits, err := v.find(ctx, vector, retrieval.DenseFilter{See: v.see, Kinds: []retrieval.UnitKind{retrieval.UnitProcedure}}, k+2) // itself, and a covered record of its code
-	if err != nil {
-		return nil, err
-	}
-	hits = slices.DeleteFunc(hits, func(h retrieval.Hit) bool { return h.ID == string(code) })
-	return hits[:min(len(hits), k)], nil
 }

@@ -274,36 +274,3 @@ func TestDenseUnits(t *testing.T) {
 		t.Error("a searcher of another space: no error")
 	}
 }
-
-func TestRelated(t *testing.T) {
-	s := build(t, retrievaltest.Collection())
-	type related interface {
-		Related(ctx context.Context, code knowledge.ProcedureCode, k int) ([]retrieval.Hit, error)
-	}
-	ids := func(see knowledge.Visibility, code knowledge.ProcedureCode, k int) string {
-		hits, err := s.View(see).(related).Related(t.Context(), code, k)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := ""
-		for _, h := range hits {
-			out += h.ID + " "
-		}
-		return out
-	}
-	public, internal := ids(knowledge.Public, retrievaltest.Garden, 9), ids(knowledge.Internal, retrievaltest.Garden, 9)
-	if !strings.HasPrefix(public, string(retrievaltest.GardenAgain)) || strings.Contains(public, string(retrievaltest.Secret)) || strings.Contains(public, string(retrievaltest.Garden)+" ") {
-		t.Errorf("near %s for everybody: %s", retrievaltest.Garden, public)
-	}
-	if !strings.Contains(internal, string(retrievaltest.Secret)) {
-		t.Errorf("near %s for staff: %s, want %s among them", retrievaltest.Garden, internal, retrievaltest.Secret)
-	}
-	if got := ids(knowledge.Public, retrievaltest.Garden, 1); len(strings.Fields(got)) != 1 {
-		t.Errorf("one related: %q", got)
-	}
-	for _, code := range []knowledge.ProcedureCode{"9.999999", retrievaltest.Secret} {
-		if got := ids(knowledge.Public, code, 9); got != "" {
-			t.Errorf("near %s, which nobody may see: %s", code, got)
-		}
-	}
-}
