@@ -71,14 +71,14 @@ func Fuse(lexical, dense []Hit, weight float64) []Hit {
 		ref := UnitRef{h.Kind, h.ID}
 		if cosine, ok := cosines[ref]; ok {
 			delete(cosines, ref)
-			h = h.nearer(weight * cosine)
+			h = h.nearer(weight, cosine)
 		}
 		out = append(out, h)
 	}
 	for _, h := range dense {
 		if cosine, ok := cosines[UnitRef{h.Kind, h.ID}]; ok {
 			h.Score = 0
-			out = append(out, h.nearer(weight*cosine))
+			out = append(out, h.nearer(weight, cosine))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int {
@@ -87,8 +87,9 @@ func Fuse(lexical, dense []Hit, weight float64) []Hit {
 	return out
 }
 
-// nearer adds what nearness is worth.
-func (h Hit) nearer(points float64) Hit {
+// nearer adds what nearness is worth; the product is rounded before it is added, the same on every machine.
+func (h Hit) nearer(weight, cosine float64) Hit {
+	points := float64(weight * cosine)
 	h.Score += points
 	h.Features = append(slices.Clip(h.Features), Feature{Name: "dense", Value: points})
 	return h

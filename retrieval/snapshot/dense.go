@@ -23,7 +23,7 @@ type leg struct {
 	health   *health
 }
 
-// DefaultDenseDeadline is how long the dense leg of a question may take when HolderOptions.DenseDeadline is 0: a reader
+// DefaultDenseDeadline is how long the dense leg of a question may take when Dense.Deadline is 0: a reader
 // waits for an answer, and the lexical leg has one.
 const DefaultDenseDeadline = 250 * time.Millisecond
 

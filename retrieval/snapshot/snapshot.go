@@ -83,7 +83,10 @@ func Build(ctx context.Context, c *knowledge.Collection) (*Snapshot, error) {
 	if s.pass, err = lexical.Build(passageFields(), s.passageDocs()); err != nil {
 		return nil, fmt.Errorf("index passages: %w", err)
 	}
-	return s, s.embedLocal(ctx)
+	if err := s.embedLocal(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // loadLexicon reads the embedded lexicon once; it is immutable.
