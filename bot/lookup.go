@@ -280,16 +280,28 @@ func (t *turn) search(ctx context.Context, kind retrieval.UnitKind) ([]retrieval
 	q := t.query
 	q.Kinds = []retrieval.UnitKind{kind}
 	q.Limit = 60
-	hits, err := t.view.Search(ctx, q)
+	hits, dense, err := t.searchLegs(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("search %s: %w", kind, err)
 	}
-	data := make([]KV, 0, maxTraced)
+	data := make([]KV, 0, maxTraced+1)
 	for _, h := range hits[:min(len(hits), maxTraced)] {
 		data = append(data, KV{h.ID, explain(h)})
 	}
+	if dense != retrieval.DenseOff {
+		data = append(data, KV{"dense", dense.String()})
+	}
 	t.step("search", string(kind), data...)
 	return hits, nil
+}
+
+// searchLegs also tells how the dense leg did, where the view can say.
+func (t *turn) searchLegs(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, retrieval.DenseState, error) {
+	if v, ok := t.view.(retrieval.LegSearcher); ok {
+		return v.SearchLegs(ctx, q)
+	}
+	hits, err := t.view.Search(ctx, q)
+	return hits, retrieval.DenseOff, err
 }
 
 // maxTraced is how many hits of a search the trace shows.

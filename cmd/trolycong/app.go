@@ -28,7 +28,15 @@ func (e *env) open() (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db)})
+	model, err := e.embedder(db)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if readOnly {
+		model = nil // what is paid for could not be kept
+	}
+	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db),
+		Dense: snapshot.Dense{Embedder: model, Weights: e.weights}})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

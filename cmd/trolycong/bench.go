@@ -20,6 +20,11 @@ import (
 )
 
 type benchCmd struct {
+	HTTP      benchHTTPCmd      `cmd:"" default:"withargs" help:"Đo tốc độ trả lời qua HTTP trên máy này (mặc định)."`
+	Retrieval benchRetrievalCmd `cmd:"" help:"Đo chất lượng tìm kiếm: theo từ, theo véc-tơ và cả hai."`
+}
+
+type benchHTTPCmd struct {
 	Set         []string `name:"set" sep:"none" help:"Lấy thêm câu hỏi từ bộ câu hỏi này."`
 	Questions   int      `name:"questions" default:"400" help:"Số câu hỏi khác nhau, ít nhất 200."`
 	Rate        int      `name:"rate" default:"200" help:"Số câu mỗi giây ở phần tải đều."`
@@ -29,7 +34,7 @@ type benchCmd struct {
 
 // Run starts a server of its own on the data folder, asks it, and prints what it measured. One answer that is not a 200
 // with an outcome fails the run.
-func (c *benchCmd) Run(e *env) error {
+func (c *benchHTTPCmd) Run(e *env) error {
 	questions, err := c.collect(e)
 	if err != nil {
 		return err
@@ -63,7 +68,7 @@ func (c *benchCmd) Run(e *env) error {
 }
 
 // collect gathers different questions: those of the sets, and generated ones on the procedures' names.
-func (c *benchCmd) collect(e *env) ([]string, error) {
+func (c *benchHTTPCmd) collect(e *env) ([]string, error) {
 	var out []string
 	for _, name := range c.Set {
 		cases, err := readSet(name)

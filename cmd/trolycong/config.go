@@ -15,17 +15,19 @@ import (
 
 // Config holds the settings that several commands share; every one has a variable of the same name.
 type Config struct {
-	Data        string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
-	Hotline     string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
-	Province    string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Địa chỉ PostgreSQL, dạng postgres://…; không đặt thì dùng tệp SQLite trong thư mục dữ liệu."`
-	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
-	LogLevel    string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
+	Data                string `name:"data" env:"TROLYCONG_DATA" default:"./data" help:"Thư mục dữ liệu."`
+	Hotline             string `name:"hotline" env:"TROLYCONG_HOTLINE" help:"Tổng đài mà câu từ chối chỉ tới."`
+	Province            string `name:"province" env:"TROLYCONG_PROVINCE" help:"Tỉnh, thành phố của đơn vị vận hành."`
+	DatabaseURL         string `name:"database-url" env:"DATABASE_URL" help:"Địa chỉ PostgreSQL, dạng postgres://…; không đặt thì dùng tệp SQLite trong thư mục dữ liệu."`
+	RedisURL            string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
+	EmbeddingModel      string `name:"embedding-model" env:"OPENAI_EMBEDDING_MODEL" help:"Mô hình tạo véc-tơ trên máy chủ kiểu OpenAI; không đặt thì chỉ dùng mô hình riêng, học từ chính dữ liệu đã nạp."`
+	EmbeddingDimensions int    `name:"embedding-dimensions" env:"OPENAI_EMBEDDING_DIMENSIONS" help:"Số chiều của véc-tơ mà mô hình đó cho."`
+	LogLevel            string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
 }
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL"}
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL", "OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {

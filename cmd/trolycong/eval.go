@@ -19,11 +19,12 @@ import (
 )
 
 type evalCmd struct {
-	Set  []string `name:"set" required:"" sep:"none" help:"Tệp bộ câu hỏi (JSON Lines); sau đó có thể kể thêm tệp, hoặc dùng cờ nhiều lần."`
-	More []string `arg:"" optional:"" name:"set" help:"Thêm bộ câu hỏi: --set A B C."`
-	JSON string   `name:"json" help:"Ghi báo cáo JSON của mọi bộ vào tệp này (thời gian ghi riêng vào <tệp>.timings)."`
-	Min  []string `name:"min" help:"Ngưỡng phải đạt, dạng chỉ-số=giá-trị; riêng clarify là mức trần."`
-	Now  string   `name:"now" help:"Coi như hôm nay là ngày này; mặc định 2026-11-01 để lần chạy nào cũng như nhau."`
+	Set   []string `name:"set" required:"" sep:"none" help:"Tệp bộ câu hỏi (JSON Lines); sau đó có thể kể thêm tệp, hoặc dùng cờ nhiều lần."`
+	More  []string `arg:"" optional:"" name:"set" help:"Thêm bộ câu hỏi: --set A B C."`
+	JSON  string   `name:"json" help:"Ghi báo cáo JSON của mọi bộ vào tệp này (thời gian ghi riêng vào <tệp>.timings)."`
+	Min   []string `name:"min" help:"Ngưỡng phải đạt, dạng chỉ-số=giá-trị; riêng clarify là mức trần."`
+	Dense string   `name:"dense-weights" hidden:"" help:"Thử trọng số của véc-tơ, dạng thủ-tục,đoạn-văn, ví dụ 0.2,0.1."`
+	Now   string   `name:"now" help:"Coi như hôm nay là ngày này; mặc định 2026-11-01 để lần chạy nào cũng như nhau."`
 }
 
 // Run judges the answers to one or more sets and checks the gates on each.
@@ -52,6 +53,11 @@ func (c *evalCmd) Run(e *env) error {
 	}
 	if err := c.writable(); err != nil {
 		return err
+	}
+	if c.Dense != "" {
+		if e.weights, err = parseWeights(c.Dense); err != nil {
+			return err
+		}
 	}
 	a, err := e.open()
 	if err != nil {

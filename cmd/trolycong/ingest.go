@@ -169,7 +169,12 @@ func (e *env) buildSnapshot(db *sqlstore.DB) error {
 	if err != nil {
 		return err
 	}
-	return s.Save(e.config.Data)
+	if err := s.Save(e.config.Data); err != nil {
+		return err
+	}
+	// Vectors of what is gone say something of it.
+	_, err = db.Vectors().RetainVectors(e.ctx, s.TextDigests())
+	return err
 }
 
 type forgetCmd struct {

@@ -16,6 +16,8 @@ import (
 	_ "time/tzdata" // dates are Asia/Ho_Chi_Minh, on hosts without a time zone database too
 
 	"github.com/alecthomas/kong"
+
+	"trolycong/retrieval"
 )
 
 // version is set by the linker.
@@ -47,7 +49,7 @@ type cli struct {
 	Forget     forgetCmd     `cmd:"" help:"Gỡ một nguồn đã nạp cùng mọi thứ của nó."`
 	Ask        askCmd        `cmd:"" help:"Hỏi một câu ngay trên dòng lệnh."`
 	Eval       evalCmd       `cmd:"" help:"Chấm điểm câu trả lời bằng bộ câu hỏi."`
-	Bench      benchCmd      `cmd:"" help:"Đo tốc độ trả lời qua HTTP trên máy này."`
+	Bench      benchCmd      `cmd:"" help:"Đo tốc độ trả lời, hoặc chất lượng tìm kiếm."`
 	Key        keyCmd        `cmd:"" help:"Quản lý khóa API."`
 	Backup     backupCmd     `cmd:"" help:"Sao lưu toàn bộ dữ liệu vào một tệp."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục một bản sao lưu vào nơi còn trống."`
@@ -63,6 +65,8 @@ type env struct {
 	config *Config
 	stdout io.Writer
 	stderr io.Writer
+	// weights of the dense leg, in place of those of the answer path; nil outside of measurements.
+	weights *retrieval.Weights
 }
 
 func main() {

@@ -149,7 +149,7 @@ func (c *serveCmd) server(e *env, a *app, sh *share, metrics *httpserver.Metrics
 }
 
 // degraded names what does not work fully: "journal" (turns and feedback are not kept), "knowledge" (what is served may be
-// older than what is stored), "sessions" (follow-ups are not understood).
+// older than what is stored), "sessions" (follow-ups are not understood), "dense" (vectors are not made or not searched).
 func (a *app) degraded(b *bot.Bot) []string {
 	names := b.Degraded()
 	if a.readOnly {
@@ -157,6 +157,9 @@ func (a *app) degraded(b *bot.Bot) []string {
 	}
 	if a.holder.Failing() {
 		names = append(names, "knowledge")
+	}
+	if a.holder.DenseFailing() {
+		names = append(names, "dense")
 	}
 	return names
 }

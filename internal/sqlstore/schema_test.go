@@ -17,6 +17,7 @@ import (
 	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge"
+	"trolycong/retrieval"
 )
 
 // dialect is one kind of database with its migrations.
@@ -108,6 +109,20 @@ func wantFixture(t *testing.T, db *sqlstore.DB) {
 	}
 	if k, err := db.Keys().Key(t.Context(), "k1"); err != nil || !k.Has(channels.ScopeInternal) || k.Name != "Thư viện" {
 		t.Errorf("key: %+v, %v", k, err)
+	}
+}
+
+// TestFixtureVectors checks what fixtures since schema 3 hold.
+func TestFixtureVectors(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.name, func(t *testing.T) {
+			db := open(t, optionsOf(d.at(t, 3)))
+			got, err := db.Vectors().Vectors(t.Context(), retrieval.Space{Name: "thu/1", Dimensions: 2}, []retrieval.TextDigest{"e1", "e2"})
+			want(t, "vectors", got, map[retrieval.TextDigest][]float32{"e1": {0.53173828125, 0.65722656}})
+			if err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

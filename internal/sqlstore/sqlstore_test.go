@@ -10,6 +10,8 @@ import (
 	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge/knowledgetest"
+	"trolycong/retrieval"
+	"trolycong/retrieval/retrievaltest"
 )
 
 // opener gives an empty database of one kind, or another handle on the one whose Path or URL the options name.
@@ -57,6 +59,12 @@ func TestJournal(t *testing.T) { both(t, testJournal) }
 
 func testJournal(t *testing.T, open opener) {
 	bottest.RunJournal(t, func(t testing.TB) bot.Journal { return open(t, sqlstore.Options{}).Journal() })
+}
+
+func TestVectors(t *testing.T) { both(t, testVectors) }
+
+func testVectors(t *testing.T, open opener) {
+	retrievaltest.RunVectors(t, func(t testing.TB) retrieval.VectorStore { return open(t, sqlstore.Options{}).Vectors() })
 }
 
 func TestSessions(t *testing.T) { both(t, testSessions) }

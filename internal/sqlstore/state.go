@@ -45,6 +45,7 @@ var tables = []table{
 	newTable("turn", "id", "id session outcome asked_at:bigint body created_at:bigint"),
 	newTable("feedback", "turn_id", "turn_id helpful:boolean reason comment given_at:bigint created_at:bigint"),
 	newTable("session", "id", "id body updated_at:bigint created_at:bigint"),
+	newTable("embedding", "space, digest", "space digest halves:bytea created_at:bigint"),
 	newTable("api_key", "id", "id name hash scopes created_at:bigint revoked_at:bigint"),
 }
 

@@ -17,6 +17,7 @@ import (
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge"
 	"trolycong/knowledge/knowledgetest"
+	"trolycong/retrieval"
 )
 
 // fill puts something into every table.
@@ -32,6 +33,7 @@ func fill(t *testing.T, db *sqlstore.DB) {
 		db.Journal().Record(ctx, bottest.Turn("a", "một")), db.Journal().Record(ctx, bottest.Turn("b", "hai")),
 		db.Journal().Feedback(ctx, bot.Feedback{Turn: "b", Helpful: true, Comment: "rõ", At: bottest.Noon}),
 		db.Sessions().Save(ctx, bottest.Session("cli", "một")),
+		db.Vectors().PutVectors(ctx, retrieval.Space{Name: "thu:1", Dimensions: 2}, map[retrieval.TextDigest][]float32{retrieval.DigestText("một"): {0.6, -0.8}, retrieval.DigestText("hai"): {0, 0}}),
 		db.Keys().AddKey(ctx, channels.Key{ID: "k", Name: "Cổng", Hash: "h", Scopes: []channels.Scope{channels.ScopeAsk}, CreatedAt: bottest.Noon}))
 	if err != nil {
 		t.Fatal(err)

@@ -27,6 +27,8 @@ const (
 	recordsFile  = "records.gob"
 	procFile     = "procedures.lex"
 	passFile     = "passages.lex"
+	modelFile    = "local.model"
+	vectorFile   = "local.half"
 )
 
 // keepVersions is how many snapshots stay on the disk, the current one included: another process may still read the
@@ -82,11 +84,15 @@ func (s *Snapshot) write(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	vectors, err := s.encodeVectors()
+	if err != nil {
+		return "", err
+	}
 	m := manifest{Format: schema(), Version: s.version, Documents: len(s.collection.Documents), Procedures: len(s.collection.Procedures), Passages: len(s.passages)}
 	for _, f := range []struct {
 		name string
 		data []byte
-	}{{recordsFile, records}, {procFile, s.proc.Marshal()}, {passFile, s.pass.Marshal()}} {
+	}{{recordsFile, records}, {procFile, s.proc.Marshal()}, {passFile, s.pass.Marshal()}, {modelFile, s.local.Marshal()}, {vectorFile, vectors}} {
 		if err := writeSynced(filepath.Join(dir, f.name), f.data); err != nil {
 			return "", err
 		}
@@ -258,6 +264,9 @@ func read(dir string, m manifest) (*Snapshot, error) {
 		return err
 	})
 	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	if err := s.openLeg(dir, m); err != nil {
 		return nil, err
 	}
 	if s.version != m.Version || !fits(proc, s.units) || !fits(pass, s.passages) {

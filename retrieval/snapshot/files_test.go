@@ -76,7 +76,7 @@ func TestOpenNone(t *testing.T) {
 }
 
 func TestOpenCorrupt(t *testing.T) {
-	for _, name := range []string{"records.gob", "procedures.lex", "passages.lex", "manifest.json"} {
+	for _, name := range []string{"records.gob", "procedures.lex", "passages.lex", "local.model", "local.half", "manifest.json"} {
 		for _, how := range []struct {
 			name string
 			do   func(t *testing.T, path string)

@@ -28,6 +28,8 @@ type HolderOptions struct {
 	Load func(ctx context.Context) (*knowledge.Collection, error)
 	// Interval between two polls; 0 means DefaultInterval.
 	Interval time.Duration
+	// Dense says how the dense leg is made and used.
+	Dense Dense
 	// Logger; nil discards.
 	Logger *slog.Logger
 }
@@ -39,6 +41,9 @@ type Holder struct {
 	log     *slog.Logger
 	current atomic.Pointer[Snapshot]
 	failing atomic.Bool // the last refresh of Run failed and was logged
+	unmade  atomic.Bool // the last try of Run to make vectors failed and was logged
+	health  *health     // of the dense leg
+	swapped chan struct{}
 
 	mu      sync.Mutex // guards all below: one refresh at a time
 	held    string     // the store's version that current stands for
@@ -67,10 +72,14 @@ func NewHolder(ctx context.Context, opt HolderOptions) (*Holder, error) {
 	if opt.Interval == 0 {
 		opt.Interval = DefaultInterval
 	}
-	h := &Holder{opt: opt, log: opt.Logger}
+	if opt.Dense.Pause <= 0 {
+		opt.Dense.Pause = DefaultDensePause
+	}
+	h := &Holder{opt: opt, log: opt.Logger, swapped: make(chan struct{}, 1)}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
+	h.health = &health{log: h.log}
 	version, err := opt.Version(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read knowledge version: %w", err)
@@ -99,8 +108,11 @@ func (h *Holder) Current() *Snapshot { return h.current.Load() }
 func (h *Holder) Failing() bool { return h.failing.Load() }
 
 // Run polls the store's version and swaps until ctx ends; it returns nil then. Faults are logged once and leave the
-// snapshot in use.
+// snapshot in use. Beside that it makes the vectors of Dense.Embedder.
 func (h *Holder) Run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { h.runDense(ctx) })
 	tick := time.NewTicker(h.opt.Interval)
 	defer tick.Stop()
 	for {
@@ -187,8 +199,12 @@ func (h *Holder) build(ctx context.Context, version string) error {
 }
 
 func (h *Holder) swap(ctx context.Context, s *Snapshot, version string) {
-	h.current.Store(s)
+	h.current.Store(h.weighed(s))
 	h.held, h.awaited = version, ""
+	select {
+	case h.swapped <- struct{}{}:
+	default: // runDense has not yet seen the swap before
+	}
 	h.log.InfoContext(ctx, "snapshot in use", "version", s.version, "documents", len(s.collection.Documents), "procedures", len(s.collection.Procedures),
 		"passages", len(s.passages))
 }

@@ -119,7 +119,8 @@ func (v *view) runsOf(letters string) []string {
 // topic.
 func spells(words []string, letters string) bool {
 	for i, w := range words {
-		if vitext.Fold(w)[0] != letters[i] || stopWords[w] || !vitext.IsVietnameseSyllable(w) {
+		// Fold leaves nothing of a lone accent, as scanned texts have.
+		if !strings.HasPrefix(vitext.Fold(w), letters[i:i+1]) || stopWords[w] || !vitext.IsVietnameseSyllable(w) {
 			return false
 		}
 	}

@@ -83,3 +83,13 @@ func TestCostIsNoLoss(t *testing.T) {
 		}
 	}
 }
+
+// TestInitialsLoneAccent reads over accents that stand alone, as scanned texts have them.
+func TestInitialsLoneAccent(t *testing.T) {
+	c := retrievaltest.Collection()
+	c.Documents = append(c.Documents, spoken("quet", knowledge.Public, "thẻ \u0323 \u0301 \u0300 vườn cây"))
+	v := build(t, c).View(knowledge.Public)
+	if got := meaning(v.Rewrite("mở tvc ở đâu"), "tvc"); got != nil {
+		t.Errorf("tvc means %v, want nothing", got)
+	}
+}

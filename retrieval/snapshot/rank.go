@@ -42,27 +42,54 @@ const (
 
 // Search ranks units for a query: procedures and passages each by their own index, then joined by score.
 func (v *view) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, error) {
+	hits, _, err := v.SearchLegs(ctx, q)
+	return hits, err
+}
+
+// SearchLegs is Search, and tells how the dense leg did. While the dense leg works the lexical one does.
+func (v *view) SearchLegs(ctx context.Context, q retrieval.Query) ([]retrieval.Hit, retrieval.DenseState, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, retrieval.DenseOff, err
 	}
 	limit := q.Limit
 	if limit == 0 {
 		limit = retrieval.DefaultLimit
 	}
+	depth, w := limit, v.s.leg.weights
+	if w != (retrieval.Weights{}) {
+		depth = max(candidates, limit) // what one leg has far down the other may lift
+	}
+	nearest := v.askDense(ctx, q, depth)
 	var out, passages []retrieval.Hit
 	if wants(q, retrieval.UnitProcedure) {
-		out = v.searchProcedures(q, limit)
+		out = v.searchProcedures(q, depth)
 	}
 	if wants(q, retrieval.UnitPassage) || wants(q, retrieval.UnitGuide) {
-		passages = v.searchPassages(q, limit)
+		passages = v.searchPassages(q, depth)
 	}
+	near := nearest()
+	out = retrieval.Fuse(out, near.procedures, w.Procedure)
+	passages = retrieval.Fuse(passages, near.passages, w.Passage*information(q))
 	if len(out) > 0 && len(passages) > 0 {
 		shareScores(out)
 		shareScores(passages)
 	}
 	out = append(out, passages...)
 	slices.SortStableFunc(out, better)
-	return out[:min(len(out), limit)], nil
+	return out[:min(len(out), limit)], near.state, nil
+}
+
+// information is the sum of what the words of a question tell; of alternatives the best counts.
+func information(q retrieval.Query) float64 {
+	sum := 0.0
+	for i := 0; i < len(q.Terms); {
+		best, group := 0.0, q.Terms[i].Group
+		for ; i < len(q.Terms) && q.Terms[i].Group == group; i++ {
+			best = max(best, q.Terms[i].Rarity*min(q.Terms[i].Weight, 1))
+		}
+		sum += best
+	}
+	return sum
 }
 
 // better orders hits by score, those of one score by id.
@@ -368,4 +395,7 @@ func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool
 	return share / float64(len(words)), chain
 }
 
-var _ knowledge.Reader = (*view)(nil)
+var (
+	_ knowledge.Reader      = (*view)(nil)
+	_ retrieval.LegSearcher = (*view)(nil)
+)

@@ -9,19 +9,20 @@ import (
 	"sync"
 
 	"trolycong/knowledge"
+	"trolycong/retrieval/embed"
 )
 
 // layout is the version of what the index is made of. It rises whenever the texts of procedureText or passageText, the
 // syllables of vitext or the layout of the files change; types of records, weights of fields and the lexicon are watched
 // by schema.
-const layout = 2
+const layout = 3
 
 // schema names everything a saved snapshot depends on besides the knowledge: the shape of the records, the options of the
 // indexes and the lexicon, which writes out the abbreviations of names. A snapshot with another schema is built anew. 16
 // hexadecimal digits.
 var schema = sync.OnceValue(func() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d\n%+v\n%+v\n", layout, procedureFields(), passageFields())
+	fmt.Fprintf(&b, "%d\n%s\n%+v\n%+v\n", layout, embed.Method, procedureFields(), passageFields())
 	if lex, err := loadLexicon(); err == nil { // else Build fails and says so
 		for _, e := range lex.Entries() {
 			fmt.Fprintf(&b, "%q %q %q %q %q\n", e.Kind, e.Say, e.Means, e.Context, e.Not)

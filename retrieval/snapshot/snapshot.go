@@ -1,5 +1,5 @@
 // Package snapshot joins the knowledge with its index into one immutable, versioned whole that a turn can pin: records,
-// lexical indexes and the rewriting of questions.
+// lexical indexes, vectors and the rewriting of questions.
 //
 // Kind: assembly. It builds from a Collection, saves to files that are swapped at once, and serves views that show a
 // caller only what the caller may see. It refuses to decide what an answer says. Used by the bot, the web channel and
@@ -17,6 +17,7 @@ import (
 	"trolycong/knowledge"
 	"trolycong/knowledge/lexicon"
 	"trolycong/retrieval"
+	"trolycong/retrieval/embed"
 	"trolycong/retrieval/lexical"
 )
 
@@ -34,7 +35,11 @@ type Snapshot struct {
 	pass     *lexical.Index
 	refs     refs
 	places   map[knowledge.ProcedureCode]places // of a procedure in units
-	initials initials
+	initials *initials
+
+	local *embed.Local // trained on this knowledge; saved with it
+	leg   leg
+	byRef map[retrieval.UnitRef]*unit
 }
 
 // places of one code's records in Snapshot.units: the public one, and the internal one that covers it for those who may
@@ -62,7 +67,8 @@ func (u *unit) indexID() string {
 	return u.id
 }
 
-// Build indexes a collection. It takes about a second for the national catalogue on two cores.
+// Build indexes a collection and trains the local model on it. It takes about two seconds for the national catalogue on two
+// cores.
 func Build(ctx context.Context, c *knowledge.Collection) (*Snapshot, error) {
 	s, err := assemble(c)
 	if err != nil {
@@ -77,7 +83,10 @@ func Build(ctx context.Context, c *knowledge.Collection) (*Snapshot, error) {
 	if s.pass, err = lexical.Build(passageFields(), s.passageDocs()); err != nil {
 		return nil, fmt.Errorf("index passages: %w", err)
 	}
-	return s, ctx.Err()
+	if err := s.embedLocal(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // loadLexicon reads the embedded lexicon once; it is immutable.
@@ -90,7 +99,7 @@ func assemble(c *knowledge.Collection) (*Snapshot, error) {
 		return nil, fmt.Errorf("load lexicon: %w", err)
 	}
 	s := &Snapshot{version: c.Version, collection: c, lexicon: lex, words: newVocabulary(), documents: map[knowledge.DocumentID]*knowledge.Document{},
-		places: make(map[knowledge.ProcedureCode]places, len(c.Procedures))}
+		places: make(map[knowledge.ProcedureCode]places, len(c.Procedures)), initials: &initials{}}
 	for _, p := range c.Procedures {
 		s.addProcedure(p)
 	}

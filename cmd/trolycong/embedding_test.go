@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trolycong/internal/sqlstore"
+	"trolycong/retrieval/snapshot"
+)
+
+// vectorServer is a fake of the client: it counts the texts that it was paid for.
+type vectorServer struct {
+	texts []string
+	err   error
+}
+
+func (s *vectorServer) Embeddings(_ context.Context, _ string, dimensions int, texts []string) ([][]float32, int, error) {
+	if s.err != nil {
+		return nil, 0, s.err
+	}
+	s.texts = append(s.texts, texts...)
+	out := make([][]float32, len(texts))
+	for i, text := range texts {
+		out[i] = make([]float32, dimensions)
+		out[i][len(text)%dimensions] = 2
+	}
+	return out, len(texts), nil
+}
+
+// embedAll makes the vectors of a data folder as serve does, and gives how many texts were paid for.
+func embedAll(t *testing.T, data string) int {
+	t.Helper()
+	s := &vectorServer{}
+	e := &env{ctx: t.Context(), config: &Config{Data: data, EmbeddingModel: "m", EmbeddingDimensions: 8, LogLevel: "error"}, stdout: io.Discard, stderr: io.Discard}
+	db, err := e.store()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	model, err := e.hosted(s, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := snapshot.NewHolder(t.Context(), snapshot.HolderOptions{Dir: data, Version: versionOf(db), Load: loadOf(db), Dense: snapshot.Dense{Embedder: model}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Embed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Current().Space().Name; got != "openai:m" {
+		t.Errorf("space %s in use", got)
+	}
+	return len(s.texts)
+}
+
+// TestUnchangedCostsNothing ingests, embeds, ingests again: only what changed is paid for, and what is forgotten goes.
+func TestUnchangedCostsNothing(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	ingested := func() {
+		t.Helper()
+		if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
+			t.Fatalf("ingest: %d %s", code, errOut)
+		}
+	}
+	kept := func() (n int) {
+		t.Helper()
+		db, err := sqlstore.Open(t.Context(), sqlstore.Options{Path: filepath.Join(data, sqlstore.FileName)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		sums, err := db.Sums(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range sums {
+			if s.Name == "embedding" {
+				n = s.Rows
+			}
+		}
+		return n
+	}
+	ingested()
+	first := embedAll(t, data)
+	if first < 5 || kept() != first {
+		t.Fatalf("first time: paid for %d texts, kept %d", first, kept())
+	}
+	ingested()
+	if n := embedAll(t, data); n != 0 {
+		t.Errorf("unchanged: paid for %d texts, want 0", n)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(planText, "tủ sách dùng chung", "tủ sách riêng", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ingested()
+	if n := kept(); n != first-1 {
+		t.Errorf("one passage changed: %d vectors kept before it is embedded, want %d", n, first-1)
+	}
+	if n := embedAll(t, data); n != 1 {
+		t.Errorf("one passage changed: paid for %d texts, want 1", n)
+	}
+	if code, _, errOut := command(t, "forget", "--data", data, "thu-vien"); code != exitDone {
+		t.Fatalf("forget: %d %s", code, errOut)
+	}
+	if n := kept(); n >= first-5 {
+		t.Errorf("forgotten: %d vectors left of %d", n, first)
+	}
+}
+
+func TestEmbeddingSettings(t *testing.T) {
+	t.Setenv("OPENAI_EMBEDDING_MODEL", "m")
+	if code, _, errOut := command(t, "ask", "--data", t.TempDir(), "thẻ đọc"); code != exitUsage || !strings.Contains(errOut, "OPENAI_EMBEDDING_MODEL") {
+		t.Errorf("model without a client: %d %s", code, errOut)
+	}
+	for _, n := range []int{0, -1, 4001} {
+		e := &env{config: &Config{EmbeddingModel: "m", EmbeddingDimensions: n}}
+		var x *exitError
+		if _, err := e.hosted(&vectorServer{}, nil); !errors.As(err, &x) || x.code != exitUsage || !strings.Contains(x.sentence, "OPENAI_EMBEDDING_DIMENSIONS") {
+			t.Errorf("%d dimensions: %v", n, err)
+		}
+	}
+}
+
+func TestBenchRetrieval(t *testing.T) {
+	data, file := t.TempDir(), writePlan(t)
+	if code, _, errOut := command(t, "ingest", "--data", data, file); code != exitDone {
+		t.Fatal(errOut)
+	}
+	write := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	cases := write("cau-hoi.jsonl", `{"id":"a","question":"bao nhiêu trường học có tủ sách dùng chung","kind":"target","must":[["90%"]],"sources":["thu-vien"]}
+{"id":"b","question":"ai xây dựng kho sách số","kind":"agency","must":[["Chủ trì xây dựng"]],"sources":["thu-vien"]}`)
+	code, out, errOut := command(t, "bench", "retrieval", "--data", data, "--set", cases, "--weights", "0.5")
+	if code != exitDone {
+		t.Fatalf("%d %s", code, errOut)
+	}
+	for _, want := range []string{"local:1/", "cau-hoi, passage, 2 câu", "theo từ           100.0 %", "cả hai, 0.5", "theo véc-tơ"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("output lacks %q:\n%s", want, out)
+		}
+	}
+	corpus := write("luat.jsonl", `{"id":"1","title":"Thẻ đọc","text":"Thẻ đọc được cấp trong ba ngày."}
+{"id":"2","title":"Tủ sách","text":"Tủ sách đặt ở nhà văn hóa."}`)
+	gold := write("gold.jsonl", `{"id":"q","question":"tủ sách đặt ở đâu","gold":["2"]}`)
+	if code, out, errOut := command(t, "bench", "retrieval", "--data", data, "--corpus", corpus, "--set", gold); code != exitDone || !strings.Contains(out, "gold, passage, 1 câu") {
+		t.Errorf("a corpus of its own: %d %s %s", code, out, errOut)
+	}
+	for name, args := range map[string][]string{"no set": {}, "no file": {"--set", "khong-co.jsonl"}, "no JSON": {"--set", write("x.jsonl", "{")}, "no gzip": {"--set", write("x.jsonl.gz", "x")},
+		"nothing to rank": {"--set", write("y.jsonl", `{"id":"a","question":"chào","kind":"boundary","refuse":true,"outcome":"smalltalk"}`)},
+		"empty corpus":    {"--set", gold, "--corpus", write("z.jsonl", "")}} {
+		code, _, errOut := command(t, append([]string{"bench", "retrieval", "--data", data}, args...)...)
+		if code != exitUsage || strings.Count(strings.TrimSpace(errOut), "\n") > 1 {
+			t.Errorf("%s: %d %q, want wrong use in one sentence", name, code, errOut)
+		}
+	}
+	var weights bytes.Buffer
+	if code := run(context.Background(), []string{"eval", "--data", data, "--set", cases, "--dense-weights", "x"}, &weights, &weights); code != exitUsage {
+		t.Errorf("weights that are no numbers: %d %s", code, weights.String())
+	}
+}
