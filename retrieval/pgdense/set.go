@@ -1,0 +1,240 @@
+package pgdense
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pgvector/pgvector-go"
+
+	"trolycong/knowledge"
+	"trolycong/retrieval"
+	"trolycong/retrieval/dense"
+)
+
+// Set is the units of one version in one space: it never changes, whatever is loaded after it. Safe for concurrent use.
+type Set struct {
+	store      *Store
+	space      retrieval.Space
+	version    string
+	spaceID    int32
+	generation int64
+	units      int
+	indexed    bool
+}
+
+var _ retrieval.DenseSearcher = (*Set)(nil)
+
+// Set finds the set of a version in a space; ErrNoSet when it is not loaded.
+func (s *Store) Set(ctx context.Context, version string, space retrieval.Space) (*Set, error) {
+	ctx, cancel := s.within(ctx)
+	defer cancel()
+	x := &Set{store: s, space: space, version: version}
+	err := s.pool.QueryRow(ctx, `SELECT space, dense_set.generation, units FROM dense_set JOIN dense_space ON id = space WHERE name = $1 AND dimensions = $2 AND version = $3
+ORDER BY seq DESC LIMIT 1`, space.Name, space.Dimensions, version).Scan(&x.spaceID, &x.generation, &x.units)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("pgdense: version %s in %s: %w", version, space.Name, ErrNoSet)
+	}
+	if err == nil && s.opt.IndexFrom >= 0 && x.units >= s.opt.IndexFrom {
+		x.indexed, err = hasIndex(ctx, s.pool, x.spaceID)
+	}
+	if err != nil {
+		return nil, s.fault("find vectors", err)
+	}
+	return x, nil
+}
+
+// Space of the vectors.
+func (x *Set) Space() retrieval.Space { return x.space }
+
+// Version of the knowledge that the set was made of.
+func (x *Set) Version() string { return x.version }
+
+// Len is the number of units.
+func (x *Set) Len() int { return x.units }
+
+// Indexed tells whether searches use HNSW, which may miss a few of the nearest.
+func (x *Set) Indexed() bool { return x.indexed }
+
+// The candidates that the server gives: some times as many as wanted, and never very few.
+const (
+	candidateFactor = 4
+	leastCandidates = 40
+)
+
+// Nearest gives the same hits as dense.Index, to the bit, by an exact scan or when a filter leaves few units; HNSW may miss
+// a few. Without a deadline of its own it ends after Options.CallTimeout.
+func (x *Set) Nearest(ctx context.Context, vector []float32, f retrieval.DenseFilter, k int) ([]retrieval.Near, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := dense.Check(x.space, vector); err != nil {
+		return nil, fmt.Errorf("pgdense: question: %w", err)
+	}
+	if k <= 0 {
+		return nil, nil
+	}
+	ctx, cancel := x.store.within(ctx)
+	defer cancel()
+	hits, err := x.nearest(ctx, vector, f, k)
+	if err != nil && ctx.Err() != nil {
+		err = errors.Join(ctx.Err(), err) // the server says only that it was told to stop
+	}
+	return hits, x.store.fault("search vectors", err)
+}
+
+func (x *Set) nearest(ctx context.Context, vector []float32, f retrieval.DenseFilter, k int) ([]retrieval.Near, error) {
+	limit := max(candidateFactor*k, leastCandidates)
+	// A filter by document leaves few units: they are scanned.
+	if x.indexed && len(f.Documents) == 0 {
+		got, err := x.candidates(ctx, x.search(vector, f, limit, true))
+		// Too few: the filter leaves no more, or the walk through the index gave up.
+		if err != nil || len(got) == limit {
+			return rank(vector, got, k).Sorted(), err
+		}
+	}
+	for slack := errorBound(vector); ; limit *= candidateFactor {
+		got, err := x.candidates(ctx, x.search(vector, f, limit, false))
+		if err != nil {
+			return nil, err
+		}
+		hits := rank(vector, got, k).Sorted()
+		if len(got) < limit {
+			return hits, nil
+		}
+		// What was left out is not nearer by the server's reckoning than the last candidate. Rounding could hide a hit only
+		// when the last hit is as near as that.
+		rest := got[len(got)-1].similarity + slack
+		if len(hits) == k && hits[k-1].Cosine > rest || rest <= 0 {
+			return hits, nil
+		}
+	}
+}
+
+// errorBound is how far the server's similarity may be from dense.Cosine: it rounds the question to half precision, and
+// both add up in single precision, in another order. Stored vectors are at most a hundredth longer than 1.
+func errorBound(question []float32) float64 {
+	const longest, unit = 1.02, 1.0 / (1 << 24)
+	sum := 0.0
+	for i, f := range dense.Stored(question) {
+		d := float64(question[i]) - float64(f)
+		sum += d * d
+	}
+	return math.Sqrt(sum)*longest + 2*float64(len(question)+2)*unit*longest*longest
+}
+
+// candidate is a unit with its stored vector.
+type candidate struct {
+	ref        retrieval.UnitRef
+	vector     pgvector.HalfVector
+	similarity float64 // as the server reckons it
+}
+
+func rank(question []float32, got []candidate, k int) *dense.Best {
+	best := dense.NewBest(k)
+	for i := range got {
+		best.Add(retrieval.Near{Unit: got[i].ref, Cosine: dense.Cosine(question, got[i].vector.Slice())})
+	}
+	return best
+}
+
+// search makes the statements of one search: one transaction, sent at once.
+func (x *Set) search(vector []float32, f retrieval.DenseFilter, limit int, byIndex bool) *pgx.Batch {
+	args := []any{pgvector.NewHalfVector(dense.Stored(vector)), x.generation, limit}
+	where := x.where(f, &args)
+	b := &pgx.Batch{}
+	b.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+	b.Queue(`SELECT EXISTS (SELECT 1 FROM dense_set WHERE space = $1 AND generation = $2)`, x.spaceID, x.generation)
+	if byIndex {
+		b.Queue(`SELECT set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)`,
+			fmt.Sprint(min(max(x.store.opt.EfSearch, limit), maxEfSearch)))
+		// The same expression as the index has.
+		distance := fmt.Sprintf(`(vector::halfvec(%d)) <#> $1`, x.space.Dimensions)
+		b.Queue(`SELECT id, kind, vector, `+distance+` FROM dense_unit WHERE `+where+` ORDER BY `+distance+` LIMIT $3`, args...)
+	} else {
+		// Without the cast no index fits. OFFSET 0 keeps the distance from being computed twice. What is at right angles to
+		// the question, as a vector of zeros, is no hit and would fill the candidates.
+		b.Queue(`SELECT id, kind, vector, d FROM (SELECT id, kind, vector, vector <#> $1 AS d FROM dense_unit WHERE `+where+` OFFSET 0) AS u
+WHERE d <> 0 ORDER BY d, id, kind LIMIT $3`, args...)
+	}
+	b.Queue(`COMMIT`)
+	return b
+}
+
+// where writes the filter. Numbers of ours stand in the text, or the planner would not know that an index of one space fits.
+func (x *Set) where(f retrieval.DenseFilter, args *[]any) string {
+	w := []string{fmt.Sprintf("space = %d AND since <= $2 AND until > $2", x.spaceID)}
+	add := func(condition string, arg any) {
+		*args = append(*args, arg)
+		w = append(w, fmt.Sprintf(condition, len(*args)))
+	}
+	if f.See != knowledge.Internal {
+		w = append(w, "NOT internal")
+	}
+	if len(f.Kinds) > 0 {
+		add("kind = ANY($%d)", texts(f.Kinds))
+	}
+	if len(f.Documents) > 0 {
+		add("document = ANY($%d)", texts(f.Documents))
+	}
+	if f.Province != "" {
+		add("province = $%d", f.Province)
+	}
+	if f.Year != 0 {
+		add("$%d BETWEEN from_year AND to_year", int64(f.Year))
+	}
+	if !f.ValidOn.IsZero() {
+		add("as_of <= $%d", day(f.ValidOn))
+	}
+	return strings.Join(w, " AND ")
+}
+
+func texts[T ~string](in []T) []string {
+	out := make([]string, len(in))
+	for i, t := range in {
+		out[i] = string(t)
+	}
+	return out
+}
+
+// candidates runs a search; nearest by the server's reckoning first.
+func (x *Set) candidates(ctx context.Context, b *pgx.Batch) ([]candidate, error) {
+	c, err := x.store.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Release() // a connection within a failed transaction is closed
+	results := c.SendBatch(ctx, b)
+	out, err := x.read(results, b.Len())
+	return out, errors.Join(err, results.Close())
+}
+
+func (x *Set) read(results pgx.BatchResults, statements int) ([]candidate, error) {
+	if _, err := results.Exec(); err != nil {
+		return nil, err
+	}
+	var there bool
+	if err := results.QueryRow().Scan(&there); err != nil {
+		return nil, err
+	}
+	if !there {
+		return nil, fmt.Errorf("pgdense: version %s in %s: %w", x.version, x.space.Name, ErrNoSet)
+	}
+	if statements == 5 { // the settings of the index
+		if _, err := results.Exec(); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c candidate, err error) {
+		err = row.Scan(&c.ref.ID, &c.ref.Kind, &c.vector, &c.similarity)
+		c.similarity = -c.similarity // pgvector's <#> is the negative inner product
+		return c, err
+	})
+}
