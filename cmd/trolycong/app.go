@@ -28,7 +28,8 @@ func (e *env) open() (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db)})
+	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db),
+		Remote: e.remote(db), Building: db.Ingesting})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -40,6 +40,8 @@ type Options struct {
 	Keep time.Duration
 	// Now is the clock of that; nil means time.Now.
 	Now func() time.Time
+	// ReadOnly makes neither the extension nor tables: for a look, or for searching a replica. Without tables there is no set.
+	ReadOnly bool
 	// Logger; nil discards.
 	Logger *slog.Logger
 }
@@ -67,6 +69,7 @@ type Store struct {
 	lock int64  // key of the advisory lock of loads and migrations
 	// extension is pgvector's version, and home the schema that it is installed in.
 	extension, home string
+	absent          bool // opened read-only, before there are tables
 }
 
 // Open connects, makes sure of pgvector (0.8.0 or newer; it is made in the database when the user may do that) and brings
@@ -106,6 +109,13 @@ func (s *Store) Name() string { return s.name }
 
 // Extension is the version of pgvector, as "0.8.4".
 func (s *Store) Extension() string { return s.extension }
+
+// AdvisedExtension is the oldest pgvector without known faults: before it, building an index with several workers could write
+// outside its memory (CVE-2026-3172, up to 0.8.1), and vacuuming could damage an HNSW index (up to 0.8.3).
+const AdvisedExtension = "0.8.4"
+
+// Safe tells whether pgvector is AdvisedExtension or newer.
+func (s *Store) Safe() bool { return !older(s.extension, safeExtension) }
 
 // cancelWithin is how long a search may take longer than its deadline: the server is asked to end it, and the connection
 // is cut when no answer comes.

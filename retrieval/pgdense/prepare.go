@@ -33,6 +33,7 @@ const versionTable = "goose_dense_version"
 var (
 	oldestExtension   = [3]int{0, 8, 0}
 	parallelExtension = [3]int{0, 8, 2}
+	safeExtension     = [3]int{0, 8, 4}
 )
 
 // serverName is how the server is called in messages: no user, no password, no settings.
@@ -71,6 +72,9 @@ func (s *Store) checkExtension(ctx context.Context, pool *sql.DB) error {
 WHERE e.extname = 'vector'`).Scan(&s.extension, &s.home)
 	}
 	err := find()
+	if errors.Is(err, sql.ErrNoRows) && s.opt.ReadOnly {
+		return errExtension
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		if _, err := pool.ExecContext(ctx, `CREATE EXTENSION IF NOT EXISTS vector`); err != nil {
 			return fmt.Errorf("%w: %v", errExtension, err)
@@ -104,8 +108,10 @@ func older(version string, than [3]int) bool {
 
 // migrate brings the tables to SchemaVersion, one process at a time, and makes sure of the rights to them.
 func (s *Store) migrate(ctx context.Context, pool *sql.DB) error {
-	if _, err := pool.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, s.lock); err != nil {
-		return err
+	if !s.opt.ReadOnly {
+		if _, err := pool.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, s.lock); err != nil {
+			return err
+		}
 	}
 	// The connection ends with prepare, and the lock with it.
 	have, err := schemaVersion(ctx, pool)
@@ -114,6 +120,9 @@ func (s *Store) migrate(ctx context.Context, pool *sql.DB) error {
 		return err
 	case have > SchemaVersion:
 		return fmt.Errorf("%w: %d above %d", errNewerSchema, have, SchemaVersion)
+	case have < SchemaVersion && s.opt.ReadOnly:
+		s.absent = true
+		return nil
 	case have < SchemaVersion:
 		files, err := fs.Sub(migrations, "migrations")
 		if err != nil {
@@ -129,9 +138,18 @@ func (s *Store) migrate(ctx context.Context, pool *sql.DB) error {
 		}
 		s.log.InfoContext(ctx, "vector tables migrated", "from", have, "to", SchemaVersion)
 	}
+	return s.checkRights(ctx, pool)
+}
+
+// checkRights makes sure that every table is there and may be used: better at the start than at the first question.
+func (s *Store) checkRights(ctx context.Context, pool *sql.DB) error {
+	rights := []string{"SELECT", "INSERT", "UPDATE", "DELETE"}
+	if s.opt.ReadOnly {
+		rights = rights[:1]
+	}
 	var allowed sql.NullBool
-	err = pool.QueryRowContext(ctx, `SELECT bool_and(has_table_privilege(to_regclass(t), 'SELECT, INSERT, UPDATE, DELETE'))
-FROM unnest(ARRAY['dense_space', 'dense_set', 'dense_unit']) AS t`).Scan(&allowed)
+	err := pool.QueryRowContext(ctx, `SELECT bool_and(to_regclass(t) IS NOT NULL AND has_table_privilege(to_regclass(t), r))
+FROM unnest(ARRAY['dense_space', 'dense_set', 'dense_unit']) AS t, unnest(string_to_array($1, ' ')) AS r`, strings.Join(rights, " ")).Scan(&allowed)
 	if err == nil && !allowed.Bool {
 		err = errRights
 	}

@@ -30,6 +30,9 @@ var _ retrieval.DenseSearcher = (*Set)(nil)
 
 // Set finds the set of a version in a space; ErrNoSet when it is not loaded.
 func (s *Store) Set(ctx context.Context, version string, space retrieval.Space) (*Set, error) {
+	if s.absent {
+		return nil, fmt.Errorf("pgdense: version %s in %s: %w", version, space.Name, ErrNoSet)
+	}
 	ctx, cancel := s.within(ctx)
 	defer cancel()
 	x := &Set{store: s, space: space, version: version}
@@ -45,6 +48,44 @@ ORDER BY seq DESC LIMIT 1`, space.Name, space.Dimensions, version).Scan(&x.space
 		return nil, s.fault("find vectors", err)
 	}
 	return x, nil
+}
+
+// Ensure finds the set of a version, and loads it first when it is not there. Several processes may do so at once: one
+// loads, the others wait for it. A set that is there is used without a look at the units.
+func (s *Store) Ensure(ctx context.Context, version string, space retrieval.Space, units []dense.Unit) (*Set, error) {
+	x, err := s.Set(ctx, version, space)
+	if !errors.Is(err, ErrNoSet) {
+		return x, err
+	}
+	if _, err := s.Put(ctx, version, space, units); err != nil {
+		return nil, err
+	}
+	return s.Set(ctx, version, space)
+}
+
+// SetInfo describes a set.
+type SetInfo struct {
+	Space   retrieval.Space
+	Version string
+	Units   int
+}
+
+// Sets lists all sets, the newest first; nil when there is none.
+func (s *Store) Sets(ctx context.Context) ([]SetInfo, error) {
+	if s.absent {
+		return nil, nil
+	}
+	ctx, cancel := s.within(ctx)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `SELECT name, dimensions, version, units FROM dense_set JOIN dense_space ON id = space ORDER BY seq DESC`)
+	if err != nil {
+		return nil, s.fault("list vectors", err)
+	}
+	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (i SetInfo, err error) {
+		err = row.Scan(&i.Space.Name, &i.Space.Dimensions, &i.Version, &i.Units)
+		return i, err
+	})
+	return out, s.fault("list vectors", err)
 }
 
 // Space of the vectors.
