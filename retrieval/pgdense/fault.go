@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -35,6 +37,7 @@ var (
 	errOldExtension = errors.New("extension vector is too old")
 	errRights       = errors.New("no rights to tables")
 	errNewerSchema  = errors.New("schema is newer than this program")
+	errReadOnly     = errors.New("vectors were opened read-only")
 )
 
 // Fault is an error of the server with its kind; an operator must act on it.
@@ -109,9 +112,10 @@ func kindOf(err error) FaultKind {
 	// The codes of https://www.postgresql.org/docs/17/errcodes-appendix.html.
 	var p *pgconn.PgError
 	var c *pgconn.ConnectError
+	var n *net.OpError
 	switch {
 	case errors.As(err, &p):
-	case errors.As(err, &c), pgconn.SafeToRetry(err), pgconn.Timeout(err):
+	case errors.As(err, &c), errors.As(err, &n), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), pgconn.SafeToRetry(err), errors.Is(err, pgconn.ErrConnClosed):
 		return FaultUnreachable
 	default:
 		return FaultOther

@@ -75,6 +75,9 @@ func (s *Store) prune(ctx context.Context, c *pgxpool.Conn) error {
 // KeepOnly removes every set of another version at once, with all that only they held: after a source was forgotten nothing
 // of it may stay. Whoever still searches them gets ErrNoSet.
 func (s *Store) KeepOnly(ctx context.Context, version string) error {
+	if s.opt.ReadOnly {
+		return s.fault("remove vectors", errReadOnly)
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.opt.LoadTimeout)
 	defer cancel()
 	return s.fault("remove vectors", s.locked(ctx, func(c *pgxpool.Conn) error {

@@ -37,6 +37,9 @@ const analyzeFrom = 1000
 // units are written; the same again changes nothing. The set can be found once it is loaded and, if it is large, indexed.
 // A load that was cut off is taken up where it stood. Old sets, and spaces that have none left, are removed.
 func (s *Store) Put(ctx context.Context, version string, space retrieval.Space, units []dense.Unit) (Loaded, error) {
+	if s.opt.ReadOnly {
+		return Loaded{}, s.fault("load vectors", errReadOnly)
+	}
 	l, err := newLoad(version, space, units)
 	if err != nil {
 		return Loaded{}, err

@@ -81,7 +81,7 @@ func (s *Store) Sets(ctx context.Context) ([]SetInfo, error) {
 	if err != nil {
 		return nil, s.fault("list vectors", err)
 	}
-	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (i SetInfo, err error) {
+	out, err := pgx.AppendRows([]SetInfo(nil), rows, func(row pgx.CollectableRow) (i SetInfo, err error) {
 		err = row.Scan(&i.Space.Name, &i.Space.Dimensions, &i.Version, &i.Units)
 		return i, err
 	})
@@ -131,14 +131,14 @@ func (x *Set) nearest(ctx context.Context, vector []float32, f retrieval.DenseFi
 	limit := max(candidateFactor*k, leastCandidates)
 	// A filter by document leaves few units: they are scanned.
 	if x.indexed && len(f.Documents) == 0 {
-		got, err := x.candidates(ctx, x.search(vector, f, limit, true))
+		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, true) })
 		// Too few: the filter leaves no more, or the walk through the index gave up.
 		if err != nil || len(got) == limit {
 			return rank(vector, got, k).Sorted(), err
 		}
 	}
 	for slack := errorBound(vector); ; limit *= candidateFactor {
-		got, err := x.candidates(ctx, x.search(vector, f, limit, false))
+		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, false) })
 		if err != nil {
 			return nil, err
 		}
@@ -241,16 +241,30 @@ func texts[T ~string](in []T) []string {
 	return out
 }
 
-// candidates runs a search; nearest by the server's reckoning first.
-func (x *Set) candidates(ctx context.Context, b *pgx.Batch) ([]candidate, error) {
+// candidates runs a search; nearest by the server's reckoning first. It starts over when its connection turns out to be
+// dead, as all of the pool are after a restart of the server: nothing was changed.
+func (x *Set) candidates(ctx context.Context, search func() *pgx.Batch) ([]candidate, error) {
+	for try := 0; ; try++ {
+		out, lost, err := x.once(ctx, search())
+		if err == nil || !lost || ctx.Err() != nil || try == x.store.opt.Conns {
+			return out, err
+		}
+	}
+}
+
+// once runs a search on one connection; lost tells that the connection ended with it.
+func (x *Set) once(ctx context.Context, b *pgx.Batch) (out []candidate, lost bool, err error) {
 	c, err := x.store.pool.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer c.Release() // a connection within a failed transaction is closed
 	results := c.SendBatch(ctx, b)
-	out, err := x.read(results, b.Len())
-	return out, errors.Join(err, results.Close())
+	out, err = x.read(results, b.Len())
+	if end := results.Close(); err == nil {
+		err = end
+	}
+	return out, c.Conn().IsClosed(), err
 }
 
 func (x *Set) read(results pgx.BatchResults, statements int) ([]candidate, error) {
