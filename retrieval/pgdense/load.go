@@ -190,6 +190,11 @@ ON CONFLICT (name, dimensions) DO UPDATE SET generation = dense_space.generation
 	if err != nil {
 		return err
 	}
+	var same bool // as the load before, which no other followed
+	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM dense_set WHERE space = $1 AND generation = $2 AND digest = $3)`, l.spaceID, l.generation-1, l.digest).Scan(&same)
+	if err != nil || same {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `CREATE TEMPORARY TABLE dense_load (place INTEGER, id TEXT COLLATE "C", kind TEXT COLLATE "C", digest BYTEA) ON COMMIT DROP`); err != nil {
 		return err
 	}

@@ -131,18 +131,19 @@ func (x *Set) nearest(ctx context.Context, vector []float32, f retrieval.DenseFi
 	limit := max(candidateFactor*k, leastCandidates)
 	// A filter by document leaves few units: they are scanned.
 	if x.indexed && len(f.Documents) == 0 {
-		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, true) })
-		// Too few: the filter leaves no more, or the walk through the index gave up.
-		if err != nil || len(got) == limit {
-			return rank(vector, got, k).Sorted(), err
+		walk := x.walk(limit)
+		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, walk) })
+		// Fewer: the filter leaves no more, or the walk through the index gave up.
+		if err != nil || len(got) > 0 && got[0].walked == walk {
+			return rank(vector, got, k), err
 		}
 	}
 	for slack := errorBound(vector); ; limit *= candidateFactor {
-		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, false) })
+		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, 0) })
 		if err != nil {
 			return nil, err
 		}
-		hits := rank(vector, got, k).Sorted()
+		hits := rank(vector, got, k)
 		if len(got) < limit {
 			return hits, nil
 		}
@@ -154,6 +155,10 @@ func (x *Set) nearest(ctx context.Context, vector []float32, f retrieval.DenseFi
 		}
 	}
 }
+
+// walk is how many units that pass the filter are looked at through the index: with a filter as many as without, or it
+// would find less.
+func (x *Set) walk(limit int) int { return max(min(x.store.opt.EfSearch, x.units), limit) }
 
 // errorBound is how far the server's similarity may be from dense.Cosine: it rounds the question to half precision, and
 // both add up in single precision, in another order. Stored vectors are at most a hundredth longer than 1.
@@ -172,33 +177,35 @@ type candidate struct {
 	ref        retrieval.UnitRef
 	vector     pgvector.HalfVector
 	similarity float64 // as the server reckons it
+	walked     int     // how many there were to choose the candidates from
 }
 
-func rank(question []float32, got []candidate, k int) *dense.Best {
+func rank(question []float32, got []candidate, k int) []retrieval.Near {
 	best := dense.NewBest(k)
 	for i := range got {
 		best.Add(retrieval.Near{Unit: got[i].ref, Cosine: dense.Cosine(question, got[i].vector.Slice())})
 	}
-	return best
+	return best.Sorted()
 }
 
-// search makes the statements of one search: one transaction, sent at once.
-func (x *Set) search(vector []float32, f retrieval.DenseFilter, limit int, byIndex bool) *pgx.Batch {
+// search makes the statements of one search: one transaction, sent at once. walk is how many units are looked at through
+// the index; 0 scans all.
+func (x *Set) search(vector []float32, f retrieval.DenseFilter, limit, walk int) *pgx.Batch {
 	args := []any{pgvector.NewHalfVector(dense.Stored(vector)), x.generation, limit}
 	where := x.where(f, &args)
 	b := &pgx.Batch{}
 	b.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
 	b.Queue(`SELECT EXISTS (SELECT 1 FROM dense_set WHERE space = $1 AND generation = $2)`, x.spaceID, x.generation)
-	if byIndex {
-		b.Queue(`SELECT set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)`,
-			fmt.Sprint(min(max(x.store.opt.EfSearch, limit), maxEfSearch)))
+	if walk > 0 {
+		b.Queue(`SELECT set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)`, fmt.Sprint(min(walk, maxEfSearch)))
 		// The same expression as the index has.
 		distance := fmt.Sprintf(`(vector::halfvec(%d)) <#> $1`, x.space.Dimensions)
-		b.Queue(`SELECT id, kind, vector, `+distance+` FROM dense_unit WHERE `+where+` ORDER BY `+distance+` LIMIT $3`, args...)
+		b.Queue(fmt.Sprintf(`SELECT id, kind, vector, d, count(*) OVER () FROM
+(SELECT id, kind, vector, %s AS d FROM dense_unit WHERE %s ORDER BY %s LIMIT %d) AS u ORDER BY d, id, kind LIMIT $3`, distance, where, distance, walk), args...)
 	} else {
 		// Without the cast no index fits. OFFSET 0 keeps the distance from being computed twice. What is at right angles to
 		// the question, as a vector of zeros, is no hit and would fill the candidates.
-		b.Queue(`SELECT id, kind, vector, d FROM (SELECT id, kind, vector, vector <#> $1 AS d FROM dense_unit WHERE `+where+` OFFSET 0) AS u
+		b.Queue(`SELECT id, kind, vector, d, 0 FROM (SELECT id, kind, vector, vector <#> $1 AS d FROM dense_unit WHERE `+where+` OFFSET 0) AS u
 WHERE d <> 0 ORDER BY d, id, kind LIMIT $3`, args...)
 	}
 	b.Queue(`COMMIT`)
@@ -288,7 +295,7 @@ func (x *Set) read(results pgx.BatchResults, statements int) ([]candidate, error
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c candidate, err error) {
-		err = row.Scan(&c.ref.ID, &c.ref.Kind, &c.vector, &c.similarity)
+		err = row.Scan(&c.ref.ID, &c.ref.Kind, &c.vector, &c.similarity, &c.walked)
 		c.similarity = -c.similarity // pgvector's <#> is the negative inner product
 		return c, err
 	})
