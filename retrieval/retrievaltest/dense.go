@@ -179,19 +179,34 @@ func testDenseTies(t *testing.T, open OpenDense) {
 	}
 }
 
-// testDenseNearTies has crowds of units that differ in the last bits only: what adds up in another order, or rounds the
-// question, takes other ones for the nearest.
+// testDenseNearTies has a ring of units that are all equally near, but for the last bits: what adds up in another order, or
+// rounds the question, takes other ones for the nearest.
 func testDenseNearTies(t *testing.T, open OpenDense) {
+	const dimensions = 48
 	r := rand.New(rand.NewPCG(4, 4))
-	centre := Direction(r, 48)
-	units := make([]dense.Unit, 800)
+	question := Direction(r, dimensions)
+	units := make([]dense.Unit, 1500)
 	for i := range units {
-		units[i] = dense.Unit{UnitRef: retrieval.UnitRef{Kind: retrieval.UnitPassage, ID: fmt.Sprintf("%03d", (i*7)%800)}, Vector: Around(r, centre, 0.002)}
+		units[i] = dense.Unit{UnitRef: retrieval.UnitRef{Kind: retrieval.UnitPassage, ID: fmt.Sprintf("%04d", (i*7)%1500)}, Vector: onRing(question, Direction(r, dimensions))}
 	}
-	s := open(t, retrieval.Space{Name: "test/near", Dimensions: 48}, units)
-	for range 10 {
-		checkNearest(t, s, units, denseQuestion{Around(r, centre, 0.4), retrieval.DenseFilter{}, 10})
+	s := open(t, retrieval.Space{Name: "test/near", Dimensions: dimensions}, units)
+	for _, k := range []int{1, 3, 10, 60} {
+		checkNearest(t, s, units, denseQuestion{question, retrieval.DenseFilter{}, k})
 	}
+}
+
+// onRing turns a vector so that its cosine to a centre is one half.
+func onRing(centre, v []float32) []float32 {
+	along := 0.0
+	for i, c := range centre {
+		along += float64(c) * float64(v[i])
+	}
+	across := math.Sqrt(0.75 / (1 - along*along))
+	out := make([]float32, len(v))
+	for i, c := range centre {
+		out[i] = float32(0.5*float64(c) + across*(float64(v[i])-along*float64(c)))
+	}
+	return out
 }
 
 func (s *denseSuite) filters(t *testing.T) {

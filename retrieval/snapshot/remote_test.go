@@ -336,3 +336,35 @@ func TestSharedWaits(t *testing.T) {
 		t.Errorf("default patience %v", snapshot.DefaultPatience)
 	}
 }
+
+// FuzzFetch unpacks anything: it is refused, or it is a whole snapshot.
+func FuzzFetch(f *testing.F) {
+	r := &remote{}
+	h, err := snapshot.NewHolder(context.Background(), snapshot.HolderOptions{Version: (&store{c: numbered(1)}).version, Load: (&store{c: numbered(1)}).load, Remote: r})
+	if err != nil || h.Current().Version() != "v1" {
+		f.Fatal(err)
+	}
+	row := r.rows[0]
+	f.Add(row.data)
+	f.Add(row.data[:len(row.data)-1])
+	f.Add([]byte{2, '{', '}'})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		row := sharedRow{format: row.format, version: "v1", data: data}
+		// The digest fits, so that what stands behind it is read.
+		if n, used := binary.Uvarint(data); used > 0 && n <= uint64(len(data)-used) {
+			row.digest = knowledge.Digest(string(data[used : used+int(n)]))
+		}
+		dir := t.TempDir()
+		s, err := snapshot.Fetch(t.Context(), &remote{rows: []sharedRow{row}}, dir, "v1")
+		if (err == nil) != (s != nil) {
+			t.Fatalf("snapshot %v beside error %v", s, err)
+		}
+		if err != nil {
+			if _, err := snapshot.Open(dir); !errors.Is(err, snapshot.ErrNone) {
+				t.Errorf("refused, and yet there is one: %v", err)
+			}
+			return
+		}
+		checkOneVersion(t, s.View(knowledge.Public))
+	})
+}
