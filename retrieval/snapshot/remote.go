@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"trolycong/knowledge"
 )
@@ -199,7 +198,7 @@ func cutOff(err error) error {
 }
 
 func unpackFile(dir string, f fileDigest, r io.Reader) error {
-	if f.Name != filepath.Base(f.Name) || !filepath.IsLocal(f.Name) || strings.HasPrefix(f.Name, ".") || f.Name == manifestFile || f.Size < 0 {
+	if f.Name != safeName(f.Name) || f.Name == manifestFile || f.Size < 0 {
 		return fmt.Errorf("name of a file: %w", ErrCorrupt)
 	}
 	file, err := os.OpenFile(filepath.Join(dir, f.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
