@@ -9,14 +9,9 @@ import (
 	"trolycong/retrieval"
 )
 
-// Plan is how the server would search, as EXPLAIN shows it.
-func (x *Set) Plan(ctx context.Context, vector []float32, f retrieval.DenseFilter, limit int) (string, error) {
-	walk := 0
-	if x.indexed && len(f.Documents) == 0 {
-		walk = x.walk(limit)
-	}
-	b := x.search(vector, f, limit, walk)
-	for _, q := range b.QueuedQueries {
+// Plan is how the server would search one kind, as EXPLAIN shows it.
+func (x *Set) Plan(ctx context.Context, vector []float32, kind retrieval.UnitKind) (string, error) {
+	for _, q := range x.search(vector, retrieval.DenseFilter{Kinds: []retrieval.UnitKind{kind}}, 40, 200).QueuedQueries {
 		if strings.HasPrefix(q.SQL, "SELECT id, kind") {
 			rows, err := x.store.pool.Query(ctx, "EXPLAIN "+q.SQL, q.Arguments...)
 			if err != nil {

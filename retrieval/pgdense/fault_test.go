@@ -139,7 +139,7 @@ func TestMakesExtension(t *testing.T) {
 func TestOwnSchema(t *testing.T) {
 	address := pgtest.New(t)
 	exec(t, pgtest.Admin(t, pgtest.Database(t, address)), `CREATE SCHEMA rieng`)
-	s := open(t, pgdense.Options{URL: pgtest.With(t, address, func(u *url.URL) { u.RawQuery += "&search_path=rieng" }), IndexFrom: 20})
+	s := open(t, pgdense.Options{URL: pgtest.With(t, address, func(u *url.URL) { u.RawQuery += "&search_path=rieng" }), IndexFrom: 8})
 	space, units := retrievaltest.DenseUnits(30, 4)
 	put(t, s, "v1", space, units)
 	if x := set(t, s, "v1", space); !x.Indexed() {

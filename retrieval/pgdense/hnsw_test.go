@@ -43,7 +43,10 @@ func recall(t testing.TB, x retrieval.DenseSearcher, index *dense.Index, q []flo
 }
 
 func TestHNSW(t *testing.T) {
-	s := open(t, pgdense.Options{IndexFrom: 1000})
+	address := pgtest.New(t)
+	// So few units the planner would rather sort.
+	exec(t, pgtest.Admin(t, ""), `ALTER DATABASE `+pgtest.Database(t, address)+` SET enable_sort = off`)
+	s := open(t, pgdense.Options{URL: address, IndexFrom: 950})
 	space, units := retrievaltest.DenseUnits(3000, 24)
 	if l := put(t, s, "v1", space, units); !l.Indexed {
 		t.Errorf("loaded %+v, want it indexed", l)
@@ -54,8 +57,8 @@ func TestHNSW(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := retrievaltest.Direction(rand.New(rand.NewPCG(2, 2)), 24)
-	plan, err := x.Plan(t.Context(), q, retrieval.DenseFilter{See: knowledge.Internal}, 40)
-	if err != nil || !x.Indexed() || !strings.Contains(plan, "dense_hnsw_") {
+	plan, err := x.Plan(t.Context(), q, retrieval.UnitPassage)
+	if err != nil || !x.Indexed() || !strings.Contains(plan, "_passage on dense_unit") {
 		t.Fatalf("the index is not used: %v\n%s", err, plan)
 	}
 	for name, f := range map[string]retrieval.DenseFilter{

@@ -11,17 +11,23 @@ import (
 // What an HNSW index is built with, see docs/performance.md for the recall that it gives: links of a unit, and how many
 // units it holds while it looks for them.
 const (
-	hnswLinks = 16
+	hnswLinks = 24
 	hnswBuild = 128
 )
 
-// indexName of a space.
-func indexName(space int32) string { return fmt.Sprintf("dense_hnsw_%d", space) }
+// large tells whether so many units of one kind are searched by HNSW.
+func (s *Store) large(units int64) bool {
+	return s.opt.IndexFrom >= 0 && units >= int64(s.opt.IndexFrom)
+}
 
-// hasIndex tells whether a space has its index, whole.
-func hasIndex(ctx context.Context, q querier, space int32) (bool, error) {
+// indexPrefix begins the names of a space's indexes; the kind follows. Each kind has its own: what is nearest among all is
+// a bad way to what is nearest among one kind.
+func indexPrefix(space int32) string { return fmt.Sprintf("dense_hnsw_%d_", space) }
+
+// hasIndex tells whether a kind of a space has its index, whole.
+func hasIndex(ctx context.Context, q querier, space int32, kind string) (bool, error) {
 	var there bool
-	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid)`, indexName(space)).Scan(&there)
+	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid)`, indexPrefix(space)+kind).Scan(&there)
 	return there, err
 }
 
@@ -29,10 +35,10 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// makeIndex builds the index of a space. Searches go on meanwhile; other loads wait for the lock anyway. The expression is
+// makeIndex builds the index of the i-th kind. Searches go on meanwhile; other loads wait for the lock anyway. The expression is
 // the one that Nearest orders by: the column has no dimensions, because several spaces share it.
-func (s *Store) makeIndex(ctx context.Context, c *pgxpool.Conn, l *load) error {
-	there, err := hasIndex(ctx, c, l.spaceID)
+func (s *Store) makeIndex(ctx context.Context, c *pgxpool.Conn, l *load, i int) error {
+	there, err := hasIndex(ctx, c, l.spaceID, l.kinds[i])
 	if err != nil || there {
 		return err
 	}
@@ -42,11 +48,11 @@ func (s *Store) makeIndex(ctx context.Context, c *pgxpool.Conn, l *load) error {
 				return err
 			}
 		}
-		if _, err := tx.Exec(ctx, fmt.Sprintf(`SET LOCAL maintenance_work_mem = '%dMB'`, buildMemory(len(l.units), l.space.Dimensions))); err != nil {
+		if _, err := tx.Exec(ctx, fmt.Sprintf(`SET LOCAL maintenance_work_mem = '%dMB'`, buildMemory(int(l.counts[i]), l.space.Dimensions))); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, fmt.Sprintf(`CREATE INDEX %s ON dense_unit USING hnsw ((vector::halfvec(%d)) halfvec_ip_ops) WITH (m = %d, ef_construction = %d) WHERE space = %d`,
-			indexName(l.spaceID), l.space.Dimensions, hnswLinks, hnswBuild, l.spaceID))
+		_, err := tx.Exec(ctx, fmt.Sprintf(`CREATE INDEX %s ON dense_unit USING hnsw ((vector::halfvec(%d)) halfvec_ip_ops) WITH (m = %d, ef_construction = %d) WHERE space = %d AND kind = '%s'`,
+			indexPrefix(l.spaceID)+l.kinds[i], l.space.Dimensions, hnswLinks, hnswBuild, l.spaceID, l.kinds[i]))
 		return err
 	})
 }
@@ -99,24 +105,36 @@ func (s *Store) sweep(ctx context.Context, c *pgxpool.Conn) error {
 		return err
 	}
 	for _, space := range gone {
-		err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
-			// Dropping the index first spares its repair for every unit. It waits for searches, and they for it: not for long.
-			for _, q := range []string{`SET LOCAL lock_timeout = '2s'`, `DROP INDEX IF EXISTS ` + indexName(space)} {
-				if _, err := tx.Exec(ctx, q); err != nil {
-					return err
-				}
-			}
-			if _, err := tx.Exec(ctx, `DELETE FROM dense_unit WHERE space = $1`, space); err != nil {
-				return err
-			}
-			_, err := tx.Exec(ctx, `DELETE FROM dense_space WHERE id = $1`, space)
-			return err
-		})
-		if err != nil {
+		if err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return dropSpace(ctx, tx, space) }); err != nil {
 			return err
 		}
 	}
 	_, err = c.Exec(ctx, `DELETE FROM dense_unit u WHERE NOT EXISTS
 (SELECT 1 FROM dense_set s WHERE s.space = u.space AND s.generation >= u.since AND s.generation < u.until)`)
 	return err
+}
+
+// dropSpace removes a space with its units. Dropping the indexes first spares their repair for every unit; it waits for
+// searches, and they for it: not for long.
+func dropSpace(ctx context.Context, tx pgx.Tx, space int32) error {
+	rows, err := tx.Query(ctx, `SELECT c.oid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE i.indrelid = 'dense_unit'::regclass AND starts_with(c.relname, $1)`, indexPrefix(space))
+	if err != nil {
+		return err
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	statements := []string{`SET LOCAL lock_timeout = '2s'`}
+	for _, name := range names {
+		statements = append(statements, `DROP INDEX `+name)
+	}
+	statements = append(statements, fmt.Sprintf(`DELETE FROM dense_unit WHERE space = %d`, space), fmt.Sprintf(`DELETE FROM dense_space WHERE id = %d`, space))
+	for _, q := range statements {
+		if _, err := tx.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,8 +7,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -21,10 +23,10 @@ import (
 
 // Loaded says what a load did.
 type Loaded struct {
-	Units   int // of the set
-	Written int // of them new or changed
-	Closed  int // of the set before: gone or changed
-	Indexed bool
+	Units   int  // of the set
+	Written int  // of them new or changed
+	Closed  int  // of the set before: gone or changed
+	Indexed bool // some kind is large enough for HNSW
 }
 
 // live is the until of a unit that the newest load holds.
@@ -77,6 +79,8 @@ type load struct {
 	units   []dense.Unit // in the order of their references
 	digests [][]byte
 	digest  []byte // of all
+	kinds   []string
+	counts  []int64 // of the units of each kind
 
 	spaceID    int32
 	generation int64
@@ -91,9 +95,9 @@ func newLoad(version string, space retrieval.Space, units []dense.Unit) (*load, 
 	if space.Dimensions < 1 || space.Dimensions > maxDimensions {
 		errs = append(errs, fmt.Errorf("pgdense: %d dimensions, want 1..%d", space.Dimensions, maxDimensions))
 	}
-	l := &load{version: version, space: space, units: slices.Clone(units), digests: make([][]byte, len(units)), done: Loaded{Units: len(units)}}
+	l := &load{version: version, space: space, units: slices.Clone(units), digests: make([][]byte, len(units)), counts: []int64{}, done: Loaded{Units: len(units)}}
 	slices.SortFunc(l.units, func(a, b dense.Unit) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind)) })
-	all := sha256.New()
+	all, counts := sha256.New(), map[string]int64{}
 	for i := range l.units {
 		u := &l.units[i]
 		if err := dense.Check(space, u.Vector); err != nil {
@@ -105,11 +109,24 @@ func newLoad(version string, space retrieval.Space, units []dense.Unit) (*load, 
 		if len(errs) > maxFaults {
 			break
 		}
+		if !plainKind(u.Kind) {
+			errs = append(errs, fmt.Errorf("pgdense: unit %s: kind %q, want small letters", u.ID, u.Kind))
+		}
 		l.digests[i] = digestOf(u)
 		all.Write(l.digests[i])
+		counts[string(u.Kind)]++
+	}
+	l.kinds = slices.Sorted(maps.Keys(counts))
+	for _, kind := range l.kinds {
+		l.counts = append(l.counts, counts[kind])
 	}
 	l.digest = all.Sum(nil)
 	return l, errors.Join(errs...)
+}
+
+// plainKind tells whether a kind may stand in the name of an index.
+func plainKind(k retrieval.UnitKind) bool {
+	return k != "" && len(k) <= 32 && strings.Trim(string(k), "abcdefghijklmnopqrstuvwxyz_") == ""
 }
 
 // maxDimensions is what an index of halfvec takes at most.
@@ -165,14 +182,16 @@ ORDER BY seq DESC LIMIT 1`, l.space.Name, l.space.Dimensions, l.version, l.diges
 			return err
 		}
 	}
-	if s.opt.IndexFrom >= 0 && len(l.units) >= s.opt.IndexFrom {
-		if err := s.makeIndex(ctx, c, l); err != nil {
-			return err
+	for i, kind := range l.kinds {
+		if s.large(l.counts[i]) {
+			if err := s.makeIndex(ctx, c, l, i); err != nil {
+				return fmt.Errorf("index kind %s: %w", kind, err)
+			}
+			l.done.Indexed = true
 		}
-		l.done.Indexed = true
 	}
-	_, err = c.Exec(ctx, `INSERT INTO dense_set (space, generation, version, units, digest, loaded_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		l.spaceID, l.generation, l.version, len(l.units), l.digest, s.opt.Now().UnixMicro())
+	_, err = c.Exec(ctx, `INSERT INTO dense_set (space, generation, version, kinds, counts, digest, loaded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		l.spaceID, l.generation, l.version, texts(l.kinds), l.counts, l.digest, s.opt.Now().UnixMicro())
 	if err != nil {
 		return err
 	}

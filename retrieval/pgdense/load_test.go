@@ -105,7 +105,7 @@ func TestOnlyChangesAreWritten(t *testing.T) {
 func TestOldSetsGo(t *testing.T) {
 	now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 	address := pgtest.New(t)
-	s := open(t, pgdense.Options{URL: address, IndexFrom: 100, Now: func() time.Time { return now }})
+	s := open(t, pgdense.Options{URL: address, IndexFrom: 30, Now: func() time.Time { return now }})
 	admin := pgtest.Admin(t, pgtest.Database(t, address))
 	space, units := retrievaltest.DenseUnits(120, 8)
 	other := retrieval.Space{Name: "test/2", Dimensions: 8}
@@ -133,8 +133,12 @@ func TestOldSetsGo(t *testing.T) {
 	if n := count(t, admin, `SELECT count(*) FROM dense_unit`); n != 110 {
 		t.Errorf("%d rows, want the 110 of v3, which hold those of v4", n)
 	}
-	if n := count(t, admin, `SELECT count(*) FROM pg_class WHERE relname LIKE 'dense_hnsw_%'`); n != 1 {
-		t.Errorf("%d indexes, want that of the space in use", n)
+	if n := count(t, admin, `SELECT count(*) FROM pg_class c WHERE relname LIKE 'dense_hnsw_%' AND NOT EXISTS
+(SELECT 1 FROM dense_space WHERE starts_with(c.relname, 'dense_hnsw_' || id || '_'))`); n != 0 {
+		t.Errorf("%d indexes of the space that is gone", n)
+	}
+	if n := count(t, admin, `SELECT count(*) FROM pg_class WHERE relname LIKE 'dense_hnsw_%'`); n != 3 {
+		t.Errorf("%d indexes, want one for each kind", n)
 	}
 	now = now.Add(100 * time.Hour)
 	put(t, s, "v5", other, units[30:])
@@ -199,6 +203,7 @@ func TestPutRefuses(t *testing.T) {
 		"too many":         {"v1", retrieval.Space{Name: "x", Dimensions: 4001}, nil},
 		"other dimensions": {"v1", retrieval.Space{Name: space.Name, Dimensions: 5}, units},
 		"twice":            {"v1", space, twice},
+		"odd kind":         {"v1", space, []dense.Unit{{UnitRef: retrieval.UnitRef{Kind: "a' OR 1=1", ID: "x"}, Vector: make([]float32, 4)}}},
 	} {
 		if _, err := s.Put(t.Context(), c.version, c.space, c.units); err == nil {
 			t.Errorf("%s: no error", name)
@@ -222,7 +227,7 @@ func TestCutAtEveryPacket(t *testing.T) {
 		next[i].Vector = units[149-i].Vector
 	}
 	next = next[:140]
-	direct := open(t, pgdense.Options{URL: address, IndexFrom: 100})
+	direct := open(t, pgdense.Options{URL: address, IndexFrom: 40})
 	put(t, direct, "v0", space, units)
 	old := set(t, direct, "v0", space)
 	cuts := 0
@@ -235,7 +240,7 @@ func TestCutAtEveryPacket(t *testing.T) {
 		if n%2 == 1 {
 			load = next
 		}
-		s, err := pgdense.Open(t.Context(), pgdense.Options{URL: proxy.URL, IndexFrom: 100})
+		s, err := pgdense.Open(t.Context(), pgdense.Options{URL: proxy.URL, IndexFrom: 40})
 		if err != nil {
 			t.Fatal(err)
 		}

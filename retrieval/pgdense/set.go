@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -23,7 +24,8 @@ type Set struct {
 	spaceID    int32
 	generation int64
 	units      int
-	indexed    bool
+	kinds      []string
+	indexed    []bool // whether each kind is searched by HNSW
 }
 
 var _ retrieval.DenseSearcher = (*Set)(nil)
@@ -36,13 +38,18 @@ func (s *Store) Set(ctx context.Context, version string, space retrieval.Space) 
 	ctx, cancel := s.within(ctx)
 	defer cancel()
 	x := &Set{store: s, space: space, version: version}
-	err := s.pool.QueryRow(ctx, `SELECT space, dense_set.generation, units FROM dense_set JOIN dense_space ON id = space WHERE name = $1 AND dimensions = $2 AND version = $3
-ORDER BY seq DESC LIMIT 1`, space.Name, space.Dimensions, version).Scan(&x.spaceID, &x.generation, &x.units)
+	var counts []int64
+	err := s.pool.QueryRow(ctx, `SELECT space, dense_set.generation, kinds, counts FROM dense_set JOIN dense_space ON id = space
+WHERE name = $1 AND dimensions = $2 AND version = $3 ORDER BY seq DESC LIMIT 1`, space.Name, space.Dimensions, version).Scan(&x.spaceID, &x.generation, &x.kinds, &counts)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("pgdense: version %s in %s: %w", version, space.Name, ErrNoSet)
 	}
-	if err == nil && s.opt.IndexFrom >= 0 && x.units >= s.opt.IndexFrom {
-		x.indexed, err = hasIndex(ctx, s.pool, x.spaceID)
+	x.indexed = make([]bool, len(x.kinds))
+	for i := 0; i < len(x.kinds) && err == nil; i++ {
+		x.units += int(counts[i])
+		if s.large(counts[i]) {
+			x.indexed[i], err = hasIndex(ctx, s.pool, x.spaceID, x.kinds[i])
+		}
 	}
 	if err != nil {
 		return nil, s.fault("find vectors", err)
@@ -77,7 +84,7 @@ func (s *Store) Sets(ctx context.Context) ([]SetInfo, error) {
 	}
 	ctx, cancel := s.within(ctx)
 	defer cancel()
-	rows, err := s.pool.Query(ctx, `SELECT name, dimensions, version, units FROM dense_set JOIN dense_space ON id = space ORDER BY seq DESC`)
+	rows, err := s.pool.Query(ctx, `SELECT name, dimensions, version, (SELECT coalesce(sum(n), 0)::bigint FROM unnest(counts) AS n) FROM dense_set JOIN dense_space ON id = space ORDER BY seq DESC`)
 	if err != nil {
 		return nil, s.fault("list vectors", err)
 	}
@@ -97,8 +104,8 @@ func (x *Set) Version() string { return x.version }
 // Len is the number of units.
 func (x *Set) Len() int { return x.units }
 
-// Indexed tells whether searches use HNSW, which may miss a few of the nearest.
-func (x *Set) Indexed() bool { return x.indexed }
+// Indexed tells whether some kind is searched by HNSW, which may miss a few of the nearest.
+func (x *Set) Indexed() bool { return slices.Contains(x.indexed, true) }
 
 // The candidates that the server gives: some times as many as wanted, and never very few.
 const (
@@ -106,8 +113,8 @@ const (
 	leastCandidates = 40
 )
 
-// Nearest gives the same hits as dense.Index, to the bit, by an exact scan or when a filter leaves few units; HNSW may miss
-// a few. Without a deadline of its own it ends after Options.CallTimeout.
+// Nearest gives the same hits as dense.Index, to the bit; of a kind that is searched by HNSW it may miss a few. Without a
+// deadline of its own it ends after Options.CallTimeout.
 func (x *Set) Nearest(ctx context.Context, vector []float32, f retrieval.DenseFilter, k int) ([]retrieval.Near, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -128,17 +135,66 @@ func (x *Set) Nearest(ctx context.Context, vector []float32, f retrieval.DenseFi
 }
 
 func (x *Set) nearest(ctx context.Context, vector []float32, f retrieval.DenseFilter, k int) ([]retrieval.Near, error) {
-	limit := max(candidateFactor*k, leastCandidates)
-	// A filter by document leaves few units: they are scanned.
-	if x.indexed && len(f.Documents) == 0 {
-		walk := x.walk(limit)
-		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, walk) })
-		// Fewer: the filter leaves no more, or the walk through the index gave up.
-		if err != nil || len(got) > 0 && got[0].walked == walk {
-			return rank(vector, got, k), err
+	if !x.Indexed() {
+		return x.scan(ctx, vector, f, k)
+	}
+	best, rest := dense.NewBest(k), f
+	rest.Kinds = nil // the kinds that are left to the scan
+	for i, name := range x.kinds {
+		kind := retrieval.UnitKind(name)
+		if len(f.Kinds) > 0 && !slices.Contains(f.Kinds, kind) {
+			continue
+		}
+		// A filter by document or province leaves few units: they are scanned.
+		if !x.indexed[i] || len(f.Documents) > 0 || f.Province != "" {
+			rest.Kinds = append(rest.Kinds, kind)
+			continue
+		}
+		hits, enough, err := x.walk(ctx, vector, ofKind(f, kind), k)
+		switch {
+		case err != nil:
+			return nil, err
+		case enough:
+			add(best, hits)
+		default:
+			rest.Kinds = append(rest.Kinds, kind)
 		}
 	}
-	for slack := errorBound(vector); ; limit *= candidateFactor {
+	if len(rest.Kinds) > 0 {
+		hits, err := x.scan(ctx, vector, rest, k)
+		if err != nil {
+			return nil, err
+		}
+		add(best, hits)
+	}
+	return best.Sorted(), nil
+}
+
+func ofKind(f retrieval.DenseFilter, kind retrieval.UnitKind) retrieval.DenseFilter {
+	f.Kinds = []retrieval.UnitKind{kind}
+	return f
+}
+
+func add(best *dense.Best, hits []retrieval.Near) {
+	for _, h := range hits {
+		best.Add(h)
+	}
+}
+
+// walk searches one kind through its index. It is not enough when fewer units than wanted passed the filter: the filter
+// leaves no more, or the walk gave up.
+func (x *Set) walk(ctx context.Context, vector []float32, f retrieval.DenseFilter, k int) (hits []retrieval.Near, enough bool, err error) {
+	limit := max(candidateFactor*k, leastCandidates)
+	// With a filter as many are looked at as without, or less would be found.
+	steps := max(x.store.opt.EfSearch, limit)
+	got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, steps) })
+	return rank(vector, got, k), len(got) > 0 && got[0].walked == steps, err
+}
+
+// scan looks at every unit that passes the filter, and at more candidates until rounding can hide no hit.
+func (x *Set) scan(ctx context.Context, vector []float32, f retrieval.DenseFilter, k int) ([]retrieval.Near, error) {
+	slack := errorBound(vector)
+	for limit := max(candidateFactor*k, leastCandidates); ; limit *= candidateFactor {
 		got, err := x.candidates(ctx, func() *pgx.Batch { return x.search(vector, f, limit, 0) })
 		if err != nil {
 			return nil, err
@@ -155,10 +211,6 @@ func (x *Set) nearest(ctx context.Context, vector []float32, f retrieval.DenseFi
 		}
 	}
 }
-
-// walk is how many units that pass the filter are looked at through the index: with a filter as many as without, or it
-// would find less.
-func (x *Set) walk(limit int) int { return max(min(x.store.opt.EfSearch, x.units), limit) }
 
 // errorBound is how far the server's similarity may be from dense.Cosine: it rounds the question to half precision, and
 // both add up in single precision, in another order. Stored vectors are at most a hundredth longer than 1.
@@ -188,24 +240,27 @@ func rank(question []float32, got []candidate, k int) []retrieval.Near {
 	return best.Sorted()
 }
 
-// search makes the statements of one search: one transaction, sent at once. walk is how many units are looked at through
-// the index; 0 scans all.
-func (x *Set) search(vector []float32, f retrieval.DenseFilter, limit, walk int) *pgx.Batch {
+// search makes the statements of one search: one transaction, sent at once. steps is how many units of the filter's one kind
+// are looked at through its index; 0 scans all.
+func (x *Set) search(vector []float32, f retrieval.DenseFilter, limit, steps int) *pgx.Batch {
 	args := []any{pgvector.NewHalfVector(dense.Stored(vector)), x.generation, limit}
-	where := x.where(f, &args)
 	b := &pgx.Batch{}
 	b.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
 	b.Queue(`SELECT EXISTS (SELECT 1 FROM dense_set WHERE space = $1 AND generation = $2)`, x.spaceID, x.generation)
-	if walk > 0 {
-		b.Queue(`SELECT set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)`, fmt.Sprint(min(walk, maxEfSearch)))
-		// The same expression as the index has.
+	if steps > 0 {
+		b.Queue(`SELECT set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)`, fmt.Sprint(min(steps, maxEfSearch)))
+		// Expression and condition are those of the index; the name of a kind is plain. d + 0: the order of a relaxed walk is
+		// not quite what the planner takes it for.
 		distance := fmt.Sprintf(`(vector::halfvec(%d)) <#> $1`, x.space.Dimensions)
+		where := fmt.Sprintf(`kind = '%s' AND `, f.Kinds[0])
+		f.Kinds = nil
+		where += x.where(f, &args)
 		b.Queue(fmt.Sprintf(`SELECT id, kind, vector, d, count(*) OVER () FROM
-(SELECT id, kind, vector, %s AS d FROM dense_unit WHERE %s ORDER BY %s LIMIT %d) AS u ORDER BY d, id, kind LIMIT $3`, distance, where, distance, walk), args...)
+(SELECT id, kind, vector, %s AS d FROM dense_unit WHERE %s ORDER BY %s LIMIT %d) AS u ORDER BY d + 0, id, kind LIMIT $3`, distance, where, distance, steps), args...)
 	} else {
 		// Without the cast no index fits. OFFSET 0 keeps the distance from being computed twice. What is at right angles to
 		// the question, as a vector of zeros, is no hit and would fill the candidates.
-		b.Queue(`SELECT id, kind, vector, d, 0 FROM (SELECT id, kind, vector, vector <#> $1 AS d FROM dense_unit WHERE `+where+` OFFSET 0) AS u
+		b.Queue(`SELECT id, kind, vector, d, 0 FROM (SELECT id, kind, vector, vector <#> $1 AS d FROM dense_unit WHERE `+x.where(f, &args)+` OFFSET 0) AS u
 WHERE d <> 0 ORDER BY d, id, kind LIMIT $3`, args...)
 	}
 	b.Queue(`COMMIT`)

@@ -19,7 +19,8 @@ CREATE TABLE dense_set (
     space      INTEGER NOT NULL REFERENCES dense_space (id) ON DELETE CASCADE,
     generation BIGINT NOT NULL,
     version    TEXT COLLATE "C" NOT NULL,
-    units      BIGINT NOT NULL,
+    kinds      TEXT[] NOT NULL,
+    counts     BIGINT[] NOT NULL, -- of the units of each kind
     digest     BYTEA NOT NULL,
     loaded_at  BIGINT NOT NULL,
     PRIMARY KEY (space, generation)
@@ -43,6 +44,7 @@ CREATE TABLE dense_unit (
     vector    halfvec NOT NULL,
     PRIMARY KEY (space, id, kind, since)
 ) WITH (fillfactor = 90);
+CREATE INDEX dense_unit_kind ON dense_unit (space, kind);
 CREATE INDEX dense_unit_document ON dense_unit (space, document);
 -- A scan reads every vector: they stay in the table's own pages, and nothing is learnt from their statistics.
 ALTER TABLE dense_unit ALTER COLUMN vector SET STORAGE MAIN, ALTER COLUMN vector SET STATISTICS 0;
