@@ -1,5 +1,5 @@
 // Package pgdense finds the units whose vectors are nearest to a question's on a PostgreSQL server with pgvector: an exact
-// scan for small sets, an HNSW index for large ones.
+// scan of small kinds, an HNSW index for each large one.
 //
 // Kind: adapter. The server only gives candidates; similarity and order are computed by retrieval/dense from the stored
 // half-precision values, so that hits are those of an index in memory, to the bit (of an HNSW index: those that it found).
@@ -32,7 +32,7 @@ type Options struct {
 	CallTimeout time.Duration
 	// LoadTimeout bounds a load, the wait for another one and the making of an index included; 0 means 2 hours.
 	LoadTimeout time.Duration
-	// IndexFrom is the number of units from which a set is searched by HNSW; 0 means 200,000, negative never.
+	// IndexFrom is the number of units from which a kind is searched by HNSW; 0 means 200,000, negative never.
 	IndexFrom int
 	// EfSearch is how many units HNSW holds while it searches, 1..1000: more finds more and takes longer; 0 means 400.
 	EfSearch int
