@@ -34,7 +34,7 @@ type Options struct {
 	LoadTimeout time.Duration
 	// IndexFrom is the number of units from which a kind is searched by HNSW; 0 means 200,000, negative never.
 	IndexFrom int
-	// EfSearch is how many units HNSW holds while it searches, 1..1000: more finds more and takes longer; 0 means 400.
+	// EfSearch is how many units HNSW holds while it searches, 1..1000: more finds more and takes longer; 0 means 800.
 	EfSearch int
 	// Keep is how long an old set is kept at least, for those who still use it; 0 means an hour. The newest two stay.
 	Keep time.Duration
@@ -52,7 +52,7 @@ const (
 	DefaultCallTimeout = 2 * time.Second
 	DefaultLoadTimeout = 2 * time.Hour
 	DefaultIndexFrom   = 200_000
-	DefaultEfSearch    = 400
+	DefaultEfSearch    = 800
 	DefaultKeep        = time.Hour
 )
 
