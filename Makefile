@@ -10,7 +10,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # As the program is released: only the race detector needs a C compiler.
 export CGO_ENABLED ?= 0
 
-.PHONY: run test check unit race postgres redis fuzz-smoke browser vet-platforms catalogue evals bench soak release clean
+.PHONY: run test check unit race postgres redis fuzz-smoke browser vet-platforms catalogue evals bench bench-dense soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
@@ -37,7 +37,7 @@ race: ## all packages but the browser's, with the race detector (needs gcc), bes
 postgres: ## only what needs PostgreSQL
 	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \
 	eval "$$(scripts/pg-test env)"; rc=0; \
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=1 ./internal/sqlstore ./cmd/trolycong || rc=$$?; \
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=1 ./internal/sqlstore ./retrieval/pgdense ./cmd/trolycong || rc=$$?; \
 	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
 
 redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
@@ -66,6 +66,13 @@ evals: ## offline evaluation on the shared development sets
 
 bench: ## speed of ingest, start and answers; writes docs/performance.md's figures to the terminal
 	scripts/bench "$(SHARED)"
+	@$(MAKE) --no-print-directory bench-dense
+
+bench-dense: ## vectors on PostgreSQL: load, index, recall and latency at 20,000 and 200,000 (20 minutes)
+	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \
+	eval "$$(scripts/pg-test env)"; rc=0; \
+	$(GO) test -run '^$$' -bench Dense -benchtime 100x -timeout 60m ./retrieval/pgdense || rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
 
 soak: ## an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
 	scripts/fuzz-smoke $(SOAK_SECONDS)

@@ -36,7 +36,7 @@ func (e *env) open() (*app, error) {
 		model = nil // what is paid for could not be kept
 	}
 	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db),
-		Dense: snapshot.Dense{Embedder: model, Weights: e.weights}})
+		Remote: e.remote(db), Building: db.Ingesting, Dense: snapshot.Dense{Embedder: model, Weights: e.weights}})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -31,7 +31,9 @@ type checkup struct {
 	Store  string `json:"store"`
 	Schema int    `json:"schema"`
 	// Redis says in sentences whether it is used and works.
-	Redis      []string     `json:"redis"`
+	Redis []string `json:"redis"`
+	// Vectors says in a sentence where they lie and whether that works.
+	Vectors    string       `json:"vectors"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -99,6 +101,7 @@ func (c *doctorCmd) look(e *env, found *checkup) error {
 		return err
 	}
 	found.Database, found.Store, found.Schema = "ok", a.db.Name(), sqlstore.SchemaVersion
+	found.Vectors = e.checkVectors()
 	sources, err := a.db.Sources(e.ctx)
 	if err != nil {
 		return err
@@ -178,6 +181,7 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 		return err
 	}
 	fmt.Fprintln(w, "\nCơ sở dữ liệu: nguyên vẹn,", found.Store)
+	fmt.Fprintln(w, "Véc-tơ:", found.Vectors)
 	fmt.Fprintf(w, "\nNguồn đã nạp: %d\n", len(found.Sources))
 	for _, s := range found.Sources {
 		fmt.Fprintf(w, "  %-28s %-10s %5d bản ghi %5d chỗ nghi ngờ  %s  %s\n", s.ID, s.Kind, s.Records, s.Issues, s.AsOf, s.Visibility)

@@ -150,7 +150,8 @@ func (c *ingestCmd) print(e *env, r *ingest.Report) error {
 	return nil
 }
 
-// buildSnapshot builds the index of what the store holds now and saves it, unless the saved one is of the same version.
+// buildSnapshot builds the index of what the store holds now and saves it, unless the saved one is of the same version, and
+// shares it.
 func (e *env) buildSnapshot(db *sqlstore.DB) error {
 	version, err := versionOf(db)(e.ctx)
 	if err != nil {
@@ -158,6 +159,7 @@ func (e *env) buildSnapshot(db *sqlstore.DB) error {
 	}
 	if have, err := snapshot.SavedVersion(e.config.Data); err == nil && have == version {
 		if _, err := snapshot.Open(e.config.Data); err == nil {
+			e.publish(e.remote(db))
 			return nil
 		}
 	}
@@ -172,6 +174,7 @@ func (e *env) buildSnapshot(db *sqlstore.DB) error {
 	if err := s.Save(e.config.Data); err != nil {
 		return err
 	}
+	e.publish(e.remote(db))
 	// Vectors of what is gone say something of it.
 	_, err = db.Vectors().RetainVectors(e.ctx, s.TextDigests())
 	return err

@@ -308,7 +308,7 @@ func (db *DB) Forget(ctx context.Context, id knowledge.DocumentID) (removed int,
 			return errors.Join(err, knowledge.ErrNotFound)
 		}
 		db.at("deleted")
-		return bumpVersion(ctx, tx)
+		return errors.Join(db.dropSnapshots(ctx, tx), bumpVersion(ctx, tx))
 	})
 	if err != nil {
 		return 0, err

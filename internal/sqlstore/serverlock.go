@@ -15,6 +15,7 @@ const (
 	lockMigrate   = "migrate"
 	lockIngest    = "ingest"    // held by a process for a whole ingest
 	lockKnowledge = "knowledge" // held by a transaction that changes sources
+	lockSnapshot  = "snapshot"  // held by a transaction that stores a snapshot
 )
 
 // lockKey makes the number of a lock.

@@ -7,6 +7,7 @@ import (
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 	"trolycong/retrieval/dense"
+	"trolycong/retrieval/retrievaltest"
 )
 
 // Every half-precision number is its own nearest one.
@@ -97,4 +98,14 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
+}
+
+func TestSuite(t *testing.T) {
+	retrievaltest.RunDense(t, func(t testing.TB, space retrieval.Space, units []dense.Unit) retrieval.DenseSearcher {
+		x, err := dense.New(space, units)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	})
 }

@@ -67,12 +67,17 @@ func (s *Snapshot) Save(dir string) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("save snapshot %s: %w", s.version, err), os.RemoveAll(tmp))
 	}
+	return adopt(root, tmp, digest)
+}
+
+// adopt makes a whole folder, written below root under a name of its own, the current snapshot, and removes older ones.
+func adopt(root, tmp, digest string) error {
 	name := strings.TrimPrefix(filepath.Base(tmp), ".new-")
 	if err := os.Rename(tmp, filepath.Join(root, name)); err != nil {
-		return errors.Join(fmt.Errorf("save snapshot %s: %w", s.version, err), os.RemoveAll(tmp))
+		return errors.Join(fmt.Errorf("save snapshot %s: %w", name, err), os.RemoveAll(tmp))
 	}
 	if err := writeCurrent(root, name+" "+digest+"\n"); err != nil {
-		return fmt.Errorf("save snapshot %s: %w", s.version, err)
+		return fmt.Errorf("save snapshot %s: %w", name, err)
 	}
 	prune(root, name)
 	return nil

@@ -16,6 +16,9 @@ import (
 // DefaultInterval is how often a Holder looks for a new version when HolderOptions.Interval is 0.
 const DefaultInterval = 2 * time.Second
 
+// DefaultPatience is how long a Holder waits for another process to build when HolderOptions.Patience is 0.
+const DefaultPatience = 10 * time.Minute
+
 // HolderOptions of NewHolder. Version and Load are required.
 type HolderOptions struct {
 	// Dir is the data folder that holds the saved snapshots; empty means that nothing is saved.
@@ -26,6 +29,13 @@ type HolderOptions struct {
 	Version func(ctx context.Context) (string, error)
 	// Load reads all canonical knowledge. Called only when no saved snapshot has the store's version.
 	Load func(ctx context.Context) (*knowledge.Collection, error)
+	// Remote shares snapshots with processes that have other data folders; nil means that they are not shared.
+	Remote Remote
+	// Building tells whether another process is making the newest version, which it will then share: it is waited for, at
+	// most Patience long. nil means that nobody is waited for.
+	Building func(ctx context.Context) (bool, error)
+	// Patience of that; 0 means DefaultPatience.
+	Patience time.Duration
 	// Interval between two polls; 0 means DefaultInterval.
 	Interval time.Duration
 	// Dense says how the dense leg is made and used.
@@ -48,13 +58,17 @@ type Holder struct {
 	mu      sync.Mutex // guards all below: one refresh at a time
 	held    string     // the store's version that current stands for
 	awaited string     // a new version that was seen at the last poll, without a saved snapshot yet
+	polls   int        // that have waited for it
+	damaged bool       // the remote's snapshot of the newest version cannot be used
 	warned  string     // what was last said about the saved snapshot
+	told    string     // and about the remote
 }
 
 var _ retrieval.Source = (*Holder)(nil)
 
-// NewHolder opens the saved snapshot when it has the store's version; else it builds one and saves it. A folder that
-// cannot be written costs a warning, a corrupt snapshot too. It fails when the store cannot be read.
+// NewHolder opens the saved snapshot when it has the store's version, or fetches that from the remote; else it builds one,
+// saves and shares it. A folder that cannot be written costs a warning, a corrupt snapshot too. It fails when the store
+// cannot be read.
 func NewHolder(ctx context.Context, opt HolderOptions) (*Holder, error) {
 	var errs []error
 	if opt.Version == nil {
@@ -72,6 +86,9 @@ func NewHolder(ctx context.Context, opt HolderOptions) (*Holder, error) {
 	if opt.Interval == 0 {
 		opt.Interval = DefaultInterval
 	}
+	if opt.Patience == 0 {
+		opt.Patience = DefaultPatience
+	}
 	if opt.Dense.Pause <= 0 {
 		opt.Dense.Pause = DefaultDensePause
 	}
@@ -86,8 +103,7 @@ func NewHolder(ctx context.Context, opt HolderOptions) (*Holder, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if s := h.saved(ctx, version); s != nil {
-		h.swap(ctx, s, version)
+	if h.find(ctx, version) {
 		return h, nil
 	}
 	if err := h.build(ctx, version); err != nil {
@@ -128,8 +144,9 @@ func (h *Holder) Run(ctx context.Context) error {
 	}
 }
 
-// Refresh is one poll: it swaps when the store's version is another one. A new version without a saved snapshot is built
-// at the second poll that sees it: the process that ingests is probably just saving its own.
+// Refresh is one poll: it swaps when the store's version is another one. A new version without a saved or shared snapshot
+// is built at the second poll that sees it: the process that ingests is probably just saving its own. While Building says
+// that it is, it is waited for.
 func (h *Holder) Refresh(ctx context.Context) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -141,15 +158,89 @@ func (h *Holder) Refresh(ctx context.Context) error {
 		h.awaited = ""
 		return nil
 	}
-	if s := h.saved(ctx, version); s != nil {
-		h.swap(ctx, s, version)
+	if h.awaited != version {
+		h.polls, h.damaged = 0, false
+	}
+	if h.find(ctx, version) {
 		return nil
 	}
-	if h.awaited != version {
+	if h.polls++; h.awaited != version || h.othersBuild(ctx) {
 		h.awaited = version
 		return nil
 	}
 	return h.build(ctx, version)
+}
+
+// othersBuild tells whether it is worth waiting on. A store that cannot say is not waited for.
+func (h *Holder) othersBuild(ctx context.Context) bool {
+	if h.opt.Building == nil || time.Duration(h.polls)*h.opt.Interval > h.opt.Patience {
+		return false
+	}
+	building, err := h.opt.Building(ctx)
+	return err == nil && building
+}
+
+// find uses the snapshot of a version that is saved or shared; false when there is none.
+func (h *Holder) find(ctx context.Context, version string) bool {
+	if s := h.saved(ctx, version); s != nil {
+		h.swap(ctx, s, version)
+		h.share(ctx, s)
+		return true
+	}
+	if s := h.fetched(ctx, version); s != nil {
+		h.swap(ctx, s, version)
+		return true
+	}
+	return false
+}
+
+// folder is where snapshots are saved; "" for nowhere.
+func (h *Holder) folder() string {
+	if h.opt.ReadOnly {
+		return ""
+	}
+	return h.opt.Dir
+}
+
+// fetched gets a version from the remote; nil when it has none that can be used.
+func (h *Holder) fetched(ctx context.Context, version string) *Snapshot {
+	if h.opt.Remote == nil || h.damaged {
+		return nil
+	}
+	s, err := Fetch(ctx, h.opt.Remote, h.folder(), version)
+	switch {
+	case err == nil:
+		h.log.InfoContext(ctx, "snapshot fetched", "version", version)
+	case errors.Is(err, knowledge.ErrNotFound), ctx.Err() != nil:
+	default:
+		h.damaged = errors.Is(err, ErrCorrupt) || errors.Is(err, ErrFormat)
+		h.complain(ctx, "shared snapshot not usable", err)
+	}
+	return s
+}
+
+// share gives a snapshot in use to the other processes, unless they have it.
+func (h *Holder) share(ctx context.Context, s *Snapshot) {
+	if h.opt.Remote == nil {
+		return
+	}
+	var err error
+	if have, verr := SavedVersion(h.folder()); h.folder() != "" && verr == nil && have == s.version {
+		err = Publish(ctx, h.opt.Remote, h.folder(), h.damaged)
+	} else {
+		err = s.publishTo(ctx, h.opt.Remote, h.damaged)
+	}
+	if err != nil && ctx.Err() == nil {
+		h.complain(ctx, "snapshot not shared, other processes build their own", err)
+	}
+}
+
+// complain says something about the remote, once as long as it stays the same.
+func (h *Holder) complain(ctx context.Context, message string, err error) {
+	if text := message + err.Error(); text != h.told {
+		h.told = text
+		h.log.WarnContext(ctx, message, "error", err)
+	}
 }
 
 // saved opens the saved snapshot if it has this version; nil otherwise.
@@ -189,12 +280,12 @@ func (h *Holder) build(ctx context.Context, version string) error {
 		return fmt.Errorf("build snapshot %s: %w", c.Version, err)
 	}
 	h.swap(ctx, s, version)
-	if h.opt.Dir == "" || h.opt.ReadOnly {
-		return nil
+	if h.folder() != "" {
+		if err := s.Save(h.folder()); err != nil {
+			h.log.WarnContext(ctx, "snapshot not saved, kept in memory", "dir", h.opt.Dir, "error", err)
+		}
 	}
-	if err := s.Save(h.opt.Dir); err != nil {
-		h.log.WarnContext(ctx, "snapshot not saved, kept in memory", "dir", h.opt.Dir, "error", err)
-	}
+	h.share(ctx, s)
 	return nil
 }
 
