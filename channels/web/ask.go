@@ -15,6 +15,7 @@ import (
 	"trolycong/internal/httpserver"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
+	"trolycong/retrieval"
 )
 
 // Limits of a question besides bot.MaxQuestionRunes.
@@ -131,6 +132,10 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 // turn runs one turn of a conversation: one at a time, within the time limit. The reply carries the caller's own
 // session id.
 func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (*bot.Turn, error) {
+	if s.opt.Ready != nil && s.opt.Ready() != nil {
+		s.opt.Metrics.Outcome("fault")
+		return nil, notKept()
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.opt.TurnTimeout)
 	defer cancel()
 	leave, err := s.lanes.enter(ctx, conv.stored)
@@ -166,8 +171,12 @@ func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
+	if errors.Is(err, bot.ErrNotKept) {
+		return notKept() // the bot has logged it, once
+	}
 	s.log.ErrorContext(r.Context(), "turn failed", "request", httpserver.RequestID(r.Context()), "error", err)
-	if _, pinErr := s.pin(r.Context(), knowledge.Public); pinErr != nil {
+	_, pinErr := s.pin(r.Context(), knowledge.Public)
+	if pinErr != nil || errors.Is(err, retrieval.ErrUnreachable) || errors.Is(err, retrieval.ErrGone) {
 		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", RetryAfter: 5 * time.Second}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -175,6 +184,11 @@ func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
 			Detail: "Câu trả lời mất quá nhiều thời gian.", DetailEN: "The answer took too long."}
 	}
 	return faultProblem(r)
+}
+
+// notKept says that no question is taken while none can be kept.
+func notKept() httpserver.Problem {
+	return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_kept", RetryAfter: 5 * time.Second}
 }
 
 func faultProblem(r *http.Request) httpserver.Problem {

@@ -13,6 +13,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/knowledge"
+	"trolycong/retrieval"
 )
 
 // The reply is complete and proven before the first event: nothing unproven is ever streamed. Its events follow from the
@@ -291,6 +292,9 @@ func (s *Server) findTurn(ctx context.Context, c caller, id string) (bot.Turn, e
 	}
 	for _, cit := range turn.Reply.Citations {
 		if !stillThere(view, cit) {
+			if err := retrieval.Err(view); err != nil {
+				return bot.Turn{}, fmt.Errorf("look at sources: %w", err)
+			}
 			return bot.Turn{}, notFound()
 		}
 	}
