@@ -137,15 +137,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Admin serves the admin address: metrics and health.
 func (s *Server) Admin() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", s.opt.Metrics.Handler())
-	mux.HandleFunc("GET /healthz", httpserver.Healthz)
-	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		r.Pattern = "" // the catch-all is no route of its own in the log
-		httpserver.WriteProblem(w, r, httpserver.Problem{Status: http.StatusNotFound, Code: "not_found"})
-	})
-	return httpserver.Wrap(mux, httpserver.Options{Logger: s.log, Now: s.opt.Now})
+	return httpserver.Admin(s.opt.Metrics, s.state, httpserver.Options{Logger: s.log, Now: s.opt.Now})
 }
 
 func (o *Options) check() (*url.URL, error) {

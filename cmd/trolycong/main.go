@@ -63,6 +63,8 @@ type env struct {
 	config *Config
 	stdout io.Writer
 	stderr io.Writer
+	// role is that of a serving process, for its logs; empty for other commands.
+	role role
 }
 
 func main() {

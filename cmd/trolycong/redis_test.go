@@ -54,7 +54,7 @@ func serve(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, data: t.TempDir()}
 	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0", "--data", p.data}, args...)...)
-	p.cmd.Env = append(append(os.Environ(), "TROLYCONG_TEST_AS_PROGRAM=1", "TROLYCONG_SECRET=mot-khoa-chung-cho-ca-hai"), env...)
+	p.cmd.Env = append(append(os.Environ(), "TROLYCONG_TEST_AS_PROGRAM=1", "TROLYCONG_SECRET=mot-khoa-chung-cho-ca-hai", "TROLYCONG_DRAIN=0s"), env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -51,3 +51,19 @@ func writeHealth(w http.ResponseWriter, v any) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body) // the client has gone when this fails
 }
+
+// Admin serves an admin address: metrics and health. state is that of Readyz.
+func Admin(m *Metrics, state func(r *http.Request) (problem string, degraded []string), opt Options) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	mux.HandleFunc("GET /healthz", Healthz)
+	mux.Handle("GET /readyz", Readyz(state))
+	mux.HandleFunc("/", NotFound)
+	return Wrap(mux, opt)
+}
+
+// NotFound answers what no route matches; it is no route of its own in log and metrics.
+func NotFound(w http.ResponseWriter, r *http.Request) {
+	r.Pattern = ""
+	WriteProblem(w, r, Problem{Status: http.StatusNotFound, Code: "not_found"})
+}

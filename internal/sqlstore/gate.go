@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,7 +45,7 @@ type Gate struct {
 
 	mu     sync.Mutex
 	closed error
-	unsure []string // turns that may be stored although their callers were refused
+	unsure []doubted
 }
 
 // NewGate makes an open gate.
@@ -150,26 +152,39 @@ func (g *Gate) through(ctx context.Context, f func(ctx context.Context) error) e
 	return err
 }
 
-// doubt remembers a turn whose caller is refused.
+// doubted is a turn whose caller was refused although it may be stored.
+type doubted struct {
+	id    string
+	since time.Time
+}
+
+// doubtFor is for how long such a turn is taken back again and again: what was on its way to the server when its caller
+// gave up may still arrive.
+const doubtFor = time.Minute
+
 func (g *Gate) doubt(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.unsure = append(g.unsure, id)
+	g.unsure = append(g.unsure, doubted{id, g.opt.DB.opt.Now()})
 }
 
-// takeBack removes the turns that nobody was told of.
+// takeBack removes the turns whose callers were refused.
 func (g *Gate) takeBack(ctx context.Context) error {
 	g.mu.Lock()
-	ids := g.unsure
+	turns := slices.Clone(g.unsure)
 	g.mu.Unlock()
-	for _, id := range ids {
-		if err := g.opt.DB.Journal().remove(ctx, id); err != nil {
+	for chunk := range slices.Chunk(turns, 100) {
+		ids := make([]any, len(chunk))
+		for i, d := range chunk {
+			ids[i] = d.id
+		}
+		if err := g.opt.DB.Journal().remove(ctx, ids); err != nil {
 			return err
 		}
-		g.mu.Lock()
-		g.unsure = g.unsure[1:] // only takeBack shortens it, and one runs at a time
-		g.mu.Unlock()
 	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.unsure = slices.DeleteFunc(g.unsure, func(d doubted) bool { return slices.Contains(turns, d) && g.opt.DB.opt.Now().Sub(d.since) > doubtFor })
 	return nil
 }
 
@@ -224,10 +239,10 @@ func (k gatedKeys) Key(ctx context.Context, id string) (key channels.Key, err er
 	return key, err
 }
 
-// remove takes a turn out of the journal; one that is not there is no error.
-func (j *Journal) remove(ctx context.Context, id string) error {
-	return j.db.inTx(ctx, "take back turn "+id, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM turn WHERE id = ?`, id)
+// remove takes turns out of the journal; one that is not there is no error.
+func (j *Journal) remove(ctx context.Context, ids []any) error {
+	return j.db.inTx(ctx, "take back turns", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM turn WHERE id IN (?`+strings.Repeat(", ?", len(ids)-1)+`)`, ids...)
 		return err
 	})
 }

@@ -62,10 +62,7 @@ func (g *gated) stays(kinds ...sqlstore.FaultKind) {
 // opens makes sure that the gate opens by itself, that turns are kept again, and that what was refused is not stored.
 func (g *gated) opens(refused ...string) {
 	g.t.Helper()
-	g.Try(g.t.Context())
-	if err := g.Err(); err != nil {
-		g.t.Fatalf("still closed: %v", err)
-	}
+	eventually(g.t, "open again", func() bool { g.Try(g.t.Context()); return g.Err() == nil })
 	if err := g.record("sau"); err != nil {
 		g.t.Fatal(err)
 	}

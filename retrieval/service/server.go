@@ -103,7 +103,9 @@ func NewServer(opt ServerOptions) (*Server, error) {
 	mux.Handle("POST "+pathRecords, handle(s, s.records))
 	mux.Handle("POST "+pathDocuments, handle(s, s.documents))
 	mux.HandleFunc("GET /v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) { send(w, openapi) })
-	s.health(mux)
+	mux.HandleFunc("GET /healthz", httpserver.Healthz)
+	mux.Handle("GET /readyz", httpserver.Readyz(s.state))
+	mux.HandleFunc("/", httpserver.NotFound)
 	s.handler = httpserver.Wrap(mux, httpserver.Options{Logger: opt.Logger, Metrics: opt.Metrics, Now: opt.Now, MaxBody: maxBody, KeepID: true, Begin: opt.Begin})
 	return s, nil
 }
@@ -113,30 +115,21 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Admin serves the admin address: metrics and health.
 func (s *Server) Admin() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", s.opt.Metrics.Handler())
-	s.health(mux)
-	return httpserver.Wrap(mux, httpserver.Options{Logger: s.opt.Logger, Now: s.opt.Now})
+	return httpserver.Admin(s.opt.Metrics, s.state, httpserver.Options{Logger: s.opt.Logger, Now: s.opt.Now})
 }
 
-func (s *Server) health(mux *http.ServeMux) {
-	mux.HandleFunc("GET /healthz", httpserver.Healthz)
-	mux.Handle("GET /readyz", httpserver.Readyz(func(r *http.Request) (string, []string) {
-		if s.opt.Draining != nil && s.opt.Draining() {
-			return "draining", nil
-		}
-		if v, err := s.opt.Source.Pin(r.Context(), knowledge.Public); err != nil || v.Version() == "" {
-			return "not_ready", nil
-		}
-		if s.opt.Degraded != nil {
-			return "", s.opt.Degraded()
-		}
-		return "", nil
-	}))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		r.Pattern = "" // the catch-all is no route of its own in the log
-		httpserver.WriteProblem(w, r, httpserver.Problem{Status: http.StatusNotFound, Code: "not_found"})
-	})
+// state is that of httpserver.Readyz.
+func (s *Server) state(r *http.Request) (problem string, degraded []string) {
+	if s.opt.Draining != nil && s.opt.Draining() {
+		return "draining", nil
+	}
+	if v, err := s.opt.Source.Pin(r.Context(), knowledge.Public); err != nil || v.Version() == "" {
+		return "not_ready", nil
+	}
+	if s.opt.Degraded != nil {
+		return "", s.opt.Degraded()
+	}
+	return "", nil
 }
 
 // allowed is the most that the caller may see; a Problem with status 401 for one that may see nothing.
