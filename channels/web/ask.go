@@ -132,7 +132,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 // turn runs one turn of a conversation: one at a time, within the time limit. The reply carries the caller's own
 // session id.
 func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (*bot.Turn, error) {
-	if s.opt.Ready != nil && s.opt.Ready() != nil {
+	if s.unkept() {
 		s.opt.Metrics.Outcome("fault")
 		return nil, notKept()
 	}
@@ -171,7 +171,7 @@ func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	if errors.Is(err, bot.ErrNotKept) {
+	if errors.Is(err, bot.ErrNotKept) || s.unkept() {
 		return notKept() // the bot has logged it, once
 	}
 	s.log.ErrorContext(r.Context(), "turn failed", "request", httpserver.RequestID(r.Context()), "error", err)
@@ -185,6 +185,9 @@ func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
 	}
 	return faultProblem(r)
 }
+
+// unkept tells that no turn may be accepted now.
+func (s *Server) unkept() bool { return s.opt.Ready != nil && s.opt.Ready() != nil }
 
 // notKept says that no question is taken while none can be kept.
 func notKept() httpserver.Problem {

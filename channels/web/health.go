@@ -18,7 +18,7 @@ func (s *Server) state(r *http.Request) (problem string, degraded []string) {
 	if s.opt.Draining != nil && s.opt.Draining() {
 		return "draining", nil
 	}
-	if s.opt.Ready != nil && s.opt.Ready() != nil {
+	if s.unkept() {
 		return "not_kept", nil
 	}
 	if view, err := s.pin(r.Context(), knowledge.Public); err != nil || view.Version() == "" {
