@@ -25,8 +25,8 @@ type Options struct {
 	Sessions Sessions
 	// Journal keeps turns; nil keeps none.
 	Journal Journal
-	// Durable tells that an answer that the journal does not keep is none: Handle then gives ErrNotKept. Otherwise the bot
-	// answers although the journal fails.
+	// Durable tells that an answer that the journal does not keep is none: Handle then gives ErrNotKept, and whoever wires
+	// the journal watches it. Otherwise the bot answers although the journal fails, and says so in Degraded.
 	Durable bool
 	// Observe hears of every finished turn, without its words; nil means nobody.
 	Observe func(ctx context.Context, o Observation)
@@ -269,10 +269,13 @@ func (t *turn) keep(ctx context.Context, out *Turn) error {
 		return nil
 	}
 	err := t.opt.Journal.Record(ctx, *out)
-	t.used(ctx, journalPart, err)
-	if err != nil && t.opt.Durable {
-		return fmt.Errorf("turn %s: %w: %w", t.trace.ID, ErrNotKept, err)
+	if t.opt.Durable {
+		if err != nil {
+			return fmt.Errorf("turn %s: %w: %w", t.trace.ID, ErrNotKept, err)
+		}
+		return nil
 	}
+	t.used(ctx, journalPart, err)
 	return nil
 }
 

@@ -165,25 +165,32 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 	return &mine, nil
 }
 
-// turnProblem is what the caller hears of a turn that failed: the log has the rest.
+// turnProblem is what the caller hears of a turn that failed: the log has the rest. A dependency that is away is logged by
+// whoever watches it, once and not once a question; a caller who has gone hears nothing.
 func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
 	var p httpserver.Problem
-	if errors.As(err, &p) {
+	switch {
+	case errors.As(err, &p):
 		return p
-	}
-	if errors.Is(err, bot.ErrNotKept) || s.unkept() {
-		return notKept() // the bot has logged it, once
+	case errors.Is(err, bot.ErrNotKept), s.unkept():
+		return notKept()
+	case errors.Is(err, retrieval.ErrUnreachable), errors.Is(err, retrieval.ErrGone), errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		return notReady()
 	}
 	s.log.ErrorContext(r.Context(), "turn failed", "request", httpserver.RequestID(r.Context()), "error", err)
-	_, pinErr := s.pin(r.Context(), knowledge.Public)
-	if pinErr != nil || errors.Is(err, retrieval.ErrUnreachable) || errors.Is(err, retrieval.ErrGone) {
-		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", RetryAfter: 5 * time.Second}
+	if _, pinErr := s.pin(r.Context(), knowledge.Public); pinErr != nil {
+		return notReady()
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "fault", RetryAfter: 5 * time.Second,
 			Detail: "Câu trả lời mất quá nhiều thời gian.", DetailEN: "The answer took too long."}
 	}
 	return faultProblem(r)
+}
+
+// notReady says that there is nothing to answer from.
+func notReady() httpserver.Problem {
+	return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", RetryAfter: 5 * time.Second}
 }
 
 // unkept tells that no turn may be accepted now.

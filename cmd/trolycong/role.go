@@ -174,15 +174,6 @@ func (c *serveCmd) openKnowledge(e *env, p *runner) (err error) {
 var ahead = []service.Ahead{{Kinds: []retrieval.UnitKind{retrieval.UnitProcedure}, Limit: bot.SearchLimit}, {Kinds: []retrieval.UnitKind{retrieval.UnitPassage}, Limit: bot.SearchLimit},
 	{Kinds: []retrieval.UnitKind{retrieval.UnitGuide}, Limit: bot.SearchLimit}}
 
-// hosts names addresses without their scheme.
-func hosts(addresses []string) string {
-	out := make([]string, len(addresses))
-	for i, a := range addresses {
-		out[i] = a[strings.Index(a, "://")+3:]
-	}
-	return strings.Join(out, ", ")
-}
-
 // talk wires the chat, the pages and the API.
 func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
 	if p.share, err = e.share(c.RateLimit, p.metrics.Registry()); err != nil {

@@ -132,8 +132,13 @@ func TestFleet(t *testing.T) {
 	waitFor(t, "the bot says that a retrieval is away", func() bool { return strings.Contains(f.bots[0].get("/readyz"), `"degraded":["retrieval"]`) })
 	f.retrievals[1].stop()
 	waitFor(t, "the bot is not ready", func() bool { return strings.Contains(f.bots[0].get("/readyz"), "not_ready") })
-	if status, _ := f.bots[0].ask("s", birth); status != 503 {
-		t.Errorf("without any retrieval: %d, want 503", status)
+	for range 5 {
+		if status, _ := f.bots[0].ask("s", birth); status != 503 {
+			t.Errorf("without any retrieval: %d, want 503", status)
+		}
+	}
+	if log := f.bots[0].text(); strings.Count(log, "retrieval does not answer") != 2 || strings.Contains(log, "turn failed") {
+		t.Errorf("want one line for each retrieval that went and none for each question:\n%s", log)
 	}
 	f.retrievals[1].start()
 	waitFor(t, "the bot is ready again", func() bool { return strings.Contains(f.bots[0].get("/readyz"), `"degraded":[`) })
@@ -347,7 +352,9 @@ func TestRollingRestart(t *testing.T) {
 	for _, p := range f.retrievals {
 		p.stop()
 		p.start()
-		waitFor(t, "the bots see it", func() bool { return strings.Contains(f.bots[0].get("/readyz"), `"degraded":[]`) && strings.Contains(f.bots[1].get("/readyz"), `"degraded":[]`) })
+		waitFor(t, "the bots see it", func() bool {
+			return strings.Contains(f.bots[0].get("/readyz"), `"degraded":[]`) && strings.Contains(f.bots[1].get("/readyz"), `"degraded":[]`)
+		})
 	}
 	close(stop)
 	wg.Wait()

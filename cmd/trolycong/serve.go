@@ -52,6 +52,9 @@ func (c *serveCmd) Run(e *env) error {
 	if e.config.DatabaseURL != "" && c.Secret == "" && c.Role.talks() {
 		return &exitError{exitUsage, noSecret}
 	}
+	if c.Role == roleAll && c.RetrievalURL != "" {
+		fmt.Fprintln(e.stderr, "Lưu ý: RETRIEVAL_URL chỉ dùng cho vai trò bot; tiến trình này tự tra cứu.")
+	}
 	e.role = c.Role
 	p, err := c.start(e, trusted)
 	if err != nil {

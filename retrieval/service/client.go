@@ -300,3 +300,25 @@ func (c *Client) order(version string) []*address {
 	slices.SortStableFunc(out, func(a, b *address) int { return rank(a) - rank(b) })
 	return out
 }
+
+// AddressState is how one address does.
+type AddressState struct {
+	// Name is host and port.
+	Name string
+	// Problem is empty for an address that answers, else "key", "status", "timeout" or "unreachable".
+	Problem string
+	Version string
+	See     knowledge.Visibility
+}
+
+// Check asks every address and tells how each does, in the order of the options.
+func (c *Client) Check(ctx context.Context) []AddressState {
+	c.Refresh(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]AddressState, len(c.addresses))
+	for i, a := range c.addresses {
+		out[i] = AddressState{Name: a.name, Problem: a.problem, Version: a.version, See: a.see}
+	}
+	return out
+}
