@@ -120,20 +120,18 @@ func newBot(t testing.TB, source retrieval.Source) *bot.Bot {
 }
 
 // TestDevelopmentQuestionsBothWays asks every development question of a bot with its own index and of one whose index is
-// behind two addresses: the replies are the same to the byte, trace included. In short runs a sample.
+// behind two addresses: the replies are the same to the byte, trace included.
 func TestDevelopmentQuestionsBothWays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("indexes the whole catalogue: runs in full with make catalogue")
+	}
 	s := realSnapshot(t)
 	a, b := newHost(t, s, service.ServerOptions{}), newHost(t, s, service.ServerOptions{})
 	near, far := newBot(t, &a.source), newBot(t, newClient(t, service.ClientOptions{}, a, b))
-	dialogues := devQuestions(t)
-	step := 1
-	if testing.Short() {
-		step = 12
-	}
 	turns, calls := 0, []int{}
-	for i := 0; i < len(dialogues); i += step {
-		see := knowledge.Visibility(i / step % 2)
-		for _, question := range dialogues[i] {
+	for i, dialogue := range devQuestions(t) {
+		see := knowledge.Visibility(i % 2)
+		for _, question := range dialogue {
 			msg := bot.Message{Text: bot.Text(question), Session: fmt.Sprint("s", i), See: see}
 			before := a.calls.Load() + b.calls.Load()
 			want, errNear := near.Handle(t.Context(), msg)
