@@ -65,6 +65,17 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // building or loading the snapshot needed more than serving does
+	at := ""
+	if p.public != nil {
+		at = httpserver.URL(listeners[0].listener)
+	}
+	fmt.Fprintln(e.stdout, p.line(c.Role, at))
+	return p.run(e, listeners)
+}
+
+// run serves and works until the process is told to stop and the last request is answered.
+func (p *runner) run(e *env, listeners []served) error {
 	g, ctx := errgroup.WithContext(e.ctx)
 	serving, stop := p.drain.Until(ctx)
 	defer stop()
@@ -77,12 +88,6 @@ func (c *serveCmd) Run(e *env) error {
 	for _, loop := range p.background { // nothing new is begun by a process that is told to stop
 		g.Go(func() error { return ended(ctx, loop(ctx)) })
 	}
-	debug.FreeOSMemory() // building or loading the snapshot needed more than serving does
-	at := ""
-	if p.public != nil {
-		at = httpserver.URL(listeners[0].listener)
-	}
-	fmt.Fprintln(e.stdout, p.line(c.Role, at))
 	return g.Wait()
 }
 

@@ -78,39 +78,59 @@ func kindOf(err error) string {
 	return "unreachable"
 }
 
+// tries are the addresses of one call, asked one after the other or, when one is silent, side by side.
+type tries struct {
+	order   []*address
+	fetch   func(a *address) ([]byte, error)
+	results chan result
+	hedge   *time.Timer // ends when the address asked last has been silent for too long
+	after   time.Duration
+	next    int
+	open    int
+}
+
+type result struct {
+	address *address
+	body    []byte
+	err     error
+}
+
+// start asks the next address; false when all have been asked.
+func (t *tries) start() bool {
+	if t.next == len(t.order) {
+		return false
+	}
+	a := t.order[t.next]
+	t.next++
+	t.open++
+	go func() {
+		body, err := t.fetch(a)
+		t.results <- result{a, body, err}
+	}()
+	if t.after > 0 && t.next < len(t.order) && t.order[t.next] != a {
+		t.hedge.Reset(t.after)
+	}
+	return true
+}
+
 // do makes a call at one address after the other until one answers. An address that is silent for the hedge is not waited
 // for alone. The error is ErrGone when those that answer do not keep the version, ErrUnreachable when none answers.
 func (c *Client) do(ctx context.Context, q call, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeout)
 	defer cancel()
-	order := c.order(q.version)
-	if len(order) == 1 {
+	t := &tries{order: c.order(q.version), after: c.opt.Hedge, hedge: time.NewTimer(time.Hour), fetch: func(a *address) ([]byte, error) { return c.fetch(ctx, a, q) }}
+	defer t.hedge.Stop()
+	if len(t.order) == 1 {
 		// A connection that the server has just closed is no reason to fail: reaching it anew tells whether it is there.
-		order = append(order, order[0])
+		t.order = append(t.order, t.order[0])
 	}
-	results := make(chan result, len(order))
-	hedge := time.NewTimer(time.Hour)
-	defer hedge.Stop()
-	next, open := 0, 0
-	start := func() {
-		a := order[next]
-		next++
-		open++
-		go func() {
-			r := result{address: a}
-			r.body, r.err = c.fetch(ctx, a, q)
-			results <- r
-		}()
-		if c.opt.Hedge > 0 && next < len(order) && order[next] != a {
-			hedge.Reset(c.opt.Hedge)
-		}
-	}
-	start()
+	t.results = make(chan result, len(t.order))
+	t.start()
 	var last error
-	for open > 0 {
+	for t.open > 0 {
 		select {
-		case r := <-results:
-			open--
+		case r := <-t.results:
+			t.open--
 			if r.err == nil {
 				return decode(q, r.body, out)
 			}
@@ -119,23 +139,14 @@ func (c *Client) do(ctx context.Context, q call, out any) error {
 				return c.ending(ctx, r.err)
 			}
 			last = worse(last, r.err)
-			if next < len(order) {
-				start()
-			}
-		case <-hedge.C:
-			if next < len(order) {
+			t.start()
+		case <-t.hedge.C:
+			if t.start() {
 				c.meter.hedged.Inc()
-				start()
 			}
 		}
 	}
 	return c.ending(ctx, last)
-}
-
-type result struct {
-	address *address
-	body    []byte
-	err     error
 }
 
 // worse keeps the error that tells the caller what to do: a version that is gone is so wherever anybody answers.
