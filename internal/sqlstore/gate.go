@@ -207,6 +207,9 @@ func (j gatedJournal) Record(ctx context.Context, t bot.Turn) error {
 	})
 	if err != nil && begun {
 		j.g.doubt(t.Trace.ID)
+		if j.g.Err() == nil { // no outage, which is logged once, but this turn alone
+			j.g.log.ErrorContext(ctx, "turn not kept", "turn", t.Trace.ID, "error", err)
+		}
 	}
 	return err
 }
