@@ -59,7 +59,7 @@ browser: ## the chat in headless Chromium, with and without JavaScript
 	$(GO) test -count=1 ./channels/web/browsertest/...
 
 catalogue: ## what asks the whole catalogue and reads it back, without the race detector
-	$(GO) test -count=1 ./bot/... ./channels/web ./retrieval/snapshot
+	$(GO) test -count=1 ./bot/... ./channels/web ./retrieval/snapshot ./retrieval/service
 
 evals: ## offline evaluation on the shared development sets
 	@out=$$($(GO) test -count=1 -run TestDevelopmentSets -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP"; exit $$rc

@@ -25,6 +25,11 @@ type Options struct {
 	Sessions Sessions
 	// Journal keeps turns; nil keeps none.
 	Journal Journal
+	// Durable tells that an answer that the journal does not keep is none: Handle then gives ErrNotKept, and whoever wires
+	// the journal watches it. Otherwise the bot answers although the journal fails, and says so in Degraded.
+	Durable bool
+	// Observe hears of every finished turn, without its words; nil means nobody.
+	Observe func(ctx context.Context, o Observation)
 	// Hotline is what refusals point to, as the operator writes it ("1022"); empty means none is named.
 	Hotline string
 	// Province is the operator's own province, plain name: questions that name none mean it first. Empty means none.
@@ -130,6 +135,9 @@ type turn struct {
 	// labels are the digits by which the question names things, see labelsOf.
 	labels []string
 	trace  Trace
+	// timed are the times of the steps, last the end of the last one; only where somebody observes.
+	timed []StepTime
+	last  time.Time
 	// Made once for all candidates: the typed words, and how the question names a document.
 	typed     []string
 	genre     string
@@ -146,20 +154,39 @@ func (b *Bot) Handle(ctx context.Context, msg Message) (*Turn, error) {
 		return nil, err
 	}
 	reply := t.guardInput()
-	if reply == nil {
-		if err := t.pin(ctx); err != nil {
-			return nil, err
-		}
-		t.understand()
-		reply = t.talk()
+	if reply != nil {
+		return t.finish(ctx, t.proven(reply))
 	}
+	fresh := *t
+	reply, err := t.answer(ctx)
+	if errors.Is(err, retrieval.ErrGone) {
+		// The version went in the middle of the turn: the whole answer comes from the one that there is now.
+		*t = fresh
+		t.step("repin", "the pinned version is kept no more")
+		reply, err = t.answer(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("answer turn %s: %w", t.trace.ID, err)
+	}
+	return t.finish(ctx, reply)
+}
+
+// answer makes the proven reply from one version of the knowledge.
+func (t *turn) answer(ctx context.Context) (*Reply, error) {
+	if err := t.pin(ctx); err != nil {
+		return nil, err
+	}
+	t.understand()
+	reply := t.talk()
 	if reply == nil {
 		var err error
 		if reply, err = t.lookUp(ctx); err != nil {
-			return nil, fmt.Errorf("answer turn %s: %w", t.trace.ID, err)
+			return nil, err
 		}
 	}
-	return t.finish(ctx, reply)
+	reply = t.proven(reply)
+	// What was not found because a call failed is not "no source".
+	return reply, retrieval.Err(t.view)
 }
 
 func (b *Bot) begin(msg Message) *turn {
@@ -167,7 +194,8 @@ func (b *Bot) begin(msg Message) *turn {
 	if now.IsZero() {
 		now = b.opt.Now()
 	}
-	return &turn{Bot: b, msg: msg, now: now, started: b.opt.Now(), trace: Trace{ID: b.opt.NewID(), At: now, See: msg.See}}
+	started := b.opt.Now()
+	return &turn{Bot: b, msg: msg, now: now, started: started, last: started, trace: Trace{ID: b.opt.NewID(), At: now, See: msg.See}}
 }
 
 func (t *turn) mask() {
@@ -210,10 +238,14 @@ func (t *turn) pin(ctx context.Context) error {
 	return nil
 }
 
-// finish proves the draft, remembers the turn and returns it.
-func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
+// proven is prove of what a citizen would read.
+func (t *turn) proven(reply *Reply) *Reply {
 	reply.Text = t.withoutAddresses(reply.Text)
-	reply = t.prove(reply)
+	return t.prove(reply)
+}
+
+// finish remembers the turn and returns it.
+func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
 	reply.Session = t.session.ID
 	reply.Trace = t.trace.ID
 	reply.Lang = t.lang()
@@ -221,8 +253,30 @@ func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
 	t.step("outcome", string(reply.Outcome), KV{"procedures", fmt.Sprint(len(reply.Procedures))}, KV{"citations", fmt.Sprint(len(reply.Citations))})
 	reply.TookMS = float64(t.opt.Now().Sub(t.started).Microseconds()) / 1000
 	out := &Turn{Reply: *reply, Trace: t.trace}
+	if err := t.keep(ctx, out); err != nil {
+		return nil, err
+	}
 	t.remember(ctx, out)
+	if t.opt.Observe != nil {
+		t.opt.Observe(ctx, Observation{Outcome: reply.Outcome, Steps: t.timed})
+	}
 	return out, nil
+}
+
+// keep stores the turn. A failure degrades what staff see and costs this answer only where every answer must be kept.
+func (t *turn) keep(ctx context.Context, out *Turn) error {
+	if t.opt.Journal == nil {
+		return nil
+	}
+	err := t.opt.Journal.Record(ctx, *out)
+	if t.opt.Durable {
+		if err != nil {
+			return fmt.Errorf("turn %s: %w: %w", t.trace.ID, ErrNotKept, err)
+		}
+		return nil
+	}
+	t.used(ctx, journalPart, err)
+	return nil
 }
 
 // prove checks the draft against its citations. A draft that says more than its sources say is not sent: the source's own
@@ -306,7 +360,7 @@ func fillEmpty(r *Reply) {
 	}
 }
 
-// remember keeps the session and the turn. A failure degrades later turns and never costs this answer.
+// remember keeps the session. A failure degrades later turns and never costs this answer.
 func (t *turn) remember(ctx context.Context, out *Turn) {
 	st := SessionTurn{Question: t.masked, Outcome: out.Reply.Outcome, Topic: t.query.Text, Choices: out.Reply.Choices, Trace: out.Reply.Trace}
 	if o := out.Reply.Outcome; len(out.Reply.Procedures) > 0 && (o == Answered || o == Partial) { // one that is only offered is not spoken of
@@ -329,13 +383,15 @@ func (t *turn) remember(ctx context.Context, out *Turn) {
 		err = nil
 	}
 	t.used(ctx, sessionsPart, err)
-	if t.opt.Journal != nil {
-		t.used(ctx, journalPart, t.opt.Journal.Record(ctx, *out))
-	}
 }
 
 func (t *turn) step(name, note string, data ...KV) {
 	t.trace.Steps = append(t.trace.Steps, Step{Name: name, Note: note, Data: data})
+	if t.opt.Observe != nil {
+		now := t.opt.Now()
+		t.timed = append(t.timed, StepTime{Name: name, Start: t.last, End: now})
+		t.last = now
+	}
 }
 
 func list(key string, values []string) []KV {

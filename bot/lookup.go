@@ -276,10 +276,13 @@ func (t *turn) rather(procedures []retrieval.Hit) bool {
 	return certainty(procedures) >= sureProcedure && len(q.Years) == 0 && len(q.Levels) == 0 && !q.Wants(understand.MeasureTarget) && !q.Compare && len(t.query.Documents) == 0
 }
 
+// SearchLimit is how many hits of each kind a turn looks at.
+const SearchLimit = 60
+
 func (t *turn) search(ctx context.Context, kind retrieval.UnitKind) ([]retrieval.Hit, error) {
 	q := t.query
 	q.Kinds = []retrieval.UnitKind{kind}
-	q.Limit = 60
+	q.Limit = SearchLimit
 	hits, dense, err := t.searchLegs(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("search %s: %w", kind, err)

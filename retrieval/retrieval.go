@@ -24,36 +24,36 @@ const (
 // Query is one question made ready for search. Rewriting makes it; nothing restores or expands it twice.
 type Query struct {
 	// Text as typed: NFC, spaces folded, at most 2,000 runes.
-	Text string
+	Text string `json:"text"`
 	// Understood is the text after rewriting; equal to Text when nothing changed.
-	Understood string
+	Understood string `json:"understood"`
 	// Terms to search for, in the order of the text; expansions stand after the word they expand.
-	Terms []Term
+	Terms []Term `json:"terms"`
 	// Exact are codes and numbers found in the text.
-	Exact []ExactRef
+	Exact []ExactRef `json:"exact"`
 	// Kinds limits the search; empty means all.
-	Kinds []UnitKind
+	Kinds []UnitKind `json:"kinds"`
 	// Documents limits passages to these documents; empty means all.
-	Documents []knowledge.DocumentID
+	Documents []knowledge.DocumentID `json:"documents"`
 	// Limit is the number of hits wanted; 0 means 20.
-	Limit int
+	Limit int `json:"limit"`
 }
 
 // Term is one word or phrase of a query.
 type Term struct {
 	// Text in NFC lower case, one or more syllables parted by single spaces.
-	Text string
+	Text string `json:"text"`
 	// Folded is Text without diacritics.
-	Folded string
+	Folded string `json:"folded"`
 	// Weight multiplies the term's score: 1 for a word the user typed with its accents, less for expansions.
-	Weight float64
+	Weight float64 `json:"weight"`
 	// Group ties a word to its alternatives: of one group only the best scoring counts.
-	Group int
+	Group int `json:"group"`
 	// Accented tells that the user typed diacritics in it, so that the folded form alone is weaker evidence.
-	Accented bool
+	Accented bool `json:"accented"`
 	// Rarity is how informative the term is among the passages: the mean inverse document frequency of its syllables
 	// (natural logarithm, 0 and up). Rewriting sets it.
-	Rarity float64
+	Rarity float64 `json:"rarity"`
 }
 
 // ExactKind is the kind of an exact reference.
@@ -68,35 +68,35 @@ const (
 
 // ExactRef is a code or number that the text names.
 type ExactRef struct {
-	Kind ExactKind
+	Kind ExactKind `json:"kind"`
 	// Value in canonical form: the code as printed in the catalogue; "749/QĐ-TTg" or, when only part is named, "749".
-	Value string
+	Value string `json:"value"`
 	// Genre abbreviates the kind of document that stands beside a part of a number ("QĐ", "KH", "NĐ"); empty when none
 	// does or the number is whole.
-	Genre string
+	Genre string `json:"genre"`
 }
 
 // Hit is one found unit.
 type Hit struct {
-	Kind UnitKind
+	Kind UnitKind `json:"kind"`
 	// ID is the unit's: the procedure code, the passage id or "starter/<id>". Ties in score are broken by it.
-	ID string
+	ID string `json:"id"`
 	// Document holds the unit; for a procedure its code.
-	Document knowledge.DocumentID
+	Document knowledge.DocumentID `json:"document"`
 	// Passage indexes Document.Passages; -1 for other kinds.
-	Passage int
+	Passage int `json:"passage"`
 	// Score, higher is better; comparable only within one answer of one search.
-	Score float64
+	Score float64 `json:"score"`
 	// Coverage in 0..1: the share of the query's informative weight that the unit matched.
-	Coverage float64
+	Coverage float64 `json:"coverage"`
 	// Features explain the score in the trace, in a fixed order.
-	Features []Feature
+	Features []Feature `json:"features"`
 }
 
 // Feature is one named part of a score.
 type Feature struct {
-	Name  string
-	Value float64
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
 }
 
 // EvidenceWeight is the greatest value of a procedure hit's feature "evidence": the name holds all of the question, its

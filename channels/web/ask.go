@@ -15,6 +15,7 @@ import (
 	"trolycong/internal/httpserver"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
+	"trolycong/retrieval"
 )
 
 // Limits of a question besides bot.MaxQuestionRunes.
@@ -131,6 +132,10 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 // turn runs one turn of a conversation: one at a time, within the time limit. The reply carries the caller's own
 // session id.
 func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (*bot.Turn, error) {
+	if s.unkept() {
+		s.opt.Metrics.Outcome("fault")
+		return nil, notKept()
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.opt.TurnTimeout)
 	defer cancel()
 	leave, err := s.lanes.enter(ctx, conv.stored)
@@ -160,21 +165,40 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 	return &mine, nil
 }
 
-// turnProblem is what the caller hears of a turn that failed: the log has the rest.
+// turnProblem is what the caller hears of a turn that failed: the log has the rest. A dependency that is away is logged by
+// whoever watches it, once and not once a question; a caller who has gone hears nothing.
 func (s *Server) turnProblem(r *http.Request, err error) httpserver.Problem {
 	var p httpserver.Problem
-	if errors.As(err, &p) {
+	switch {
+	case errors.As(err, &p):
 		return p
+	case errors.Is(err, bot.ErrNotKept), s.unkept():
+		return notKept()
+	case errors.Is(err, retrieval.ErrUnreachable), errors.Is(err, retrieval.ErrGone), errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		return notReady()
 	}
 	s.log.ErrorContext(r.Context(), "turn failed", "request", httpserver.RequestID(r.Context()), "error", err)
 	if _, pinErr := s.pin(r.Context(), knowledge.Public); pinErr != nil {
-		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", RetryAfter: 5 * time.Second}
+		return notReady()
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "fault", RetryAfter: 5 * time.Second,
 			Detail: "Câu trả lời mất quá nhiều thời gian.", DetailEN: "The answer took too long."}
 	}
 	return faultProblem(r)
+}
+
+// notReady says that there is nothing to answer from.
+func notReady() httpserver.Problem {
+	return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", RetryAfter: 5 * time.Second}
+}
+
+// unkept tells that no turn may be accepted now.
+func (s *Server) unkept() bool { return s.opt.Ready != nil && s.opt.Ready() != nil }
+
+// notKept says that no question is taken while none can be kept.
+func notKept() httpserver.Problem {
+	return httpserver.Problem{Status: http.StatusServiceUnavailable, Code: "not_kept", RetryAfter: 5 * time.Second}
 }
 
 func faultProblem(r *http.Request) httpserver.Problem {

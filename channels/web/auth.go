@@ -133,7 +133,11 @@ func (s *Server) identifyAsker(w http.ResponseWriter, r *http.Request) (caller, 
 // refuse answers an error: a Problem as it is, everything else as a fault.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var p httpserver.Problem
-	if !errors.As(err, &p) {
+	switch {
+	case errors.As(err, &p):
+	case s.unkept():
+		p = notKept() // whoever watches the store has logged it, once
+	default:
 		s.fault(w, r, "request failed", err)
 		return
 	}

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+
+	"trolycong/internal/httpserver"
 )
 
 // Routes lists the patterns of all routes.
@@ -32,4 +34,4 @@ var (
 
 // SchemaTypes are the unexported types of the API's bodies.
 var SchemaTypes = map[string]any{"AskRequest": askRequest{}, "FeedbackRequest": feedbackRequest{}, "SearchReply": searchReply{}, "SearchHit": searchHit{},
-	"Source": sourceReply{}, "Ready": ready{}}
+	"Source": sourceReply{}, "Ready": httpserver.Readiness{}}

@@ -102,7 +102,7 @@ func (s *Server) procedurePage(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		f := notFound()
 		f.Detail = "Không có thủ tục nào mang mã này trong dữ liệu tôi đang có."
-		s.fail(w, r, f)
+		s.missing(w, r, view, f)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")

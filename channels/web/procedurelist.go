@@ -48,7 +48,7 @@ func (s *Server) procedureSearch(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			data.Query, data.Problem = shorten(data.Query, 100), "Nội dung tìm dài quá, bạn rút gọn lại nhé."
 		} else if data.Hits, err = s.findProcedures(r, c, text); err != nil {
-			s.fault(w, r, "search failed", err)
+			s.refuse(w, r, s.turnProblem(r, err))
 			return
 		} else {
 			data.Searched = true
@@ -78,5 +78,5 @@ func (s *Server) findProcedures(r *http.Request, c caller, text string) ([]proce
 			out = append(out, procedureHit{Name: p.Name, Code: string(p.Code), Field: p.Field, Agency: firstOf(p.Agency, p.Authority), URL: procedureHref(p.Code)})
 		}
 	}
-	return out, nil
+	return out, retrieval.Err(view)
 }

@@ -47,7 +47,7 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/search", limitWide, s.search},
 		{"GET", "/api/v1/sources/{document}", limitWide, s.source},
 		{"GET", "/api/openapi.json", limitWide, s.openAPI},
-		{"GET", "/healthz", limitWide, s.healthz},
+		{"GET", "/healthz", limitWide, httpserver.Healthz},
 		{"GET", "/readyz", limitWide, s.readyz},
 	}
 }

@@ -63,7 +63,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 	q.Limit = limit
 	hits, err := view.Search(r.Context(), q)
 	if err != nil {
-		s.fault(w, r, "search failed", err)
+		s.refuse(w, r, s.turnProblem(r, err))
 		return
 	}
 	out := searchReply{Query: text, Understood: q.Understood, Version: view.Version(), Hits: []searchHit{}}
@@ -71,6 +71,10 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 		if hit, ok := describe(view, h); ok {
 			out.Hits = append(out.Hits, hit)
 		}
+	}
+	if err := retrieval.Err(view); err != nil {
+		s.refuse(w, r, s.turnProblem(r, err))
+		return
 	}
 	writeJSON(w, out)
 }

@@ -79,7 +79,7 @@ func (s *Server) source(w http.ResponseWriter, r *http.Request) {
 	}
 	src, ok := resolve(view, knowledge.DocumentID(r.PathValue("document")))
 	if !ok {
-		s.fail(w, r, notFound())
+		s.missing(w, r, view, notFound())
 		return
 	}
 	reply, ok := src.reply(r.URL.Query().Get("section"))

@@ -76,7 +76,7 @@ func (s *Server) sourcePage(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		p := notFound()
 		p.Detail = "Nguồn này không có, hoặc đã được thay bằng bản mới."
-		s.fail(w, r, p)
+		s.missing(w, r, view, p)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")

@@ -14,6 +14,7 @@ import (
 	"trolycong/bot"
 	"trolycong/internal/httpserver"
 	"trolycong/knowledge"
+	"trolycong/retrieval"
 )
 
 // The reply is complete and proven before the first event: nothing unproven is ever streamed. Its events follow from the
@@ -301,6 +302,9 @@ func (s *Server) mayShow(ctx context.Context, see knowledge.Visibility, turn *bo
 	}
 	for _, cit := range turn.Reply.Citations {
 		if !stillThere(view, cit) {
+			if err := retrieval.Err(view); err != nil {
+				return fmt.Errorf("look at sources: %w", err)
+			}
 			return notFound()
 		}
 	}

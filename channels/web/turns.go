@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 
 	"trolycong/bot"
+	"trolycong/internal/httpserver"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
@@ -56,6 +58,15 @@ func (s *Server) journalTurn(ctx context.Context, id string) (bot.Turn, error) {
 		return bot.Turn{}, fmt.Errorf("read turn: %w", err)
 	}
 	return turn, nil
+}
+
+// missing answers that there is no such record; where the view has failed, that nobody knows.
+func (s *Server) missing(w http.ResponseWriter, r *http.Request, view retrieval.View, p httpserver.Problem) {
+	if err := retrieval.Err(view); err != nil {
+		s.refuse(w, r, s.turnProblem(r, err))
+		return
+	}
+	s.fail(w, r, p)
 }
 
 // pin gives the knowledge that the caller may see.

@@ -68,6 +68,11 @@ type Options struct {
 	Suggestions []string
 	// Degraded names what does not work fully now, for /readyz; nil means nothing.
 	Degraded func() []string
+	// Ready gives an error while no turn may be accepted, since it could not be kept: questions get 503 with Retry-After. nil
+	// means always ready.
+	Ready func() error
+	// Draining tells that the process is about to stop, for /readyz; nil means never.
+	Draining func() bool
 	// TurnTimeout is how long an answer may take; 0 means 30 s.
 	TurnTimeout time.Duration
 	// Recent is how many turns are kept in memory to be read again; 0 means 1,000 (about 10 MB).
@@ -80,6 +85,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Metrics; nil makes its own.
 	Metrics *httpserver.Metrics
+	// Begin as in httpserver.Options.
+	Begin func(r *http.Request) (context.Context, func(route string, status int))
 }
 
 // Defaults of Options.
@@ -121,7 +128,7 @@ func New(opt Options) (*Server, error) {
 		mux.Handle(r.method+" "+r.pattern, s.limited(r))
 	}
 	mux.HandleFunc("/", s.unmatched(mux))
-	s.handler = httpserver.Wrap(mux, httpserver.Options{Logger: s.log, Metrics: opt.Metrics, Now: opt.Now, HTTPS: s.https, Fail: s.fail})
+	s.handler = httpserver.Wrap(mux, httpserver.Options{Logger: s.log, Metrics: opt.Metrics, Now: opt.Now, HTTPS: s.https, Fail: s.fail, Begin: opt.Begin})
 	return s, nil
 }
 
@@ -130,15 +137,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Admin serves the admin address: metrics and health.
 func (s *Server) Admin() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", s.opt.Metrics.Handler())
-	mux.HandleFunc("GET /healthz", s.healthz)
-	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		r.Pattern = "" // the catch-all is no route of its own in the log
-		httpserver.WriteProblem(w, r, httpserver.Problem{Status: http.StatusNotFound, Code: "not_found"})
-	})
-	return httpserver.Wrap(mux, httpserver.Options{Logger: s.log, Now: s.opt.Now})
+	return httpserver.Admin(s.opt.Metrics, s.state, httpserver.Options{Logger: s.log, Now: s.opt.Now})
 }
 
 func (o *Options) check() (*url.URL, error) {

@@ -11,13 +11,16 @@ import (
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge"
 	"trolycong/knowledge/starter"
+	"trolycong/retrieval"
 	"trolycong/retrieval/snapshot"
 )
 
 // app is the wired system of one process.
 type app struct {
 	db     *sqlstore.DB
-	holder *snapshot.Holder
+	holder *snapshot.Holder // nil where the index is another process's
+	// source gives the knowledge: holder, or the client of other processes.
+	source retrieval.Source
 	// readOnly tells that nothing can be stored; the operator has been told why.
 	readOnly bool
 }
@@ -28,19 +31,24 @@ func (e *env) open() (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := e.embedder(db)
+	holder, err := e.holder(db, readOnly)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
+	}
+	return &app{db: db, holder: holder, source: holder, readOnly: readOnly}, nil
+}
+
+// holder opens the snapshot of a store.
+func (e *env) holder(db *sqlstore.DB, readOnly bool) (*snapshot.Holder, error) {
+	model, err := e.embedder(db)
+	if err != nil {
+		return nil, err
 	}
 	if readOnly {
 		model = nil // what is paid for could not be kept
 	}
-	holder, err := snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db),
+	return snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db),
 		Remote: e.remote(db), Building: db.Ingesting, Dense: snapshot.Dense{Embedder: model, Weights: e.weights}})
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return &app{db: db, holder: holder, readOnly: readOnly}, nil
 }
 
 // journal keeps the turns; nil when nothing can be stored.
@@ -77,8 +85,13 @@ func (a *app) Close() error { return a.db.Close() }
 
 // bot wires the conversation over the given sessions. log is where it complains; nil discards.
 func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {
-	b, err := bot.New(bot.Options{Source: a.holder, Sessions: sessions, Journal: journal, Hotline: e.config.Hotline, Province: e.config.Province, Now: clock, NewID: newID,
-		Logger: log})
+	return e.botWith(bot.Options{Source: a.source, Sessions: sessions, Journal: journal, Now: clock, Logger: log})
+}
+
+// botWith fills in what is the same for every bot of the process.
+func (e *env) botWith(opt bot.Options) (*bot.Bot, error) {
+	opt.Hotline, opt.Province, opt.NewID = e.config.Hotline, e.config.Province, newID
+	b, err := bot.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("wire bot: %w", err)
 	}

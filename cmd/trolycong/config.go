@@ -27,7 +27,8 @@ type Config struct {
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL", "OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS"}
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL", "RETRIEVAL_URL", "RETRIEVAL_KEY", "RETRIEVAL_PUBLIC_KEY", "TROLYCONG_DRAIN",
+	"OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {
@@ -47,13 +48,17 @@ func readEnvFiles() error {
 	return nil
 }
 
-// logger writes structured lines to stderr.
+// logger writes structured lines to stderr, each with the role of the process and the request that it belongs to.
 func (e *env) logger() *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(e.config.LogLevel)); err != nil {
 		level = slog.LevelWarn
 	}
-	return slog.New(slog.NewJSONHandler(e.stderr, &slog.HandlerOptions{Level: level}))
+	log := slog.New(withRequest{slog.NewJSONHandler(e.stderr, &slog.HandlerOptions{Level: level})})
+	if e.role != "" {
+		log = log.With("role", string(e.role))
+	}
+	return log
 }
 
 // newID is 128 random bits in hexadecimal.

@@ -33,7 +33,9 @@ type checkup struct {
 	// Redis says in sentences whether it is used and works.
 	Redis []string `json:"redis"`
 	// Vectors says in a sentence where they lie and whether that works.
-	Vectors    string       `json:"vectors"`
+	Vectors string `json:"vectors"`
+	// Retrieval says in sentences how the addresses of RETRIEVAL_URL do; absent without it.
+	Retrieval  []string     `json:"retrieval,omitempty"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -77,6 +79,7 @@ func (c *doctorCmd) Run(e *env) error {
 	if found.Redis, err = e.checkRedis(); err != nil {
 		return err
 	}
+	found.Retrieval = e.checkRetrieval()
 	fault := c.look(e, &found)
 	if fault != nil {
 		found.Database = explain(fault)
@@ -174,6 +177,12 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	}
 	fmt.Fprintln(w, "\nRedis")
 	for _, line := range found.Redis {
+		fmt.Fprintln(w, "  "+line)
+	}
+	if len(found.Retrieval) > 0 {
+		fmt.Fprintln(w, "\nTra cứu (RETRIEVAL_URL)")
+	}
+	for _, line := range found.Retrieval {
 		fmt.Fprintln(w, "  "+line)
 	}
 	if found.Database != "ok" { // Run says what is wrong

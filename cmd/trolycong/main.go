@@ -67,6 +67,8 @@ type env struct {
 	stderr io.Writer
 	// weights of the dense leg, in place of those of the answer path; nil outside of measurements.
 	weights *retrieval.Weights
+	// role is that of a serving process, for its logs; empty for other commands.
+	role role
 }
 
 func main() {

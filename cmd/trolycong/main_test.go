@@ -338,7 +338,7 @@ func TestUsageInVietnamese(t *testing.T) {
 
 func TestTrustedProxies(t *testing.T) {
 	c := serveCmd{Addr: "[::1]:0", TrustedProxies: "10.0.0.1, ::1,192.168.0.0/16"}
-	if got, err := c.check(); err != nil || len(got) != 3 {
+	if got, err := c.check(&env{config: &Config{}}); err != nil || len(got) != 3 {
 		t.Errorf("got %v, %v; want three networks", got, err)
 	}
 }

@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 type process struct {
 	t          testing.TB
 	base, data string
+	said       string // its first line
+	env, args  []string
 	cmd        *exec.Cmd
 	mu         sync.Mutex
 	log        bytes.Buffer
@@ -52,30 +54,51 @@ func (p *process) text() string {
 
 func serve(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, data: t.TempDir()}
-	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0", "--data", p.data}, args...)...)
-	p.cmd.Env = append(append(os.Environ(), "TROLYCONG_TEST_AS_PROGRAM=1", "TROLYCONG_SECRET=mot-khoa-chung-cho-ca-hai"), env...)
+	return serveIn(t, t.TempDir(), env, args...)
+}
+
+// serveIn starts a process on a data folder that others may use too.
+func serveIn(t testing.TB, data string, env []string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, data: data, env: env, args: args}
+	t.Cleanup(p.stop)
+	p.start()
+	return p
+}
+
+func (p *process) start() {
+	p.t.Helper()
+	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0", "--data", p.data}, p.args...)...)
+	p.cmd.Env = append(append(os.Environ(), "TROLYCONG_TEST_AS_PROGRAM=1", "TROLYCONG_SECRET=mot-khoa-chung-cho-ca-hai", "TROLYCONG_DRAIN=0s"), p.env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	p.cmd.Stderr = p
 	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_ = p.cmd.Process.Signal(syscall.SIGTERM)
-		if err := p.cmd.Wait(); err != nil {
-			t.Errorf("serve ended with %v:\n%s", err, p.text())
-		}
-	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		t.Fatalf("serve says nothing: %v\n%s", err, p.text())
+		p.t.Fatalf("serve says nothing: %v\n%s", err, p.text())
 	}
-	p.base = strings.TrimSpace(line[strings.Index(line, "http"):])
+	p.said = strings.TrimSpace(line)
+	if at := strings.LastIndex(p.said, "http"); at >= 0 {
+		p.base = p.said[at:]
+	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return p
+}
+
+// stop tells the process to stop and waits for its end, which must be a clean one.
+func (p *process) stop() {
+	if p.cmd == nil || p.cmd.Process == nil {
+		return
+	}
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("serve ended with %v:\n%s", err, p.text())
+	}
+	p.cmd = nil
 }
 
 func (p *process) ask(session, question string) (int, bot.Reply) {

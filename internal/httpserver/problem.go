@@ -72,6 +72,9 @@ var problemTexts = map[string]text{
 	"at_work":        {"Câu hỏi này đang được trả lời, hãy hỏi lại sau một giây.", "This question is being answered, please ask again in a second."},
 	"cross_origin":   {"Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang này và gửi lại.", "Cross-origin request refused."},
 	"not_saved":      {"Chưa lưu được góp ý lúc này; câu trả lời không bị ảnh hưởng, bạn gửi lại góp ý sau.", "The feedback cannot be stored right now; the answer stands, please send the feedback again later."},
+	"not_kept":       {"Hệ thống đang tạm không lưu được dữ liệu nên chưa nhận câu hỏi. Bạn thử lại sau ít phút.", "Nothing can be stored right now, so no question is taken. Please try again in a few minutes."},
+	"draining":       {"Máy chủ này sắp dừng, bạn gửi lại sau ít giây.", "This server is about to stop, please send again in a few seconds."},
+	"version_gone":   {"Phiên bản dữ liệu này không còn được giữ.", "This version of the knowledge is kept no more."},
 	"not_ready":      {"Dữ liệu chưa sẵn sàng, bạn thử lại sau ít phút.", "The data is not ready, please try again in a few minutes."},
 }
 

@@ -31,6 +31,11 @@ type Options struct {
 	MaxBody int64
 	// Fail writes a problem; nil means WriteProblem. Faces with pages render them for browsers.
 	Fail func(http.ResponseWriter, *http.Request, Problem)
+	// KeepID takes over the caller's X-Request-Id where it has the form of one: for callers that are processes of our own.
+	KeepID bool
+	// Begin is told of every request and of its end, by the route's pattern; its context is that of the handler. For
+	// tracing; nil means nothing.
+	Begin func(r *http.Request) (context.Context, func(route string, status int))
 }
 
 type wrapper struct {
@@ -65,7 +70,14 @@ func Wrap(h http.Handler, opt Options) http.Handler {
 func (h *wrapper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := h.Now()
 	id := h.NewID()
-	r = r.WithContext(context.WithValue(r.Context(), requestID{}, id))
+	if given := r.Header.Get("X-Request-Id"); h.KeepID && idForm(given) {
+		id = given
+	}
+	ctx, ended := r.Context(), func(string, int) {}
+	if h.Begin != nil {
+		ctx, ended = h.Begin(r)
+	}
+	r = r.WithContext(context.WithValue(ctx, requestID{}, id))
 	rec := &recorder{ResponseWriter: w}
 	secure(rec.Header(), h.HTTPS)
 	rec.Header().Set("X-Request-Id", id)
@@ -75,6 +87,7 @@ func (h *wrapper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Metrics.begin()
 	defer func() {
 		h.finish(rec, r, started)
+		ended(route(r), rec.code())
 		if rec.aborted {
 			panic(http.ErrAbortHandler)
 		}
@@ -109,11 +122,7 @@ func (h *wrapper) guarded(rec *recorder, r *http.Request) {
 }
 
 func (h *wrapper) finish(rec *recorder, r *http.Request, started time.Time) {
-	took := h.Now().Sub(started)
-	status := rec.status
-	if status == 0 {
-		status = http.StatusOK
-	}
+	took, status := h.Now().Sub(started), rec.code()
 	h.Metrics.end(route(r), r.Method, status, took)
 	h.Logger.InfoContext(r.Context(), "request", "method", knownMethod(r.Method), "route", route(r), "status", status,
 		"bytes", rec.bytes, "took_ms", float64(took.Microseconds())/1000, "request", RequestID(r.Context()))
@@ -139,6 +148,16 @@ func randomID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program first
 	return hex.EncodeToString(b[:])
+}
+
+// idForm tells that a caller's id may stand in a log: 1 to 64 letters, digits and hyphens.
+func idForm(id string) bool {
+	for _, c := range []byte(id) {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' {
+			return false
+		}
+	}
+	return len(id) >= 1 && len(id) <= 64
 }
 
 type requestID struct{}
@@ -171,6 +190,14 @@ type recorder struct {
 	status  int
 	bytes   int64
 	aborted bool
+}
+
+// code is the status that the client has seen.
+func (w *recorder) code() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
 }
 
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }

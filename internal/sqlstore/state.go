@@ -47,6 +47,7 @@ var tables = []table{
 	newTable("session", "id", "id body updated_at:bigint created_at:bigint"),
 	newTable("embedding", "space, digest", "space digest halves:bytea created_at:bigint"),
 	newTable("api_key", "id", "id name hash scopes created_at:bigint revoked_at:bigint"),
+	newTable("job", "kind, key", "kind key due_at:bigint until:bigint token:bigint body"),
 }
 
 func newTable(name, key, columns string) table {
@@ -161,10 +162,11 @@ var (
 	errDamaged  = errors.New("what was read is not what was written")
 )
 
-// refuseFull makes sure that nothing would be mixed. Settings are no content: they are replaced.
+// refuseFull makes sure that nothing would be mixed. Settings and background work are no content: they are
+// replaced.
 func refuseFull(ctx context.Context, tx *sql.Tx) error {
 	for _, t := range tables {
-		if t.name == "setting" {
+		if t.name == "setting" || t.name == "job" {
 			continue
 		}
 		var full bool
@@ -176,6 +178,9 @@ func refuseFull(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM setting`)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM job`)
+	}
 	return err
 }
 
