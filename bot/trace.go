@@ -17,6 +17,8 @@ type Trace struct {
 	// Snapshot is the version of the knowledge that the turn used.
 	Snapshot string `json:"snapshot"`
 	Steps    []Step `json:"steps"`
+	// Withdrawn is what a reader was shown of a composed answer before the template's took its place; empty for none.
+	Withdrawn string `json:"withdrawn,omitempty"`
 }
 
 // Step is one decision of a turn.
