@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"trolycong/bot/guard"
 )
@@ -153,8 +152,8 @@ func (c *composing) prove(u unit, s Sentence) (text, why string) {
 	if len(v) == 0 {
 		v = c.check(text)
 	}
-	if len(v) == 0 && utf8.RuneCountInString(c.said.String()) < guard.LeadRunes {
-		v = guard.CheckLead(c.answerWith(u, u.Text), c.answerWith(u, text))
+	if len(v) == 0 && c.leads(u) {
+		v = guard.CheckLead(proven, text)
 	}
 	if len(v) > 0 {
 		return "", string(v[0].Kind) + ": " + v[0].Text
@@ -162,14 +161,9 @@ func (c *composing) prove(u unit, s Sentence) (text, why string) {
 	return text, ""
 }
 
-// answerWith is the answer with a text for one piece: what was said before it, and what the template says behind it.
-func (c *composing) answerWith(u unit, text string) string {
-	blocks := slices.Clone(c.reply.Blocks[u.block:])
-	blocks[0].Text = text
-	if c.said.Len() == 0 {
-		return plainText(blocks)
-	}
-	return c.said.String() + "\n" + plainText(blocks)
+// leads tells whether the answer begins with the piece.
+func (c *composing) leads(u unit) bool {
+	return u.block == slices.IndexFunc(c.reply.Blocks, func(b Block) bool { return plainBlock(b) != "" })
 }
 
 // check proves one composed text against the spans that it marks.

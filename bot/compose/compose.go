@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +80,7 @@ func (m *Model) Compose(ctx context.Context, e bot.Evidence, say func(bot.Senten
 	ctx, cancel := context.WithTimeout(ctx, m.opt.Timeout)
 	defer cancel()
 	out := bot.Composition{Prompt: PromptVersion, Model: m.opt.Name}
+	e.Spans = slices.Clone(e.Spans)
 	for i, s := range e.Spans {
 		if r := []rune(s.Quote); len(r) > maxQuoteRunes {
 			e.Spans[i].Quote = string(r[:maxQuoteRunes]) + "…"

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,8 +21,17 @@ const (
 // the proven text has a stop or such a word itself, so that what belongs together stays together. A text of one figure
 // may begin at any of its stops and end with what stood before. That leaves a model the flow of a sentence, and nothing
 // that a reader would act on: no figure, name, condition or "not" can be added, dropped, swapped or moved to another
-// figure. Citation marks count as words, except a single run of marks at the end, which the caller sets.
+// figure. What stands in “quotes” is there to the letter. Citation marks count as words; the caller takes off those at the
+// end, which are none of the text.
 func CheckReworded(proven, reworded string) []Violation {
+	for _, q := range literal.FindAllString(proven, -1) {
+		if !strings.Contains(reworded, q) {
+			return []Violation{{BadQuote, q, "reworded"}}
+		}
+	}
+	if strings.Count(reworded, "“") > strings.Count(proven, "“") {
+		return []Violation{{BadQuote, "“", "reworded"}}
+	}
 	want, got := wordsOf(proven), wordsOf(reworded)
 	first := align(want, got)
 	if first == nil {
@@ -53,6 +63,9 @@ var addressing = vitext.WordSet(`bạn anh chị ông bà quý dạ vâng xin �
 
 // negators take the word behind them along.
 var negators = vitext.WordSet("không chưa chẳng chả đừng trừ ngoài miễn cấm")
+
+// literal is what a text gives word for word.
+var literal = regexp.MustCompile(`“[^”]*”`)
 
 const edgeMarks = ".,;:!?()“”\"‘’'…"
 
@@ -138,10 +151,10 @@ func movable(s string) bool {
 // LeadRunes is within how many runes of an answer what was asked must stand.
 const LeadRunes = 200
 
-// CheckLead compares the beginnings of two answers: every figure with its comparator, unit, level and year, every date,
+// CheckLead compares the first pieces of two answers: every figure with its comparator, unit, level and year, every date,
 // agency and province that the proven one names within LeadRunes, the new one must name there too.
 func CheckLead(proven, reworded string) []Violation {
-	want, got := read(leadOf(proven)), read(leadOf(reworded))
+	want, got := read(leadOf(citationMark.ReplaceAllString(proven, ""))), read(leadOf(citationMark.ReplaceAllString(reworded, "")))
 	var out []Violation
 	missing := func(text string) { out = append(out, Violation{BadLead, text, "lead"}) }
 	for i := range want.figures {
