@@ -61,8 +61,9 @@ type ComposeMeter interface {
 // Watcher follows an answer while it is composed, for readers who wait. Only proven text comes here. The final reply is
 // HandleStream's result all the same; its text begins with what was said since the last Reset.
 type Watcher interface {
-	// Begin comes once, before anything is said: the turn's id, and all citations that the answer can have.
-	Begin(trace string, citations []knowledge.Citation)
+	// Begin comes once, before anything is said: the turn so far, with its id and the masked question, and all citations
+	// that the answer can have.
+	Begin(trace Trace, citations []knowledge.Citation)
 	// Say adds text to the answer.
 	Say(text string)
 	// Reset takes back what was said; the whole answer follows as the final reply.

@@ -201,7 +201,7 @@ func (c *composing) say(text string) {
 		return
 	}
 	if !c.begun {
-		c.watch.Begin(c.t.trace.ID, c.reply.Citations)
+		c.watch.Begin(c.t.trace, c.reply.Citations)
 		c.begun = true
 	}
 	c.watch.Say(text)

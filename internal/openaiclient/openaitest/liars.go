@@ -54,6 +54,18 @@ func swap(pairs ...string) func(string) string {
 	}
 }
 
+// drop takes the first of the words that stands in a text out of it.
+func drop(words ...string) func(string) string {
+	return func(text string) string {
+		for _, w := range words {
+			if at := wholeIndex(text, w); at >= 0 {
+				return strings.TrimSpace(strings.ReplaceAll(text[:at]+text[at+len(w):], "  ", " "))
+			}
+		}
+		return text
+	}
+}
+
 func wholeIndex(text, word string) int {
 	for from := 0; ; {
 		i := strings.Index(text[from:], word)
@@ -185,7 +197,7 @@ var Lies = []Lie{
 	{Name: "share in words", tell: add(", gấp đôi năm trước")},
 	{Name: "swapped unit", tell: swap("%", " nghìn", "ngày làm việc", "ngày", "ngày", "tháng", "đồng", "USD", "giờ", "ngày")},
 	{Name: "wrong level", tell: swap("cấp tỉnh", "cấp xã", "cấp xã", "cấp tỉnh", "cấp huyện", "cấp tỉnh", "Cấp xã", "Cấp bộ", "Cấp tỉnh", "Cấp xã")},
-	{Name: "dropped level", tell: swap("cấp tỉnh ", "", "cấp xã ", "", "cấp huyện ", "", "cấp tỉnh", "", "cấp xã", "")},
+	{Name: "dropped level", tell: drop("cấp tỉnh", "cấp xã", "cấp huyện")},
 	{Name: "wrong agency", tell: func(s string) string { return agency.ReplaceAllString(s, "Sở Ngoại vụ") }},
 	{Name: "invented agency", tell: add(" do Sở Tài chính chủ trì")},
 	{Name: "invented link", tell: add(" Xem https://dichvucong-gov.example.vn/x")},
@@ -208,20 +220,13 @@ var Lies = []Lie{
 	{Name: "turned bound", tell: swap("trước", "sau", "Trước", "Sau", "đến", "từ", "Đến", "Từ", "sau", "trước")},
 	{Name: "added negation", tell: front("Không ")},
 	{Name: "moved negation", tell: func(s string) string {
-		if t := swap("không ", "", "Không ", "", "chưa ", "")(s); t != s {
+		if t := drop("không", "Không", "chưa")(s); t != s {
 			return add(" không")(t)
 		}
 		return s
 	}},
-	{Name: "dropped negation", tell: swap("không ", "", "Không ", "", "chưa ", "", "trừ", "gồm")},
-	{Name: "dropped comparator", tell: func(s string) string {
-		for _, c := range comparator {
-			if t := swap(c+" ", "")(s); t != s {
-				return strings.ReplaceAll(t, "  ", " ")
-			}
-		}
-		return s
-	}},
+	{Name: "dropped negation", tell: drop("không", "Không", "chưa", "trừ")},
+	{Name: "dropped comparator", tell: drop(comparator...)},
 	{Name: "turned comparator", tell: swap("tối thiểu", "tối đa", "tối đa", "tối thiểu", "không quá", "không dưới", "trên", "dưới", "dưới", "trên", "ít nhất", "nhiều nhất")},
 	{Name: "added comparator", tell: onFigure(func(n string) string { return "trên " + n })},
 	{Name: "other province", tell: func(s string) string {
