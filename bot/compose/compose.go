@@ -130,3 +130,15 @@ func maxTokens(e bot.Evidence) int {
 	}
 	return n
 }
+
+// Try asks the model for one word, to see whether it can be used. The error is an *openaiclient.Fault.
+func Try(ctx context.Context, client chatter, model string, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	_, _, err := client.Chat(ctx, openaiclient.ChatRequest{Model: model, User: "Hãy trả lời đúng một từ: có", MaxTokens: 16})
+	var fault *openaiclient.Fault
+	if errors.As(err, &fault) && (fault.Kind == openaiclient.FaultEmpty || fault.Kind == openaiclient.FaultRefused) {
+		return nil // it answers; so short a limit leaves some models nothing to say
+	}
+	return err
+}

@@ -20,6 +20,8 @@ type app struct {
 	holder *snapshot.Holder
 	// readOnly tells that nothing can be stored; the operator has been told why.
 	readOnly bool
+	// composer words answers; nil leaves them to the templates.
+	composer bot.Composer
 }
 
 // open opens the store and the snapshot of a data folder.
@@ -69,7 +71,7 @@ func (a *app) Close() error { return a.db.Close() }
 
 // bot wires the conversation over the given sessions. log is where it complains; nil discards.
 func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {
-	b, err := bot.New(bot.Options{Source: a.holder, Sessions: sessions, Journal: journal, Hotline: e.config.Hotline, Province: e.config.Province, Now: clock, NewID: newID,
+	b, err := bot.New(bot.Options{Source: a.holder, Sessions: sessions, Journal: journal, Composer: a.composer, Hotline: e.config.Hotline, Province: e.config.Province, Now: clock, NewID: newID,
 		Logger: log})
 	if err != nil {
 		return nil, fmt.Errorf("wire bot: %w", err)

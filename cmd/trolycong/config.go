@@ -21,11 +21,14 @@ type Config struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Địa chỉ PostgreSQL, dạng postgres://…; không đặt thì dùng tệp SQLite trong thư mục dữ liệu."`
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
 	LogLevel    string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
+
+	Model ModelConfig `embed:""`
 }
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL"}
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL",
+	"OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_CHAT_MODEL", "TROLYCONG_MODEL_TIMEOUT", "TROLYCONG_MODEL_TOKENS_PER_DAY"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {

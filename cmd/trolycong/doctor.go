@@ -31,7 +31,9 @@ type checkup struct {
 	Store  string `json:"store"`
 	Schema int    `json:"schema"`
 	// Redis says in sentences whether it is used and works.
-	Redis      []string     `json:"redis"`
+	Redis []string `json:"redis"`
+	// Model says the same of the language model.
+	Model      []string     `json:"model"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -73,6 +75,9 @@ func (c *doctorCmd) Run(e *env) error {
 	found := checkup{Version: version, Settings: settings(e), Sources: []sourceLine{}, Issues: []issueLine{}, Missing: []string{}}
 	var err error
 	if found.Redis, err = e.checkRedis(); err != nil {
+		return err
+	}
+	if found.Model, err = e.checkModel(); err != nil {
 		return err
 	}
 	fault := c.look(e, &found)
@@ -173,6 +178,10 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	for _, line := range found.Redis {
 		fmt.Fprintln(w, "  "+line)
 	}
+	fmt.Fprintln(w, "\nMô hình ngôn ngữ")
+	for _, line := range found.Model {
+		fmt.Fprintln(w, "  "+line)
+	}
 	if found.Database != "ok" { // Run says what is wrong
 		_, err := fmt.Fprintln(w, "\nCơ sở dữ liệu: không dùng được")
 		return err
@@ -259,6 +268,9 @@ func ourName(name string) bool {
 }
 
 func masked(s setting) setting {
+	if s.Name == "OPENAI_BASE_URL" && strings.ContainsAny(s.Value, "@?#") { // a key may stand there
+		s.Value = "(đã đặt, không hiện)"
+	}
 	for _, secret := range secretSettings {
 		if s.Value != "" && strings.Contains(s.Name, secret) && !strings.HasSuffix(s.Name, "_FILE") {
 			s.Value = "(đã đặt, không hiện)"

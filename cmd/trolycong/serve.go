@@ -45,6 +45,9 @@ func (c *serveCmd) Run(e *env) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
+	if _, err := e.modelClient(); err != nil { // before anything is opened
+		return err
+	}
 	if e.config.DatabaseURL != "" && c.Secret == "" {
 		return &exitError{exitUsage, noSecret}
 	}
@@ -134,6 +137,9 @@ func (c *serveCmd) server(e *env, a *app, sh *share, metrics *httpserver.Metrics
 	if err != nil {
 		return nil, err
 	}
+	if a.composer, err = e.composer(metrics.Registry(), e.logger()); err != nil {
+		return nil, err
+	}
 	b, err := e.bot(a, sh.sessions, a.journal(), now, e.logger())
 	if err != nil {
 		return nil, err
@@ -148,7 +154,7 @@ func (c *serveCmd) server(e *env, a *app, sh *share, metrics *httpserver.Metrics
 	return server, nil
 }
 
-// degraded names what does not work fully: "journal" (turns and feedback are not kept), "knowledge" (what is served may be
+// degraded names what does not work fully: "composer" (answers are the templates'), "journal" (turns and feedback are not kept), "knowledge" (what is served may be
 // older than what is stored), "sessions" (follow-ups are not understood).
 func (a *app) degraded(b *bot.Bot) []string {
 	names := b.Degraded()

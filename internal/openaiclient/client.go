@@ -84,6 +84,6 @@ func New(opt Options) (*Client, error) {
 	}
 	c := openai.DefaultConfig(opt.Key)
 	c.BaseURL = strings.TrimRight(opt.BaseURL, "/")
-	c.HTTPClient = httpclient.New(opt.HTTP)
+	c.HTTPClient = doer{httpclient.New(opt.HTTP)}
 	return &Client{opt: opt, api: openai.NewClientWithConfig(c)}, nil
 }

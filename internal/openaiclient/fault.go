@@ -40,7 +40,7 @@ const (
 // returned. It holds no address, no key and no text of the server.
 type Fault struct {
 	Kind FaultKind
-	// Op is "chat" or "embed".
+	// Op is "chat", "embed" or, before it came to either, "call".
 	Op string
 	// Status is the HTTP status; 0 for none.
 	Status int
@@ -113,8 +113,6 @@ func byStatus(status int, text string) FaultKind {
 		return FaultModel
 	case status >= 500:
 		return FaultServer
-	case status >= 300 && status < 400:
-		return FaultRequest
 	case strings.Contains(text, "content_filter"), strings.Contains(text, "content management policy"):
 		return FaultRefused
 	}
