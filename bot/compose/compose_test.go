@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -148,5 +149,29 @@ func TestTry(t *testing.T) {
 		if err := compose.Try(t.Context(), c, "m", time.Second); (err != nil) != bad {
 			t.Errorf("%s: got %v", fault, err)
 		}
+	}
+}
+
+// TestRealServer composes with a real model when OPENAI_BASE_URL and OPENAI_CHAT_MODEL name one, see scripts/openai-check.
+// What the model says is not judged: the bot does that.
+func TestRealServer(t *testing.T) {
+	base, name := os.Getenv("OPENAI_BASE_URL"), os.Getenv("OPENAI_CHAT_MODEL")
+	if base == "" || name == "" {
+		t.Skip("set OPENAI_BASE_URL and OPENAI_CHAT_MODEL to ask a real server")
+	}
+	c, err := openaiclient.New(openaiclient.Options{BaseURL: base, Key: os.Getenv("OPENAI_API_KEY")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := compose.New(compose.Options{Client: c, Name: name, Timeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []bot.Sentence
+	used, err := m.Compose(t.Context(), evidence, collect(&got))
+	t.Logf("%d pieces, %+v, %v: %+v", len(got), used, err, got)
+	var fault *openaiclient.Fault
+	if errors.As(err, &fault) && fault.Kind != openaiclient.FaultInvalidJSON {
+		t.Errorf("compose: %v", err)
 	}
 }

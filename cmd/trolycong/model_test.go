@@ -54,7 +54,7 @@ func TestModelCommands(t *testing.T) {
 	}
 	modelEnv(t, s)
 	code, out, _ = command(t, "ask", "--new", "--trace", "--data", data, modelQuestion)
-	if code != exitDone || !strings.Contains(out, "Thưa bạn") || !strings.Contains(out, "compose-v1@") {
+	if code != exitDone || !strings.Contains(out, "Thưa bạn") || !strings.Contains(out, "mô hình sửa câu chữ") || !strings.Contains(out, "lời nhắc: compose-v1@") {
 		t.Errorf("with a model: exit %d\n%s", code, out)
 	}
 	for _, tt := range []struct {
