@@ -27,6 +27,8 @@ type Options struct {
 	Journal Journal
 	// Composer words answers anew; nil leaves them to the templates.
 	Composer Composer
+	// Expander widens the search of a question; nil leaves it to the lexicon.
+	Expander Expander
 	// Hotline is what refusals point to, as the operator writes it ("1022"); empty means none is named.
 	Hotline string
 	// Province is the operator's own province, plain name: questions that name none mean it first. Empty means none.
@@ -164,6 +166,7 @@ func (b *Bot) HandleStream(ctx context.Context, msg Message, watch Watcher) (*Tu
 		reply = t.talk()
 	}
 	if reply == nil {
+		t.expand(ctx)
 		var err error
 		if reply, err = t.lookUp(ctx); err != nil {
 			return nil, fmt.Errorf("answer turn %s: %w", t.trace.ID, err)

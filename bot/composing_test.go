@@ -249,3 +249,53 @@ func TestComposedPieces(t *testing.T) {
 		}
 	}
 }
+
+// expander is an Expander of the test.
+type expander struct {
+	says  []bot.Alternative
+	err   error
+	asked []string
+}
+
+func (e *expander) Expand(_ context.Context, q string) ([]bot.Alternative, error) {
+	e.asked = append(e.asked, q)
+	return e.says, e.err
+}
+
+// TestExpand: a word that only a model knows finds its procedure; what names something of its own is dropped.
+func TestExpand(t *testing.T) {
+	s := fixture(t)
+	const question = "làm sao có giấy quẹt mượn sách về"
+	e := &expander{says: []bot.Alternative{{Word: "quẹt", Means: "năm 2027"}, {Word: "quẹt", Means: "tỉnh Cà Mau"}, {Word: "quẹt", Means: "Sở Tài chính"}, {Word: "quẹt", Means: "không"},
+		{Word: "quẹt", Means: "cấp tỉnh"}, {Word: "quẹt", Means: "ít nhất"}, {Word: "quẹt", Means: "thẻ Nguyễn Mẫu"}, {Word: "không có từ này", Means: "thẻ"}}}
+	b := newBot(t, s, newMemory(), func(o *bot.Options) { o.Expander = e })
+	stepOf := func(turn *bot.Turn) (note string, data []bot.KV) {
+		for _, s := range turn.Trace.Steps {
+			if s.Name == "expand" {
+				return s.Note, s.Data
+			}
+		}
+		return "", nil
+	}
+	plain := ask(t, newBot(t, s, newMemory(), nil), bot.Message{Text: question})
+	if note, data := stepOf(ask(t, b, bot.Message{Text: question})); note != "0 of 8 alternatives" {
+		t.Errorf("got %q %v, want none of them", note, data)
+	}
+	e.says = []bot.Alternative{{Word: "quẹt", Means: "thẻ"}, {Word: "", Means: "thẻ"}, {Word: "quẹt", Means: ""}, {Word: "quẹt", Means: "một hai ba tư năm sáu bảy"}}
+	turn := ask(t, b, bot.Message{Text: question})
+	if note, data := stepOf(turn); note != "1 of 4 alternatives" || len(data) != 1 || data[0].Value != "thẻ" {
+		t.Errorf("got %q %v, want the card", note, data)
+	}
+	e.err, e.says = errDown, nil
+	if turn := ask(t, b, bot.Message{Text: question}); turn.Reply.Text != plain.Reply.Text {
+		t.Errorf("a failing expander changed the answer:\n%s\n%s", turn.Reply.Text, plain.Reply.Text)
+	}
+	n := len(e.asked)
+	for _, text := range []string{"xin chào", "9.100001", "how to get a card"} {
+		ask(t, b, bot.Message{Text: bot.Text(text)})
+	}
+	ask(t, b, bot.Message{Text: "số điện thoại tôi 0912345678, cho hỏi lệ phí cấp thẻ đọc sách"})
+	if len(e.asked) != n+1 || strings.Contains(e.asked[n], "0912345678") {
+		t.Errorf("asked %q", e.asked[n:])
+	}
+}

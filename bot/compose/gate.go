@@ -51,6 +51,7 @@ type Gate struct {
 var (
 	_ bot.Composer     = (*Gate)(nil)
 	_ bot.ComposeMeter = (*Gate)(nil)
+	_ bot.Expander     = (*Gate)(nil)
 )
 
 // NewGate makes a Gate.
@@ -80,26 +81,54 @@ func NewGate(opt GateOptions) (*Gate, error) {
 // Compose passes the call on, or returns bot.ErrNotComposed when the model is off or its day's tokens are spent, and the
 // last fault while it is put aside.
 func (g *Gate) Compose(ctx context.Context, e bot.Evidence, say func(bot.Sentence) error) (bot.Composition, error) {
+	var used bot.Composition
+	var stopped error
+	err := g.pass(ctx, func() (bot.Composition, error) {
+		var err error
+		used, err = g.opt.Next.Compose(ctx, e, func(s bot.Sentence) error {
+			stopped = say(s)
+			return stopped
+		})
+		if stopped != nil { // the bot has had enough; the model works
+			return used, nil
+		}
+		return used, err
+	})
+	return used, errors.Join(stopped, err)
+}
+
+// Expand asks the same model for other words of a question, under the same bounds; none where Next is no Model.
+func (g *Gate) Expand(ctx context.Context, question string) (out []bot.Alternative, err error) {
+	m, ok := g.opt.Next.(*Model)
+	if !ok {
+		return nil, nil
+	}
+	err = g.pass(ctx, func() (bot.Composition, error) {
+		var u openaiclient.Usage
+		out, u, err = m.expand(ctx, question)
+		return bot.Composition{PromptTokens: u.PromptTokens, CompletionTokens: u.CompletionTokens}, err
+	})
+	return out, err
+}
+
+// pass makes one call where one may be made, and counts it.
+func (g *Gate) pass(ctx context.Context, call func() (bot.Composition, error)) error {
 	if g.opt.Off != nil && g.opt.Off() {
 		g.meter.call("off")
-		return bot.Composition{}, bot.ErrNotComposed
+		return bot.ErrNotComposed
 	}
 	if err := g.enter(); err != nil {
-		return bot.Composition{}, err
+		return err
 	}
-	var stopped error
 	start := g.opt.Now()
-	used, err := g.opt.Next.Compose(ctx, e, func(s bot.Sentence) error {
-		stopped = say(s)
-		return stopped
-	})
+	used, err := call()
 	g.meter.took(g.opt.Now().Sub(start))
-	fault := err
-	if stopped != nil || ctx.Err() != nil {
-		fault = nil // the bot or the reader has had enough; the model works
+	if ctx.Err() != nil { // the reader has gone
+		g.leave(used, nil)
+		return err
 	}
-	g.leave(used, fault)
-	return used, err
+	g.leave(used, err)
+	return err
 }
 
 func (g *Gate) enter() error {

@@ -154,3 +154,29 @@ func TestGateStops(t *testing.T) {
 		t.Error("a model without a client: got no error")
 	}
 }
+
+// TestExpand reads what a model says of a question's words, under the gate's bounds.
+func TestExpand(t *testing.T) {
+	m, s := model(t, time.Minute)
+	off := false
+	g, err := compose.NewGate(compose.GateOptions{Next: m, Now: time.Now, Faults: 100, Off: func() bool { return off }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for answer, want := range map[string]int{`{"alternatives":[{"word":"a","means":"b"},{"word":"c","means":"d"}]}`: 2, "Đây:\n```json\n{\"alternatives\":[{\"word\":\"a\",\"means\":\"b\"}]}\n```": 1,
+		`{"alternatives":[]}`: 0, "không": -1, `{"alternatives":`: -1, `}{`: -1} {
+		s.Speak(func(string) string { return answer })
+		got, err := g.Expand(t.Context(), "câu hỏi")
+		if (err != nil) != (want < 0) || len(got) != max(want, 0) {
+			t.Errorf("%q: got %v, %v", answer, got, err)
+		}
+	}
+	off = true
+	before, _, _ := s.Calls()
+	if _, err := g.Expand(t.Context(), "câu hỏi"); !errors.Is(err, bot.ErrNotComposed) {
+		t.Errorf("off: got %v", err)
+	}
+	if after, _, _ := s.Calls(); after != before {
+		t.Error("a model that is off was asked")
+	}
+}

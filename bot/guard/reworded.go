@@ -197,3 +197,30 @@ func leadOf(s string) string {
 	}
 	return string(r[:end])
 }
+
+// NamesNothing tells whether a text holds no number, date, code, agency, level or province, no comparator and no "not":
+// nothing that would turn a search to another thing than was asked.
+func NamesNothing(s string) bool {
+	r := read(s)
+	if len(r.figures)+len(r.dates)+len(agencies(r.text))+len(provincesIn(r.spelled)) > 0 || levelMention.MatchString(string(r.key)) {
+		return false
+	}
+	if strings.ContainsFunc(s, unicode.IsDigit) || negation.in(words(s)) || shareWords.in(words(s)) {
+		return false
+	}
+	if slices.ContainsFunc(vitext.Syllables(r.text), func(w string) bool { return negators[w] }) {
+		return false
+	}
+	for _, c := range comparators {
+		if strings.Contains(r.spelled, " "+c.word+" ") {
+			return false
+		}
+	}
+	// A capital inside is a name.
+	for i, t := range r.tokens {
+		if first := []rune(t.Text)[0]; i > 0 && unicode.IsUpper(first) || t.Kind == vitext.TokenCode {
+			return false
+		}
+	}
+	return true
+}

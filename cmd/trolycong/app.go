@@ -71,8 +71,12 @@ func (a *app) Close() error { return a.db.Close() }
 
 // bot wires the conversation over the given sessions. log is where it complains; nil discards.
 func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {
-	b, err := bot.New(bot.Options{Source: a.holder, Sessions: sessions, Journal: journal, Composer: a.composer, Hotline: e.config.Hotline, Province: e.config.Province, Now: clock, NewID: newID,
-		Logger: log})
+	opt := bot.Options{Source: a.holder, Sessions: sessions, Journal: journal, Composer: a.composer, Hotline: e.config.Hotline, Province: e.config.Province, Now: clock, NewID: newID,
+		Logger: log}
+	if x, ok := a.composer.(bot.Expander); ok && e.config.Model.Query {
+		opt.Expander = x
+	}
+	b, err := bot.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("wire bot: %w", err)
 	}

@@ -24,6 +24,7 @@ type ModelConfig struct {
 	ChatModel    string        `name:"openai-chat-model" env:"OPENAI_CHAT_MODEL" help:"Mô hình sửa câu chữ của câu trả lời; không đặt thì tắt."`
 	Timeout      time.Duration `name:"model-timeout" env:"TROLYCONG_MODEL_TIMEOUT" default:"6s" help:"Thời hạn cho mô hình; quá hạn thì trả lời theo mẫu."`
 	TokensPerDay int           `name:"model-tokens-per-day" env:"TROLYCONG_MODEL_TOKENS_PER_DAY" default:"2000000" help:"Số token mỗi ngày mà một tiến trình được dùng; 0 là không giới hạn."`
+	Query        bool          `name:"model-query" env:"TROLYCONG_MODEL_QUERY" help:"Gửi cả câu hỏi (đã che dữ liệu cá nhân) cho mô hình để tìm thêm từ đồng nghĩa; mặc định tắt."`
 }
 
 // modelOff is the file in the data folder that switches the model off while it is there.

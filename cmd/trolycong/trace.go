@@ -13,7 +13,7 @@ import (
 
 // stepNames are the steps of a turn in words.
 var stepNames = map[string]string{
-	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "exact": "Tra mã, số hiệu",
+	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu",
 	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
 	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
 }
@@ -35,6 +35,7 @@ var notePatterns = []struct {
 	{regexp.MustCompile(`^(\d+) unproven claims, the source's own words instead$`), "$1 chỗ chưa chứng minh được, dùng nguyên văn nguồn"},
 	{regexp.MustCompile(`^(\d+) unproven claims, draft not sent$`), "$1 chỗ chưa chứng minh được, không gửi bản nháp"},
 	{regexp.MustCompile(`^model: (\d+) of (\d+) pieces$`), "mô hình sửa câu chữ $1 trong $2 đoạn, còn lại theo mẫu"},
+	{regexp.MustCompile(`^(\d+) of (\d+) alternatives$`), "nhận $1 trong $2 từ mà mô hình gợi ý"},
 	{regexp.MustCompile(`^named word for word: (.*)$`), "gọi đúng tên: $1"},
 	{regexp.MustCompile(`^procedure (.*)$`), "thủ tục $1"},
 	{regexp.MustCompile(`^document (.*)$`), "văn bản $1"},
@@ -116,7 +117,7 @@ func wordNote(s bot.Step) string {
 	if s.Name == "search" && s.Note == "passage" {
 		return "đoạn văn bản"
 	}
-	if s.Name == "mask" || s.Name == "guard_draft" || s.Name == "procedure" || s.Name == "exact" || s.Name == "compose" {
+	if s.Name == "mask" || s.Name == "guard_draft" || s.Name == "procedure" || s.Name == "exact" || s.Name == "compose" || s.Name == "expand" {
 		for _, p := range notePatterns {
 			if p.said.MatchString(s.Note) {
 				return p.said.ReplaceAllString(s.Note, p.say)
