@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,14 +23,19 @@ import (
 	"trolycong/retrieval/snapshot"
 )
 
-// developmentCases are the shared development questions; under -short each twelfth of them.
+// developmentCases are the shared development questions: all of them with MODEL=all (make evals), else each fourth, under
+// -short each twelfth.
 func developmentCases(t *testing.T) []knowledge.Case {
 	all := append(readCases(t, sharedPath(t, "evals/plans-dev.jsonl")), readCases(t, sharedPath(t, "evals/procedures-dev.jsonl"))...)
-	if !testing.Short() {
+	step := 4
+	switch {
+	case os.Getenv("MODEL") == "all":
 		return all
+	case testing.Short():
+		step = 12
 	}
 	var some []knowledge.Case
-	for i := 0; i < len(all); i += 12 {
+	for i := 0; i < len(all); i += step {
 		some = append(some, all[i])
 	}
 	return some
@@ -133,7 +139,7 @@ func lieAll(t *testing.T, snap *snapshot.Snapshot, lie openaitest.Lie, form open
 			}
 		}
 	}
-	if *told == 0 && !testing.Short() {
+	if *told == 0 && os.Getenv("MODEL") == "all" {
 		t.Error("the lie was told nowhere: this tests nothing")
 	}
 	if *told > 0 && model.replaced == 0 && changed > 0 {
@@ -235,7 +241,7 @@ func TestWellBehavedModel(t *testing.T) {
 		speak func(openaitest.Evidence) []openaitest.Sentence
 		least float64 // share of its pieces that are kept
 	}{{"parrot", openaitest.Parrot, 1}, {"well-behaved", openaitest.WellBehaved, .9}, {"free", openaitest.Free, 0}} {
-		model, _ := modelAt(t, openaitest.FormSchema, tt.speak)
+		model, server := modelAt(t, openaitest.FormSchema, tt.speak)
 		b := botOver(t, snap, model)
 		changed := 0
 		for i, got := range answers(t, b, true, cases) {
@@ -251,6 +257,13 @@ func TestWellBehavedModel(t *testing.T) {
 		}
 		share := float64(model.kept) / float64(model.kept+model.replaced)
 		t.Logf("%s: %s of %d answers, %d pieces kept, %d replaced, %d answers withdrawn, %d texts changed", tt.name, fmt.Sprintf("%.3f", share), model.answers, model.kept, model.replaced, model.withdrawn, changed)
+		if tt.name == "well-behaved" {
+			sent := 0
+			for _, b := range server.Bodies() {
+				sent += len(b)
+			}
+			t.Logf("a request has %d bytes on average", sent/len(server.Bodies()))
+		}
 		if share < tt.least {
 			t.Errorf("%s: %.3f of the pieces kept, want %.2f", tt.name, share, tt.least)
 		}
