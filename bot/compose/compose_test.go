@@ -75,9 +75,10 @@ func TestModel(t *testing.T) {
 // TestLooseForms reads what models write beside the form.
 func TestLooseForms(t *testing.T) {
 	for answer, want := range map[string]int{
-		`{"sentences":[{"of":"1","text":"a","spans":[1,2]},{"of":2,"text":"b"}]}`: 2,
-		`[{"of":1,"text":"a","spans":["1"]}]`:                                     1,
-		`{"of":1,"text":"a } b { c \" d","spans":[]} xong`:                        1,
+		`{"sentences":[{"of":"1","text":"a","spans":[1,2]},{"of":2,"text":"b"}]}`:         2,
+		`[{"of":1,"text":"a","spans":["1"]}]`:                                             1,
+		`{"of":1,"text":"a } b { c \" d","spans":[]} xong`:                                1,
+		`{"spans":[{"id":"1","quote":"x"}],"sentences":[{"of":1,"text":"a","spans":[]}]}`: 1,
 		`{"sentences":[]}`:                   0,
 		`Xin lỗi, tôi không thể.`:            0,
 		`{"sentences":[{"of":1,"text":"a"`:   0,

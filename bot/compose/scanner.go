@@ -64,6 +64,9 @@ func (s *scanner) object() error {
 	if json.Unmarshal(s.buffer, &o) != nil {
 		return invalid()
 	}
+	if o.Of == nil {
+		return nil // a model may repeat what it was given
+	}
 	of, err := strconv.Atoi(fmt.Sprint(o.Of))
 	if err != nil {
 		return invalid()
