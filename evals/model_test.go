@@ -24,7 +24,7 @@ import (
 )
 
 // developmentCases are the shared development questions: all of them with MODEL=all (make evals), else each fourth, under
-// -short each twelfth.
+// -short each twenty-fourth.
 func developmentCases(t *testing.T) []knowledge.Case {
 	all := append(readCases(t, sharedPath(t, "evals/plans-dev.jsonl")), readCases(t, sharedPath(t, "evals/procedures-dev.jsonl"))...)
 	step := 4
@@ -32,13 +32,24 @@ func developmentCases(t *testing.T) []knowledge.Case {
 	case os.Getenv("MODEL") == "all":
 		return all
 	case testing.Short():
-		step = 12
+		step = 24
 	}
 	var some []knowledge.Case
 	for i := 0; i < len(all); i += step {
 		some = append(some, all[i])
 	}
 	return some
+}
+
+// shared is the snapshot of the real documents for the tests of models: to build it takes longer than they do.
+var shared *snapshot.Snapshot
+
+func onceSnapshot(t *testing.T) *snapshot.Snapshot {
+	t.Helper()
+	if shared == nil {
+		shared = realSnapshot(t)
+	}
+	return shared
 }
 
 // fared counts how composed answers fared.
@@ -88,7 +99,7 @@ func (r *reader) Reset()                                { r.seen = ""; r.resets+
 // reach a reader, and no answer may be worse than the template's. The comparison uses none of the guard's code.
 func TestLyingModel(t *testing.T) {
 	cases := developmentCases(t)
-	snap := realSnapshot(t)
+	snap := onceSnapshot(t)
 	template := answers(t, botOver(t, snap, nil), false, cases)
 	var mu sync.Mutex
 	total := map[string]int{}
@@ -234,7 +245,7 @@ func says(t *testing.T, want, got string, part bool) {
 // composer were of no use. A parrot must lose nothing.
 func TestWellBehavedModel(t *testing.T) {
 	cases := developmentCases(t)
-	snap := realSnapshot(t)
+	snap := onceSnapshot(t)
 	template := answers(t, botOver(t, snap, nil), false, cases)
 	for _, tt := range []struct {
 		name  string

@@ -104,7 +104,11 @@ func TestModelFaults(t *testing.T) {
 	for fault, want := range map[openaitest.Fault]openaiclient.FaultKind{openaitest.Hang: openaiclient.FaultTimeout, openaitest.HangStream: openaiclient.FaultTimeout,
 		openaitest.CutStream: openaiclient.FaultBroken, openaitest.MidStream: openaiclient.FaultServer, openaitest.Unauthorized: openaiclient.FaultAuth,
 		openaitest.Server500: openaiclient.FaultServer, openaitest.RateLong: openaiclient.FaultRate, openaitest.EmptyText: openaiclient.FaultEmpty} {
-		m, s := model(t, 300*time.Millisecond)
+		patience := 20 * time.Second
+		if want == openaiclient.FaultTimeout {
+			patience = time.Second
+		}
+		m, s := model(t, patience)
 		s.FailAlways(fault)
 		long := evidence
 		long.Sentences = nil

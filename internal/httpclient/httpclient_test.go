@@ -91,7 +91,8 @@ func TestErrors(t *testing.T) {
 	defer func() { close(slow); plain.Close(); tls.Close() }()
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	c := httpclient.New(httpclient.Options{Tries: 1, MaxBytes: 4 << 10, Timeout: 300 * time.Millisecond})
+	c := httpclient.New(httpclient.Options{Tries: 1, MaxBytes: 4 << 10, Timeout: 20 * time.Second})
+	hasty := httpclient.New(httpclient.Options{Tries: 1, Timeout: 300 * time.Millisecond})
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	tests := []struct {
@@ -113,6 +114,10 @@ func TestErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			req, _ := http.NewRequestWithContext(tt.ctx, "GET", tt.url+"?key="+secret, nil)
 			req.Header.Set("Authorization", "Bearer "+secret)
+			c := c
+			if tt.want == httpclient.Timeout {
+				c = hasty
+			}
 			res, err := c.Do(req)
 			if err == nil {
 				_, err = io.ReadAll(res.Body)

@@ -112,9 +112,9 @@ func TestFaults(t *testing.T) {
 			}
 			t.Run(fmt.Sprint(tt.fault, " streamed ", streamed), func(t *testing.T) {
 				s.FailAlways(tt.fault)
-				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				if tt.want == openaiclient.FaultTimeout {
-					ctx, cancel = context.WithTimeout(t.Context(), 150*time.Millisecond)
+					ctx, cancel = context.WithTimeout(t.Context(), 700*time.Millisecond)
 				}
 				defer cancel()
 				before, _, _ := s.Calls()
