@@ -18,8 +18,8 @@ const (
 
 // CheckReworded compares a text that somebody worded anew with the proven one that it stands for. Every word of the proven
 // text must be there in its order, and none beside it but words that join, address or point; those may stand only where
-// the proven text has a stop or such a word itself, so that what belongs together stays together. A text of one figure
-// may begin at any of its stops and end with what stood before. That leaves a model the flow of a sentence, and nothing
+// the proven text has a stop or such a word itself, so that what belongs together stays together. Of a text of
+// one figure the time that it begins with may stand at its end. That leaves a model the flow of a sentence, and nothing
 // that a reader would act on: no figure, name, condition or "not" can be added, dropped, swapped or moved to another
 // figure. What stands in “quotes” is there to the letter. Citation marks count as words; the caller takes off those at the
 // end, which are none of the text.
@@ -29,23 +29,38 @@ func CheckReworded(proven, reworded string) []Violation {
 			return []Violation{{BadQuote, q, "reworded"}}
 		}
 	}
-	if strings.Count(reworded, "“") > strings.Count(proven, "“") {
-		return []Violation{{BadQuote, "“", "reworded"}}
+	for _, mark := range []string{"“", "\"", "?", "!", "…"} { // a quote, a question, an exclamation, a cut of its own
+		if strings.Count(reworded, mark) > strings.Count(proven, mark) {
+			return []Violation{{BadQuote, mark, "reworded"}}
+		}
+	}
+	if len(reworded) > 2*len(proven)+maxAddedBytes {
+		return []Violation{{BadWord, "too long", "reworded"}}
 	}
 	want, got := wordsOf(proven), wordsOf(reworded)
 	first := align(want, got)
 	if first == nil {
 		return nil
 	}
-	if movable(proven) {
-		for i := 1; i < len(want); i++ {
-			if want[i].stop && align(append(slices.Clone(want[i:]), want[:i]...), got) == nil {
-				return nil
-			}
-		}
+	if i := opening(want); i > 0 && movable(proven) && align(append(slices.Clone(want[i:]), want[:i]...), got) == nil {
+		return nil
 	}
 	return []Violation{*first}
 }
+
+// maxAddedBytes is how much longer than twice the proven text a text may be: an address and a few joining words.
+const maxAddedBytes = 120
+
+// opening is where the time ends that a text begins with; 0 when it begins with anything else. Only a time may move: of a
+// list or of a pair of a name and its value the parts would be tied anew.
+func opening(want []wordToken) int {
+	if len(want) == 0 || !times[want[0].key] {
+		return 0
+	}
+	return max(slices.IndexFunc(want[1:], func(w wordToken) bool { return w.stop })+1, 0)
+}
+
+var times = vitext.WordSet("đến trong năm trước sau từ vào giai hằng hàng quý tháng")
 
 // wordToken is a word with what parts it from the word before.
 type wordToken struct {
@@ -58,8 +73,8 @@ type wordToken struct {
 var joining = vitext.WordSet("là thì mà của các những theo với về rằng này đó để")
 
 // addressing words may be added: they speak to the reader or point at the source.
-var addressing = vitext.WordSet(`bạn anh chị ông bà quý dạ vâng xin ạ nhé cụ thể như sau gồm nguồn nêu ghi cho biết rõ thông tin văn bản thưa kính gửi tóm lại nói cách
-	theo đây được ở mức vậy hồ sơ thủ tục quy định`)
+var addressing = vitext.WordSet(`bạn anh chị ông bà quý dạ vâng xin ạ nhé cụ thể như sau gồm nguồn nêu ghi cho biết rõ thông tin văn bản thưa ở mức
+	vậy hồ sơ thủ tục quy định`)
 
 // negators take the word behind them along.
 var negators = vitext.WordSet("không chưa chẳng chả đừng trừ ngoài miễn cấm")
@@ -136,16 +151,16 @@ func align(want, got []wordToken) *Violation {
 // words by moving its beginning.
 func movable(s string) bool {
 	r := read(s)
-	figures, times := 0, len(r.dates)
+	figures, dates := 0, len(r.dates)
 	for _, f := range r.figures {
 		switch {
 		case f.Year && !f.dated:
-			times++
+			dates++
 		case !f.dated:
 			figures++
 		}
 	}
-	return figures <= 1 && times <= 1 && len(agencies(r.text)) <= 1 && len(citationMark.FindAllString(s, -1)) == 0
+	return figures <= 1 && dates <= 1 && len(agencies(r.text)) <= 1 && len(citationMark.FindAllString(s, -1)) == 0
 }
 
 // LeadRunes is within how many runes of an answer what was asked must stand.

@@ -59,7 +59,7 @@ func WellBehaved(e Evidence) []Sentence {
 		case 1:
 			return strings.Replace(text, ": ", " là ", 1)
 		case 2:
-			if i := strings.Index(text, ", "); i > 0 && figures(text) <= 1 {
+			if i := strings.Index(text, ", "); i > 0 && figures(text) <= 2 && strings.HasPrefix(text, "Đến ") {
 				return upperFirst(strings.TrimRight(text[i+2:], ". ")) + ", " + lowerFirst(text[:i])
 			}
 			return "Thưa bạn, " + lowerFirst(text)
