@@ -272,7 +272,7 @@ func masked(s setting) setting {
 		s.Value = "(đã đặt, không hiện)"
 	}
 	for _, secret := range secretSettings {
-		if s.Value != "" && strings.Contains(s.Name, secret) && !strings.HasSuffix(s.Name, "_FILE") {
+		if s.Value != "" && strings.Contains(s.Name, secret) && !strings.HasSuffix(s.Name, "_FILE") && !strings.Contains(s.Name, "TOKENS_") { // a number of tokens is none
 			s.Value = "(đã đặt, không hiện)"
 		}
 	}
