@@ -249,7 +249,11 @@ func (c *composing) report(ctx context.Context, used Composition, withdrawn bool
 		data = append(data, KV{"error", err.Error()})
 	}
 	c.t.step("compose", note, data...)
-	if errors.Is(err, ErrNotComposed) || ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
+		return
+	case errors.Is(err, ErrNotComposed):
+		c.t.used(ctx, composerPart, nil) // what is switched off does not fail
 		return
 	}
 	c.t.used(ctx, composerPart, err)

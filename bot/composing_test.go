@@ -167,6 +167,19 @@ func TestCompose(t *testing.T) {
 			}
 		})
 	}
+	// Switched off, a model that failed is no fault any more.
+	c := &scripted{f: func(bot.Sentence) bot.Sentence { return bot.Sentence{} }, err: errDown}
+	b := newBot(t, s, newMemory(), func(o *bot.Options) { o.Composer = c })
+	for _, tt := range []struct {
+		err  error
+		down bool
+	}{{errDown, true}, {bot.ErrNotComposed, false}} {
+		c.err = tt.err
+		ask(t, b, bot.Message{Text: question})
+		if slices.Contains(b.Degraded(), "composer") != tt.down {
+			t.Errorf("%v: degraded %v", tt.err, b.Degraded())
+		}
+	}
 	if pieces < 3 {
 		t.Fatalf("the answer has %d pieces, the cases need 3", pieces)
 	}
