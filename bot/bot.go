@@ -30,6 +30,10 @@ type Options struct {
 	Durable bool
 	// Observe hears of every finished turn, without its words; nil means nobody.
 	Observe func(ctx context.Context, o Observation)
+	// Composer words answers anew; nil leaves them to the templates.
+	Composer Composer
+	// Expander widens the search of a question; nil leaves it to the lexicon.
+	Expander Expander
 	// Hotline is what refusals point to, as the operator writes it ("1022"); empty means none is named.
 	Hotline string
 	// Province is the operator's own province, plain name: questions that name none mean it first. Empty means none.
@@ -79,11 +83,13 @@ func New(opt Options) (*Bot, error) {
 
 // The names of what a bot can do without, for Degraded.
 const (
+	composerPart = "composer"
 	sessionsPart = "sessions"
 	journalPart  = "journal"
 )
 
-// Degraded names what did not work when it was last used, in order: "journal", "sessions". The bot answers without them.
+// Degraded names what did not work when it was last used, in order: "composer", "journal", "sessions". The bot answers
+// without them.
 func (b *Bot) Degraded() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -148,6 +154,12 @@ type turn struct {
 // Handle answers one message. Every ending that a citizen may cause is an Outcome; an error means that an operator
 // must look or the caller may retry. The message is masked here whether or not the channel has done so.
 func (b *Bot) Handle(ctx context.Context, msg Message) (*Turn, error) {
+	return b.HandleStream(ctx, msg, nil)
+}
+
+// HandleStream answers like Handle and tells watch of the answer while a composer words it; nil watches nothing. An answer
+// that no composer words is told as the result only.
+func (b *Bot) HandleStream(ctx context.Context, msg Message, watch Watcher) (*Turn, error) {
 	t := b.begin(msg)
 	t.mask()
 	if err := t.load(ctx); err != nil {
@@ -155,7 +167,7 @@ func (b *Bot) Handle(ctx context.Context, msg Message) (*Turn, error) {
 	}
 	reply := t.guardInput()
 	if reply != nil {
-		return t.finish(ctx, t.proven(reply))
+		return t.finish(ctx, t.proven(reply), watch)
 	}
 	fresh := *t
 	reply, err := t.answer(ctx)
@@ -168,7 +180,7 @@ func (b *Bot) Handle(ctx context.Context, msg Message) (*Turn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answer turn %s: %w", t.trace.ID, err)
 	}
-	return t.finish(ctx, reply)
+	return t.finish(ctx, reply, watch)
 }
 
 // answer makes the proven reply from one version of the knowledge.
@@ -179,6 +191,7 @@ func (t *turn) answer(ctx context.Context) (*Reply, error) {
 	t.understand()
 	reply := t.talk()
 	if reply == nil {
+		t.expand(ctx)
 		var err error
 		if reply, err = t.lookUp(ctx); err != nil {
 			return nil, err
@@ -244,11 +257,12 @@ func (t *turn) proven(reply *Reply) *Reply {
 	return t.prove(reply)
 }
 
-// finish remembers the turn and returns it.
-func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
+// finish lets a composer reword what is proven, remembers the turn and returns it.
+func (t *turn) finish(ctx context.Context, reply *Reply, watch Watcher) (*Turn, error) {
+	reply.Lang = t.lang()
+	reply = t.compose(ctx, reply, watch)
 	reply.Session = t.session.ID
 	reply.Trace = t.trace.ID
-	reply.Lang = t.lang()
 	fillEmpty(reply)
 	t.step("outcome", string(reply.Outcome), KV{"procedures", fmt.Sprint(len(reply.Procedures))}, KV{"citations", fmt.Sprint(len(reply.Citations))})
 	reply.TookMS = float64(t.opt.Now().Sub(t.started).Microseconds()) / 1000
@@ -303,6 +317,11 @@ func (t *turn) prove(reply *Reply) *Reply {
 }
 
 func (t *turn) check(reply *Reply) []guard.Violation {
+	return append(guard.Check(t.proofOf(reply)), guard.CheckQuotes(reply.Citations, t.sourceText)...)
+}
+
+// proofOf is the reply with all that may prove it.
+func (t *turn) proofOf(reply *Reply) guard.Draft {
 	echo := t.masked
 	for _, s := range t.session.Turns {
 		echo += "\n" + s.Topic
@@ -314,8 +333,7 @@ func (t *turn) check(reply *Reply) []guard.Violation {
 	if t.opt.Hotline != "" {
 		d.Config = append(d.Config, t.opt.Hotline)
 	}
-	out := guard.Check(d)
-	return append(out, guard.CheckQuotes(reply.Citations, t.sourceText)...)
+	return d
 }
 
 // sourceText resolves a citation to the text that its offsets count into.

@@ -17,11 +17,13 @@ type Trace struct {
 	// Snapshot is the version of the knowledge that the turn used.
 	Snapshot string `json:"snapshot"`
 	Steps    []Step `json:"steps"`
+	// Withdrawn is what a reader was shown of a composed answer before the template's took its place; empty for none.
+	Withdrawn string `json:"withdrawn,omitempty"`
 }
 
 // Step is one decision of a turn.
 type Step struct {
-	// Name: mask, guard_input, rewrite, understand, exact, search, procedure, passage, compose, guard_draft, outcome.
+	// Name: mask, guard_input, rewrite, understand, expand, exact, search, procedure, passage, compose, guard_draft, outcome.
 	Name string `json:"name"`
 	// Note is one line for people.
 	Note string `json:"note"`

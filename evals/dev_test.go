@@ -48,6 +48,24 @@ func (f fixed) Pin(_ context.Context, see knowledge.Visibility) (retrieval.View,
 
 func realBot(t testing.TB) (*bot.Bot, retrieval.View) {
 	t.Helper()
+	s := realSnapshot(t)
+	return botOver(t, s, nil), s.View(knowledge.Public)
+}
+
+// botOver answers from the snapshot; with a composer when one is given.
+func botOver(t testing.TB, s *snapshot.Snapshot, composer bot.Composer) *bot.Bot {
+	t.Helper()
+	n := 0
+	b, err := bot.New(bot.Options{Source: fixed{s}, Sessions: sessions{}, Composer: composer, Now: func() time.Time { return time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC) },
+		NewID: func() string { n++; return fmt.Sprintf("t%d", n) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func realSnapshot(t testing.TB) *snapshot.Snapshot {
+	t.Helper()
 	f, err := os.Open(sharedPath(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
 	if err != nil {
 		t.Fatal(err)
@@ -74,13 +92,7 @@ func realBot(t testing.TB) (*bot.Bot, retrieval.View) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := 0
-	b, err := bot.New(bot.Options{Source: fixed{s}, Sessions: sessions{}, Now: func() time.Time { return time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC) },
-		NewID: func() string { n++; return fmt.Sprintf("t%d", n) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b, s.View(knowledge.Public)
+	return s
 }
 
 // TestDevelopmentSets asks the shared development sets and the project's own ones over the real documents, and holds the

@@ -225,7 +225,7 @@ func (c *checker) part(p part, where string) []Violation {
 	if text == "" {
 		return nil
 	}
-	x := &claim{reading: read(text), support: c.all, echo: c.echo, marked: len(p.marks) > 0, where: where}
+	x := &claim{reading: read(text), support: c.all, echo: c.echo, marked: len(p.marks) > 0, composed: c.draft.Composed, where: where}
 	x.excuse(c.excused)
 	if x.marked {
 		x.support = c.supportOf(p.marks)

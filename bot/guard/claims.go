@@ -16,8 +16,10 @@ type claim struct {
 	support *support
 	echo    *support
 	marked  bool
-	excused []vitext.Range
-	where   string
+	// composed: a figure without its comparator is another figure.
+	composed bool
+	excused  []vitext.Range
+	where    string
 }
 
 // excuse notes the places of texts, in plain form, that need no proof. A place that cuts a figure, date or code of the
@@ -260,7 +262,7 @@ func (x *claim) figure(f figure) (ViolationKind, string) {
 	for _, q := range x.support.quotes {
 		for i := range q.figures {
 			if s := &q.figures[i]; sameAmount(s, &f) {
-				step := firstMisfit(&f, s)
+				step := firstMisfit(&f, s, x.composed)
 				if step == len(misfits) {
 					return "", ""
 				}
@@ -288,11 +290,12 @@ func sameAmount(s, f *figure) bool {
 var misfits = []ViolationKind{BadFigure, BadComparator, BadLevel, BadDate}
 
 // firstMisfit gives the first of misfits in which the claim differs from the source's figure; len(misfits) for none.
-func firstMisfit(f, s *figure) int {
+// Under strict the claim must say the source's comparator; else it may leave it out.
+func firstMisfit(f, s *figure, strict bool) int {
 	switch {
 	case f.Label && s.Label && s.label != f.label && labelWords[s.label], f.Unit == "" && !f.Label && !f.Year && !sameNoun(f.noun, s.noun):
 		return 0
-	case f.comparator != "" && f.comparator != s.comparator:
+	case (strict || f.comparator != "") && f.comparator != s.comparator:
 		return 1
 	case len(s.levels) > 0 && !within(f.levels, s.levels):
 		return 2

@@ -48,6 +48,8 @@ type Draft struct {
 	// Config are the operator's own values; Own are the composer's fixed sentences, which state nothing of a source.
 	Config []string
 	Own    []string
+	// Composed tells that a model worded the text: then a comparator that the source gives to a figure must be said too.
+	Composed bool
 }
 
 var (

@@ -121,7 +121,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		s.askStream(w, r, msg, conv)
 		return
 	}
-	turn, err := s.turnOnce(r.Context(), msg, conv)
+	turn, err := s.turnOnce(r.Context(), msg, conv, nil)
 	if err != nil {
 		s.refuse(w, r, s.turnProblem(r, err))
 		return
@@ -130,8 +130,8 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 }
 
 // turn runs one turn of a conversation: one at a time, within the time limit. The reply carries the caller's own
-// session id.
-func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (*bot.Turn, error) {
+// session id. watch is told of an answer that is composed; nil watches nothing.
+func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation, watch bot.Watcher) (*bot.Turn, error) {
 	if s.unkept() {
 		s.opt.Metrics.Outcome("fault")
 		return nil, notKept()
@@ -153,7 +153,7 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 	}
 	msg.Session = conv.stored
 	msg.Now = s.opt.Now()
-	turn, err := s.opt.Bot.Handle(ctx, msg)
+	turn, err := s.handle(ctx, msg, watch)
 	if err != nil {
 		s.opt.Metrics.Outcome("fault")
 		return nil, err
@@ -163,6 +163,14 @@ func (s *Server) turn(ctx context.Context, msg bot.Message, conv conversation) (
 	mine.Reply.Session = conv.id
 	s.recent.add(mine)
 	return &mine, nil
+}
+
+// handle asks the bot, and lets watch look on where both can.
+func (s *Server) handle(ctx context.Context, msg bot.Message, watch bot.Watcher) (*bot.Turn, error) {
+	if b, ok := s.opt.Bot.(streamer); ok && watch != nil {
+		return b.HandleStream(ctx, msg, watch)
+	}
+	return s.opt.Bot.Handle(ctx, msg)
 }
 
 // turnProblem is what the caller hears of a turn that failed: the log has the rest. A dependency that is away is logged by

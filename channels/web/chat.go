@@ -148,7 +148,7 @@ func (s *Server) chatAsk(w http.ResponseWriter, r *http.Request) {
 		s.chatProblem(w, r, conv, typed, err)
 		return
 	}
-	turn, err := s.turn(r.Context(), bot.Message{Text: bot.Text(text), Channel: "web"}, conv)
+	turn, err := s.turn(r.Context(), bot.Message{Text: bot.Text(text), Channel: "web"}, conv, nil)
 	if err != nil {
 		s.chatProblem(w, r, conv, typed, s.turnProblem(r, err))
 		return

@@ -35,16 +35,16 @@ func (s *Server) once(r *http.Request, conv conversation, msg bot.Message) (stri
 
 // turnOnce runs the turn, or gives that of an earlier request with the same claim. Claims that cannot be kept cost a
 // second turn and no answer.
-func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversation) (*bot.Turn, error) {
+func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversation, watch bot.Watcher) (*bot.Turn, error) {
 	if conv.once == "" {
-		return s.turn(ctx, msg, conv)
+		return s.turn(ctx, msg, conv, watch)
 	}
 	// A claim whose process ends within the turn lasts little longer than the turn could have.
 	result, first, err := s.opt.Claims.Claim(ctx, conv.once, s.opt.TurnTimeout+5*time.Second)
 	switch {
 	case err != nil:
 		s.log.DebugContext(ctx, "key not claimed", "error", err)
-		return s.turn(ctx, msg, conv)
+		return s.turn(ctx, msg, conv, watch)
 	case !first && result == "":
 		return nil, httpserver.Problem{Status: http.StatusConflict, Code: "at_work", RetryAfter: time.Second}
 	case !first:
@@ -53,7 +53,7 @@ func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversatio
 		}
 		// What the key stood for is gone: the question is answered anew.
 	}
-	turn, err := s.turn(ctx, msg, conv)
+	turn, err := s.turn(ctx, msg, conv, watch)
 	// The claim is settled for the next request, whether or not this one's caller still waits.
 	after := context.WithoutCancel(ctx)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"trolycong/bot"
 	"trolycong/internal/httpserver"
@@ -17,8 +18,9 @@ import (
 	"trolycong/retrieval"
 )
 
-// The reply is complete and proven before the first event: nothing unproven is ever streamed. Its events follow from the
-// reply alone, so that a stream can be taken up again from any process that can read the turn.
+// Nothing unproven is ever streamed: the reply is complete before the first event, or the bot hands out what is proven
+// while a model words the rest. The events follow from the turn alone, so that a stream can be taken up again from any
+// process that can read it.
 
 const (
 	// pingEvery keeps proxies from closing a silent stream; most wait 30 s or more.
@@ -42,37 +44,6 @@ type delta struct {
 	Text string `json:"text"`
 }
 
-// events are the events of a reply: each citation before the first piece of text that marks it, then what is left,
-// then the whole reply. The pieces of text together are Reply.Text.
-func events(reply bot.Reply) []event {
-	var out []event
-	add := func(name string, data any) { out = append(out, event{len(out) + 1, name, data}) }
-	byID := map[string]int{}
-	for i, c := range reply.Citations {
-		byID[c.ID] = i
-	}
-	sent := make([]bool, len(reply.Citations))
-	cite := func(i int) {
-		if !sent[i] {
-			sent[i] = true
-			add("citation", reply.Citations[i])
-		}
-	}
-	for _, piece := range pieces(reply.Text) {
-		for _, m := range markPattern.FindAllStringSubmatch(piece, -1) {
-			if i, ok := byID[m[1]]; ok {
-				cite(i)
-			}
-		}
-		add("delta", delta{piece})
-	}
-	for i := range reply.Citations {
-		cite(i)
-	}
-	add("done", reply)
-	return out
-}
-
 // markPattern finds citation marks: "[1]".
 var markPattern = regexp.MustCompile(`\[(\d{1,4})\]`)
 
@@ -94,6 +65,11 @@ func pieces(text string) []string {
 	return out
 }
 
+// complete tells whether a piece ends where pieces cut it off from more text.
+func complete(piece string) bool {
+	return strings.HasSuffix(piece, "\n") || strings.HasSuffix(piece, " ") && utf8.RuneCountInString(piece) >= deltaRunes
+}
+
 func acceptsEvents(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/event-stream")
 }
@@ -106,6 +82,7 @@ type outcome struct {
 // askStream runs the turn and streams it. The turn goes on when the reader goes away, so that it can be taken up again.
 func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Message, conv conversation) {
 	done := make(chan outcome, 1)
+	watch := &live{write: make(chan func(*stream)), gone: r.Context().Done(), began: s.work.begin, asked: string(msg.Text)}
 	go func() {
 		// A panic here would end the process: the recovery of the handler does not reach this goroutine.
 		defer func() {
@@ -113,11 +90,12 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 				done <- outcome{err: fmt.Errorf("turn panicked: %v", v)}
 			}
 		}()
-		turn, err := s.turnOnce(context.WithoutCancel(r.Context()), msg, conv)
+		defer func() { s.work.end(watch.trace) }()
+		turn, err := s.turnOnce(context.WithoutCancel(r.Context()), msg, conv, watch)
 		done <- outcome{turn, err}
 	}()
 	st := &stream{w: w, rc: http.NewResponseController(w)}
-	o, open := s.await(r, st, done)
+	o, open := s.await(r, st, done, watch.write)
 	switch {
 	case !open:
 	case o.err != nil && !st.begun:
@@ -125,9 +103,11 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 	case o.err != nil:
 		st.send("", "error", s.turnProblem(r, o.err).Details(r))
 	default:
-		w.Header().Set("Content-Location", "/api/v1/turns/"+o.turn.Reply.Trace+"/events")
-		st.masked(string(msg.Text), o.turn.Trace.Question)
-		st.replay(o.turn.Reply, 0)
+		if watch.teller == nil { // nothing was told yet, not even where the stream is
+			st.locate(o.turn.Reply.Trace)
+			st.masked(string(msg.Text), o.turn.Trace.Question)
+		}
+		st.replay(*o.turn, watch.told())
 	}
 }
 
@@ -146,15 +126,18 @@ type maskedQuestion struct {
 	Note     string `json:"note"`
 }
 
-// await waits for the turn. A quick one leaves the status line unwritten; a slow one begins the stream and keeps it
+// await waits for the turn and writes what is told of it on the way. A quick one leaves the status line unwritten; a slow one begins the stream and keeps it
 // alive. false: the reader has gone.
-func (s *Server) await(r *http.Request, st *stream, done <-chan outcome) (outcome, bool) {
+func (s *Server) await(r *http.Request, st *stream, done <-chan outcome, write <-chan func(*stream)) (outcome, bool) {
 	tick := time.NewTimer(quickAnswer)
 	defer tick.Stop()
 	for {
 		select {
 		case o := <-done:
 			return o, true
+		case f := <-write:
+			f(st)
+			tick.Reset(pingEvery)
 		case <-r.Context().Done():
 			// The turn is short and bounded; waiting for it lets a drain wait for it too.
 			<-done
@@ -174,6 +157,7 @@ func (s *Server) turnEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.sessions = s.sessionsOf(r, c)
+	s.work.wait(r.Context(), r.PathValue("id"))
 	turn, err := s.findTurn(r.Context(), c, r.PathValue("id"))
 	if err != nil {
 		s.refuse(w, r, err)
@@ -184,13 +168,13 @@ func (s *Server) turnEvents(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	if last >= len(events(turn.Reply)) {
+	if all := events(turn); last >= all[len(all)-1].number {
 		// 204 tells an EventSource that there is nothing more and that it should not come again.
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	st := &stream{w: w, rc: http.NewResponseController(w)}
-	st.replay(turn.Reply, last)
+	st.replay(turn, last)
 }
 
 // lastEvent reads "<turn>.<n>", or "<n>" alone; empty is 0. Another turn's id, or none of these forms, is a Problem.
@@ -232,14 +216,25 @@ func (st *stream) ping() {
 	st.write(": ping\n\n")
 }
 
-// replay sends the events of a reply whose numbers are greater than last.
-func (st *stream) replay(reply bot.Reply, last int) {
+// locate says where the stream can be taken up again, while the header can still be written.
+func (st *stream) locate(turn string) {
+	if !st.begun {
+		st.w.Header().Set("Content-Location", "/api/v1/turns/"+turn+"/events")
+	}
+}
+
+// replay sends the events of a turn whose numbers are greater than last.
+func (st *stream) replay(turn bot.Turn, last int) {
 	st.begin()
-	for _, e := range events(reply) {
+	for _, e := range events(turn) {
 		if e.number > last {
-			st.send(reply.Trace+"."+strconv.Itoa(e.number), e.name, e.data)
+			st.event(turn.Reply.Trace, e)
 		}
 	}
+}
+
+func (st *stream) event(turn string, e event) {
+	st.send(turn+"."+strconv.Itoa(e.number), e.name, e.data)
 }
 
 func (st *stream) send(id, name string, data any) {

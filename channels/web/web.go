@@ -36,6 +36,13 @@ type asker interface {
 	Handle(ctx context.Context, msg bot.Message) (*bot.Turn, error)
 }
 
+// streamer is an asker that tells of an answer while it is composed.
+type streamer interface {
+	HandleStream(ctx context.Context, msg bot.Message, watch bot.Watcher) (*bot.Turn, error)
+}
+
+var _ streamer = (*bot.Bot)(nil)
+
 // Options of a Server. Bot, Source, Sessions and Secret are required.
 type Options struct {
 	// Bot answers. It must keep its conversations in Sessions.
@@ -105,6 +112,7 @@ type Server struct {
 	openapi []byte
 	recent  *ring
 	lanes   lanes
+	work    atWork
 	handler http.Handler
 	log     *slog.Logger
 	// journalFailing tells that the last verdict could not be stored.

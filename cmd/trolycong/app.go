@@ -23,6 +23,8 @@ type app struct {
 	source retrieval.Source
 	// readOnly tells that nothing can be stored; the operator has been told why.
 	readOnly bool
+	// composer words answers; nil leaves them to the templates.
+	composer bot.Composer
 }
 
 // open opens the store and the snapshot of a data folder.
@@ -85,12 +87,15 @@ func (a *app) Close() error { return a.db.Close() }
 
 // bot wires the conversation over the given sessions. log is where it complains; nil discards.
 func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {
-	return e.botWith(bot.Options{Source: a.source, Sessions: sessions, Journal: journal, Now: clock, Logger: log})
+	return e.botWith(bot.Options{Source: a.source, Sessions: sessions, Journal: journal, Composer: a.composer, Now: clock, Logger: log})
 }
 
 // botWith fills in what is the same for every bot of the process.
 func (e *env) botWith(opt bot.Options) (*bot.Bot, error) {
 	opt.Hotline, opt.Province, opt.NewID = e.config.Hotline, e.config.Province, newID
+	if x, ok := opt.Composer.(bot.Expander); ok && e.config.Model.Query {
+		opt.Expander = x
+	}
 	b, err := bot.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("wire bot: %w", err)

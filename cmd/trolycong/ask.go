@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"trolycong/bot"
@@ -46,6 +47,9 @@ func (c *askCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
+	if a.composer, err = e.composer(nil, nil); err != nil {
+		return err
+	}
 	b, err := c.bot(e, a)
 	if err != nil {
 		return err
@@ -58,7 +62,12 @@ func (c *askCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if len(b.Degraded()) > 0 {
+	lost := b.Degraded()
+	if i := slices.Index(lost, "composer"); i >= 0 {
+		lost = slices.Delete(lost, i, i+1)
+		fmt.Fprintln(e.stderr, "Lưu ý: chưa dùng được mô hình nên câu trả lời theo mẫu có sẵn; xem lý do bằng: trolycong doctor")
+	}
+	if len(lost) > 0 {
 		fmt.Fprintf(e.stderr, "Lưu ý: chưa lưu được lượt hỏi này vào %s nên câu sau không hiểu tiếp câu này; hãy kiểm tra dung lượng ổ đĩa và quyền ghi.\n", e.config.Data)
 	}
 	if c.JSON {

@@ -23,12 +23,14 @@ type Config struct {
 	EmbeddingModel      string `name:"embedding-model" env:"OPENAI_EMBEDDING_MODEL" help:"Mô hình tạo véc-tơ trên máy chủ kiểu OpenAI; không đặt thì chỉ dùng mô hình riêng, học từ chính dữ liệu đã nạp."`
 	EmbeddingDimensions int    `name:"embedding-dimensions" env:"OPENAI_EMBEDDING_DIMENSIONS" help:"Số chiều của véc-tơ mà mô hình đó cho."`
 	LogLevel            string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
+
+	Model ModelConfig `embed:""`
 }
 
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
 	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL", "RETRIEVAL_URL", "RETRIEVAL_KEY", "RETRIEVAL_PUBLIC_KEY", "TROLYCONG_DRAIN",
-	"OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS"}
+	"OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS", "OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_CHAT_MODEL", "TROLYCONG_MODEL_TIMEOUT", "TROLYCONG_MODEL_TOKENS_PER_DAY", "TROLYCONG_MODEL_QUERY"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {

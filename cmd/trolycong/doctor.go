@@ -35,7 +35,9 @@ type checkup struct {
 	// Vectors says in a sentence where they lie and whether that works.
 	Vectors string `json:"vectors"`
 	// Retrieval says in sentences how the addresses of RETRIEVAL_URL do; absent without it.
-	Retrieval  []string     `json:"retrieval,omitempty"`
+	Retrieval []string `json:"retrieval,omitempty"`
+	// Model says the same of the language model.
+	Model      []string     `json:"model"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -80,6 +82,9 @@ func (c *doctorCmd) Run(e *env) error {
 		return err
 	}
 	found.Retrieval = e.checkRetrieval()
+	if found.Model, err = e.checkModel(); err != nil {
+		return err
+	}
 	fault := c.look(e, &found)
 	if fault != nil {
 		found.Database = explain(fault)
@@ -179,6 +184,10 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	for _, line := range found.Redis {
 		fmt.Fprintln(w, "  "+line)
 	}
+	fmt.Fprintln(w, "\nMô hình ngôn ngữ")
+	for _, line := range found.Model {
+		fmt.Fprintln(w, "  "+line)
+	}
 	if len(found.Retrieval) > 0 {
 		fmt.Fprintln(w, "\nTra cứu (RETRIEVAL_URL)")
 	}
@@ -272,8 +281,11 @@ func ourName(name string) bool {
 }
 
 func masked(s setting) setting {
+	if s.Name == "OPENAI_BASE_URL" && strings.ContainsAny(s.Value, "@?#") { // a key may stand there
+		s.Value = "(đã đặt, không hiện)"
+	}
 	for _, secret := range secretSettings {
-		if s.Value != "" && strings.Contains(s.Name, secret) && !strings.HasSuffix(s.Name, "_FILE") {
+		if s.Value != "" && strings.Contains(s.Name, secret) && !strings.HasSuffix(s.Name, "_FILE") && !strings.Contains(s.Name, "TOKENS_") { // a number of tokens is none
 			s.Value = "(đã đặt, không hiện)"
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trolycong/internal/openaiclient"
 	"trolycong/internal/sqlstore"
 	"trolycong/retrieval"
 	"trolycong/retrieval/embed"
@@ -17,9 +18,12 @@ type embeddingClient interface {
 	Embeddings(ctx context.Context, model string, dimensions int, texts []string) (vectors [][]float32, tokens int, err error)
 }
 
-// embeddingClient makes the client of OPENAI_BASE_URL: the one place where it is wired.
-func (e *env) embeddingClient() (embeddingClient, error) {
-	return nil, &exitError{exitUsage, "OPENAI_EMBEDDING_MODEL: bản này chưa nối được với máy chủ tạo véc-tơ; hãy bỏ biến này, mô hình riêng vẫn làm việc."}
+// embeddings gives texts to the server of OPENAI_BASE_URL.
+type embeddings struct{ client *openaiclient.Client }
+
+func (c embeddings) Embeddings(ctx context.Context, model string, dimensions int, texts []string) (vectors [][]float32, tokens int, err error) {
+	vectors, used, err := c.client.Embed(ctx, openaiclient.EmbedRequest{Model: model, Dimensions: dimensions, Texts: texts})
+	return vectors, used.Tokens(), err
 }
 
 // embedder makes the model of OPENAI_EMBEDDING_MODEL; nil while that is unset, for the local model alone.
@@ -27,11 +31,11 @@ func (e *env) embedder(db *sqlstore.DB) (retrieval.Embedder, error) {
 	if e.config.EmbeddingModel == "" {
 		return nil, nil
 	}
-	client, err := e.embeddingClient()
+	client, err := e.openAI("OPENAI_EMBEDDING_MODEL")
 	if err != nil {
 		return nil, err
 	}
-	return e.hosted(client, db)
+	return e.hosted(embeddings{client}, db)
 }
 
 // hosted makes the hosted model over a client: what it gives is kept in the database, batch by batch.

@@ -193,7 +193,11 @@ func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
 	if err != nil {
 		return fmt.Errorf("wire metrics: %w", err)
 	}
-	b, err := e.botWith(bot.Options{Source: p.app.source, Sessions: p.share.sessions, Journal: journal, Durable: p.gate != nil, Now: now, Logger: e.logger(),
+	composer, err := e.composer(p.metrics.Registry(), e.logger())
+	if err != nil {
+		return err
+	}
+	b, err := e.botWith(bot.Options{Source: p.app.source, Sessions: p.share.sessions, Journal: journal, Composer: composer, Durable: p.gate != nil, Now: now, Logger: e.logger(),
 		Observe: func(ctx context.Context, o bot.Observation) { steps.observe(o); p.tracing.observe(ctx, o) }})
 	if err != nil {
 		return err
@@ -242,7 +246,7 @@ func (p *runner) state(*http.Request) (problem string, degraded []string) {
 	return "", nil
 }
 
-// degraded names what does not work fully: "journal" (turns and feedback are not kept), "knowledge" (what is served may be
+// degraded names what does not work fully: "composer" (answers are the templates'), "journal" (turns and feedback are not kept), "knowledge" (what is served may be
 // older than what is stored), "dense" (vectors are not made or not searched), "retrieval" (an address does not answer), "sessions" (follow-ups are not understood) and what
 // the shared store names. b is nil where nobody talks.
 func (p *runner) degraded(b *bot.Bot) []string {

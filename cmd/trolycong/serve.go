@@ -49,6 +49,9 @@ func (c *serveCmd) Run(e *env) error {
 	if os.Getenv("GOMEMLIMIT") == "" && c.Role == roleAll {
 		debug.SetMemoryLimit(memoryLimit)
 	}
+	if _, err := e.modelClient(); err != nil { // before anything is opened
+		return err
+	}
 	if e.config.DatabaseURL != "" && c.Secret == "" && c.Role.talks() {
 		return &exitError{exitUsage, noSecret}
 	}

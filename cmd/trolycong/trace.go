@@ -13,7 +13,7 @@ import (
 
 // stepNames are the steps of a turn in words.
 var stepNames = map[string]string{
-	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "exact": "Tra mã, số hiệu",
+	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu",
 	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
 	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
 	"plan_certainty": "Độ chắc chắn của đoạn trả lời",
@@ -24,7 +24,7 @@ var notes = map[string]string{
 	"ok": "không có gì đáng ngại", "proven": "mọi con số, ngày, tên đều có trong nguồn", "evidence too weak": "bằng chứng quá yếu", "no figure where one is asked": "không có con số được hỏi",
 	"no procedure has what is asked": "không thủ tục nào có điều được hỏi",
 	"the one spoken of before":       "thủ tục vừa nói tới", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
-	"procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
+	"template": "theo mẫu có sẵn", "procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
 }
 
 // notePatterns are phrases with something of the turn in them.
@@ -36,6 +36,8 @@ var notePatterns = []struct {
 	{regexp.MustCompile(`^(\d+) personal data masked$`), "đã che $1 chỗ"},
 	{regexp.MustCompile(`^(\d+) unproven claims, a plainer answer instead$`), "$1 chỗ chưa chứng minh được, dùng câu trả lời gọn hơn"},
 	{regexp.MustCompile(`^(\d+) unproven claims, draft not sent$`), "$1 chỗ chưa chứng minh được, không gửi bản nháp"},
+	{regexp.MustCompile(`^model: (\d+) of (\d+) pieces$`), "mô hình sửa câu chữ $1 trong $2 đoạn, còn lại theo mẫu"},
+	{regexp.MustCompile(`^(\d+) of (\d+) alternatives$`), "nhận $1 trong $2 từ mà mô hình gợi ý"},
 	{regexp.MustCompile(`^named word for word: (.*)$`), "gọi đúng tên: $1"},
 	{regexp.MustCompile(`^procedure (.*)$`), "thủ tục $1"},
 	{regexp.MustCompile(`^document (.*)$`), "văn bản $1"},
@@ -46,7 +48,7 @@ var notePatterns = []struct {
 var keyNames = map[string]string{
 	"kinds": "loại", "code": "mã", "aspects": "khía cạnh", "measures": "loại chỉ tiêu", "provinces": "tỉnh", "years": "năm", "levels": "cấp", "subject": "chủ đề", "follow_up": "hỏi tiếp",
 	"plan": "kế hoạch, báo cáo", "procedure": "thủ tục", "evidence": "bằng chứng", "violation": "chưa chứng minh", "procedures": "số thủ tục", "citations": "số trích dẫn", "found": "tìm thấy",
-	"document": "văn bản", "documents": "số văn bản", "value": "giá trị", "inputs": "đặc điểm", "lead": "câu dẫn", "fit": "độ khớp", "title": "khớp tên",
+	"prompt": "lời nhắc", "model": "mô hình", "tokens": "số token", "replaced": "đoạn bị thay", "error": "lỗi", "document": "văn bản", "documents": "số văn bản", "value": "giá trị", "inputs": "đặc điểm", "lead": "câu dẫn", "fit": "độ khớp", "title": "khớp tên",
 }
 
 // asked are the aspects and measures of a question in words.
@@ -117,7 +119,7 @@ func wordNote(s bot.Step) string {
 	if s.Name == "search" && s.Note == "passage" {
 		return "đoạn văn bản"
 	}
-	if s.Name == "mask" || s.Name == "guard_draft" || s.Name == "procedure" || s.Name == "exact" {
+	if s.Name == "mask" || s.Name == "guard_draft" || s.Name == "procedure" || s.Name == "exact" || s.Name == "compose" || s.Name == "expand" {
 		for _, p := range notePatterns {
 			if p.said.MatchString(s.Note) {
 				return p.said.ReplaceAllString(s.Note, p.say)

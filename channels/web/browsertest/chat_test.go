@@ -3,7 +3,10 @@ package browsertest_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -236,4 +239,49 @@ func TestBrokenStream(t *testing.T) {
 	if cut.cuts() != 1 || len(st.Bot.Seen()) != 1 {
 		t.Errorf("got %d cuts and %d questions, want 1 and 1", cut.cuts(), len(st.Bot.Seen()))
 	}
+}
+
+// TestReset shows an answer that is taken back while it comes: only the one that follows stays, also when the rendered
+// answer cannot be had.
+func TestReset(t *testing.T) {
+	st := webtest.New(t, func(o *web.Options, st *webtest.Stack) { o.Bot = withdrawing{st.Bot} })
+	next := st.Server.Handler()
+	plain := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/luot/") {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	for name, h := range map[string]http.Handler{"rendered": next, "text only": plain} {
+		t.Run(name, func(t *testing.T) {
+			tb := open(t, browser(t), serve(t, h), desk)
+			tb.expect("404")
+			tb.visit("/")
+			// Whatever the draft shows on the way is kept for the test.
+			tb.want(`(new MutationObserver(() => { const d = document.querySelector('.draft'); if (d) (window.drafts ||= []).push(d.textContent); })
+				.observe(document.querySelector('#log'), {subtree: true, childList: true, characterData: true}), true)`)
+			tb.ask("nuôi mèo")
+			tb.wait("document.querySelector('.answer .steps') || document.querySelector('.draft')?.textContent.includes('ảnh con mèo')")
+			tb.want("window.drafts.some(d => d.includes('Câu này sẽ được rút lại'))")
+			tb.want("window.drafts.includes('')")
+			tb.want("!document.querySelector('.turn').innerText.includes('rút lại')")
+		})
+	}
+}
+
+// withdrawing takes back the first words of every answer.
+type withdrawing struct{ *webtest.Bot }
+
+func (b withdrawing) HandleStream(ctx context.Context, msg bot.Message, w bot.Watcher) (*bot.Turn, error) {
+	turn, err := b.Handle(ctx, msg)
+	if err != nil || w == nil {
+		return turn, err
+	}
+	turn.Trace.Withdrawn = "Câu này sẽ được rút lại, vì câu sau nó không có nguồn.\n"
+	w.Begin(turn.Trace, turn.Reply.Citations)
+	w.Say(turn.Trace.Withdrawn)
+	time.Sleep(300 * time.Millisecond) // a browser hands the first words on
+	w.Reset()
+	return turn, b.Journal.Record(ctx, *turn)
 }

@@ -105,6 +105,8 @@
     announce('Đang tìm câu trả lời');
     const on = {
       text: (text) => { waiting.hidden = true; draft.append(text); },
+      // What came so far is taken back; the whole answer follows.
+      reset: () => { draft.textContent = ''; },
       // Personal data goes from the page as soon as the server has hidden it.
       masked: (m) => { words.textContent = label = question = m.question; $('.masked', turn) || asked.after(el('p', 'masked', m.note)); },
       // The answer is there, the line is not: what has come stays.
@@ -196,8 +198,8 @@
           const again = await fetch(from, { signal: abort.signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': state.last } });
           await read(again, state, on);
         } catch (e) {
-          // A turn that is not there will not come by waiting; a line that is not there may.
-          if (e.problem && e.problem.status === 404) break;
+          // A turn that is not there will not come by waiting, unless it is still being written; a line that is not there may.
+          if (e.problem && e.problem.status === 404 && !state.last) break;
         }
       }
       if (state.done) on.back();
@@ -232,6 +234,7 @@
     if (!f.data) return;
     const data = JSON.parse(f.data);
     if (f.event === 'delta') on.text(data.text.replace(/ ?\[\d+\]/g, ''));
+    else if (f.event === 'reset') on.reset();
     else if (f.event === 'masked') on.masked(data);
     else if (f.event === 'done') state.done = data;
     else if (f.event === 'error') throw Object.assign(new Error('fault'), { problem: data });
