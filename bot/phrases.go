@@ -189,11 +189,12 @@ func Apology(lang, reference string) string {
 	return fmt.Sprintf(phraseApology.vi, reference)
 }
 
-// ownSentences are the bot's fixed sentences that name offices or numbers and state nothing of a source.
+// ownSentences are the bot's fixed sentences that name offices, levels or numbers and state no figure of a source.
 var ownSentences = func() []string {
 	var out []string
 	for _, p := range []phrase{phraseAskElsewhere, phraseNoSource, phraseNoYear, phraseOutOfScope, phrasePrivateData, phraseBlocked, phraseAbuse, phraseStatus, phraseHandoff,
-		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseEmptyKnowledge} {
+		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseEmptyKnowledge, phraseWhichProvince, phraseWhichOne, phraseWhichDocument, phraseNameIt, phraseNoLevel, phraseOnlyTarget,
+		phraseOnlineYes, phraseScam, phraseCrime} {
 		out = append(out, p.vi, p.en)
 	}
 	return out

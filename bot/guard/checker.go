@@ -280,5 +280,5 @@ func (c *checker) holds(s *support, v float64) bool {
 			}
 		}
 	}
-	return v == 0 && s.saysAny(freeProof)
+	return v == 0 && s.saysFree()
 }

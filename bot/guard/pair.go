@@ -13,10 +13,8 @@ import (
 // from the figure belongs to it.
 
 var (
-	levelMention = regexp.MustCompile(`cấp (?:bộ|tỉnh|huyện|xã|trung ương|cơ sở)(?:(?:,| và|, và| hoặc|/)? ?(?:cấp )?(?:bộ|tỉnh|huyện|xã)(?:[ ,.;:)]|$))*`)
-	levelWord    = regexp.MustCompile(`bộ|tỉnh|huyện|xã|trung ương|cơ sở`)
-	yearMention  = regexp.MustCompile(`năm (?:19|20)\d\d|/(?:19|20)\d\d`)
-	yearDigits   = regexp.MustCompile(`(?:19|20)\d\d`)
+	yearMention = regexp.MustCompile(`năm (?:19|20)\d\d|/(?:19|20)\d\d`)
+	yearDigits  = regexp.MustCompile(`(?:19|20)\d\d`)
 	// hardStop ends what can be tied; softStop parts the neighbours of one sentence.
 	hardStop = regexp.MustCompile(`[;!?\n]|\. |\.$`)
 	softStop = regexp.MustCompile(`,| và | còn | hoặc |\(|\)`)
@@ -52,7 +50,7 @@ func (r *reading) tie() {
 	if len(r.figures) == 0 {
 		return
 	}
-	levels, years := r.mentions("cấp ", levelMention, levelWord), r.mentions("20", yearMention, yearDigits)
+	levels, years := r.levels, r.mentions("20", yearMention, yearDigits)
 	if len(levels) == 0 && len(years) == 0 {
 		return
 	}
@@ -141,8 +139,3 @@ func within(a, b []string) bool {
 func meet(a, b []int) bool {
 	return slices.ContainsFunc(a, func(y int) bool { return slices.Contains(b, y) })
 }
-
-// negated tells whether a sentence says that something is not there: a year that nobody has figures for may be named.
-var negation = newCues("không có; không tìm thấy; không nêu; chưa có; chưa nêu; chưa tìm thấy; không thấy; không ghi; không quy định; chưa rõ; no figure; not state; does not; no source")
-
-func negated(sentence string) bool { return negation.in(words(strings.TrimSpace(sentence))) }

@@ -168,7 +168,7 @@ func (s *support) hasDate(d date) bool {
 	yearOnly := d.Day == 0 && d.Month == 0 && d.Quarter == 0 && d.Relative == ""
 	for _, q := range s.quotes {
 		for _, x := range q.dates {
-			if says(x.DateRef, d.DateRef) && boundFits(d.bound, x.bound) {
+			if says(x.DateRef, d.DateRef) && boundFits(d.bound, x.bound) && (d.role == "" || x.role == "" || d.role == x.role) {
 				return true
 			}
 		}
