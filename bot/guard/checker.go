@@ -196,11 +196,6 @@ func (c *checker) isContext(context int, cited []int) bool {
 	return false
 }
 
-// quoted tells whether a quote holds the text as written.
-func (c *checker) quoted(text string) bool {
-	return slices.ContainsFunc(c.draft.Citations, func(x knowledge.Citation) bool { return strings.Contains(x.Quote, text) }) && !strings.Contains(text, "://")
-}
-
 // line checks one line once.
 func (c *checker) line(line, where string) []Violation {
 	line = listNumber.ReplaceAllString(strings.TrimLeft(vitext.NFC(line), " -–•+*"), "")

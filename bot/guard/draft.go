@@ -53,7 +53,6 @@ type Draft struct {
 var (
 	citationMark = regexp.MustCompile(`\[(\d{1,3})\]`)
 	listNumber   = regexp.MustCompile(`^\s*\d{1,2}\. `)
-	address      = regexp.MustCompile(`(?i)https?://|\bwww\.|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:gov\.vn|com\.vn|org\.vn|edu\.vn|com|org|net|vn)\b`)
 )
 
 // Check proves a draft. Every figure with its unit, date, document number, code and agency must stand in a cited quote
@@ -61,37 +60,27 @@ var (
 // words. What a line says before a run of citation marks is proven by those citations and by the context ones of their
 // documents; what follows a line's last mark, by all marks of the line; a line without marks, by any citation. A
 // comparator, a level, a year and a province that the draft ties to a figure must be tied to it in the quote too. Values
-// are compared, not strings: "7.000 đồng" is "7,000 Việt Nam Đồng". The result is nil when everything is proven, and is
+// are compared, not strings: "7.000 đồng" is "7,000 Việt Nam Đồng". No line holds an address of a page. The result is nil when everything is proven, and is
 // in the order of the draft.
 func Check(d Draft) []Violation {
 	c := newChecker(d)
 	var out []Violation
 	for i, line := range strings.Split(d.Text, "\n") {
 		where := fmt.Sprintf("text %d", i+1)
-		if m := addressIn(line); m != "" && !c.quoted(m) {
-			out = append(out, Violation{BadURL, m, where})
-		}
+		out = append(out, c.checkAddress(line, where, false)...)
 		out = append(out, c.line(line, where)...)
 	}
 	for i, b := range d.Blocks {
 		for _, line := range strings.Split(b, "\n") {
-			out = append(out, c.line(line, fmt.Sprintf("block %d", i+1))...)
+			where := fmt.Sprintf("block %d", i+1)
+			out = append(out, c.checkAddress(line, where, true)...)
+			out = append(out, c.line(line, where)...)
 		}
 	}
 	for i, f := range d.Facts {
 		out = append(out, c.fact(f, fmt.Sprintf("fact %d", i+1))...)
 	}
 	return out
-}
-
-// addressIn gives the first address of a page in the line; "" for none.
-func addressIn(line string) string {
-	for _, sign := range []string{"://", "www.", ".vn", ".com", ".org", ".net", ".VN", ".COM"} {
-		if strings.Contains(line, sign) {
-			return address.FindString(email.ReplaceAllString(line, " "))
-		}
-	}
-	return ""
 }
 
 // part is a piece of a line with the marks that prove it.

@@ -26,7 +26,7 @@ var (
 // levelMentions finds the places that name administrative levels, in the order of the text.
 func (r *reading) levelMentions() []mention {
 	out := slices.DeleteFunc(r.mentions("cấp ", levelMention, levelWord), func(m mention) bool {
-		return m.words[len(m.words)-1] == "thôn" && m.End < len(r.key) && unicode.IsLetter(r.key[m.End]) // "cấp thông báo"
+		return m.words[len(m.words)-1] == "thôn" && m.End < len(r.key) && r.key[m.End] == 'g' // "cấp thông báo"
 	})
 	key := string(r.key)
 	for _, w := range unitWords {

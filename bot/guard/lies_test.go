@@ -198,8 +198,30 @@ func echoFamily() family {
 	return f
 }
 
+func addressFamily() family {
+	f := family{name: "addresses", kinds: []guard.ViolationKind{guard.BadURL}}
+	f.lies = on(mains(dutyQuote), fill([]string{"xem %s [1]", "Chi tiết tại %s.", "(%s)"}, "vi-du.gov", "Vi-Du.Vn", "VI-DU.VN", "bit.ly/abc", "vi-du.com", "Vi-du.Com", "https://vi-du.vn", "HTTPS://VI-DU.VN/x", "http://10.0.0.1/x", "www.vi-du.xyz", "WWW.vi-du.top", "t.me/vidu", "zalo.me/0123", "goo.gl/x1", "vi-du.info", "vi-du.site", "a.b.c.vi-du.net",
+		"vi-du.gov.vn/mau", "vi-du.io/x", "ftp://vi-du.vn/x", "hxxp://vi-du.vn", "vi-du[.]vn", "vi-du(.)com", "vi-du．vn", "ví-dụ.vn", "vidu.xn--abc", "vi-du.vn:8080/x", "javascript:alert(1)", "mailto:ai@vi-du.vn", "fb.com/vidu", "vi-du.click", "vi-du.be/x?y=1", "youtu.be/abc")...)
+	quoted := mains("Nộp trên dichvu.vidu.gov.vn hoặc gửi thuvien@vidu.gov.vn")
+	f.truths = append(on(quoted, "Nộp trên dichvu.vidu.gov.vn [1]", "gửi thuvien@vidu.gov.vn [1]"), on(mains("theo TP.HCM, mẫu CT01.docx, v.v. Th.S đọc.Kết quả 1.000 đồng, tỷ lệ 1.5"), "TP.HCM [1]", "mẫu CT01.docx [1]", "v.v. [1]", "Th.S đọc.Kết quả [1]", "1.000 đồng [1]")...)
+	return f
+}
+
+func TestCheckFindsAddressesInBlocks(t *testing.T) {
+	quote := mains("Xem https://dichvu.vidu.gov.vn/a")
+	for _, tt := range []struct {
+		block string
+		ok    bool
+	}{{"Xem https://dichvu.vidu.gov.vn/a [1]", true}, {"Xem https://dichvu.vidu.gov.vn/b [1]", false}, {"Xem bit.ly/abc [1]", false}, {"Xem vi-du.Vn [1]", false}, {"Xem trang nguồn [1]", true}} {
+		got := guard.Check(guard.Draft{Blocks: []string{tt.block}, Citations: quote})
+		if (len(got) == 0) != tt.ok || len(got) > 0 && (got[0].Kind != guard.BadURL || got[0].Where != "block 1") {
+			t.Errorf("Check with block %q = %v, want ok %v", tt.block, got, tt.ok)
+		}
+	}
+}
+
 func TestCheckCatchesFamiliesOfLies(t *testing.T) {
-	for _, f := range []family{levelFamily(), agencyFamily(), roleFamily(), comparatorFamily(), countFamily(), channelFamily(), freeFamily(), wordFamily(), echoFamily()} {
+	for _, f := range []family{levelFamily(), agencyFamily(), roleFamily(), comparatorFamily(), countFamily(), channelFamily(), freeFamily(), wordFamily(), echoFamily(), addressFamily()} {
 		t.Run(f.name, func(t *testing.T) {
 			if len(f.lies) < 40 {
 				t.Errorf("%d lies, want at least 40", len(f.lies))

@@ -51,17 +51,24 @@ func dutiesIn(r *reading) ([]agency, []duty) {
 	return names, out
 }
 
+// startsLead tells whether what follows a name lets it lead. One or two words may still belong to the name: "Ban Quản lý
+// Khu công nghiệp tỉnh chủ trì".
 func startsLead(after string) bool {
-	after = strings.TrimLeft(after, " ")
-	for range 3 {
+	rest := 2
+	for range 5 {
+		after = strings.TrimLeft(after, " ")
 		if slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(after, w) }) {
 			return true
 		}
-		i := slices.IndexFunc(beforeLead, func(w string) bool { return strings.HasPrefix(after, w+" ") })
-		if i < 0 {
+		if i := slices.IndexFunc(beforeLead, func(w string) bool { return strings.HasPrefix(after, w+" ") }); i >= 0 {
+			after = after[len(beforeLead[i]):]
+			continue
+		}
+		end := strings.IndexFunc(after, func(c rune) bool { return !unicode.IsLetter(c) })
+		if rest--; rest < 0 || end <= 0 || after[end] != ' ' || strings.HasPrefix(after, helper) {
 			return false
 		}
-		after = strings.TrimLeft(after[len(beforeLead[i]):], " ")
+		after = after[end:]
 	}
 	return false
 }
@@ -83,10 +90,10 @@ func endsHelp(before string) bool {
 	return i >= 0 && !strings.ContainsAny(before[i:], ".;") && !slices.ContainsFunc(leads, func(w string) bool { return strings.Contains(before[i:], w) })
 }
 
-// joins tells that nothing but a comma or "và" parts two names.
+// joins tells that nothing but a comma or "và" parts two names, or that one goes on in the other: "Ban Tổ chức Tỉnh ủy".
 func joins(between string) bool {
 	switch strings.TrimSpace(between) {
-	case ",", "và", ", và", ";", "/", "-", "hoặc", "cùng":
+	case "", ",", "và", ", và", ";", "/", "-", "hoặc", "cùng":
 		return true
 	}
 	return false
