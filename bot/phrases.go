@@ -91,7 +91,7 @@ var (
 	phrasePapers        = phrase{"Giấy tờ cần nộp", "Papers to hand in"}
 	phraseSpecialPapers = phrase{"Chỉ khi thuộc trường hợp riêng", "Only in special cases"}
 	phrasePaperProse    = phrase{"Giấy tờ cần nộp – nguồn không có bảng giấy tờ, phần viết của nguồn ghi", "Papers to hand in – the source has no table of them; it writes"}
-	phraseLeftOut       = phrase{"%d mục của nguồn in dính hoặc thiếu nên không đối chiếu được, không nêu ở đây: xem trang chi tiết của thủ tục.", "%d items are printed too badly in the source to be checked and are not shown here: see the procedure's page."}
+	phraseLeftOut       = phrase{"Một số mục của nguồn in dính hoặc thiếu nên không đối chiếu được, không nêu ở đây: xem trang chi tiết của thủ tục.", "Some items are printed too badly in the source to be checked and are not shown here: see the procedure's page."}
 	phraseMoreItems     = phrase{"Còn %d mục nữa: xem trang chi tiết của thủ tục.", "%d more items: see the procedure's page."}
 	phraseNoConditions  = phrase{"Yêu cầu, điều kiện: nguồn ghi không có yêu cầu, điều kiện (“%s”).", "Conditions: the source says that there are none (“%s”)."}
 	phraseMorePapers    = phrase{"Còn %d dòng nữa (giấy tờ cho trường hợp riêng, ghi chú): xem trang chi tiết của thủ tục.", "%d more lines (papers for special cases, remarks): see the procedure's page."}

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +16,8 @@ type checker struct {
 	byID     map[string]int // citation id → index of the draft's citations
 	single   []*support     // of each citation alone
 	all      *support       // without joined quotes
-	given    *support       // derived, gazetteer and config values
+	given    *support       // derived, gazetteer and config values that are proven
+	refused  []int          // facts whose value cannot be made again
 	echo     *support
 	excused  []string            // texts that need no proof, in plain form
 	names    [][]string          // title, number and code of each citation, in plain form
@@ -38,16 +38,31 @@ func newChecker(d Draft) *checker {
 		all = all.with(s)
 		c.names = append(c.names, []string{plainText(x.Title), plainText(x.Number), plainText(string(x.Code))})
 	}
+	c.all = all
+	c.given = &support{}
 	var given []string
-	for _, f := range d.Facts {
+	for i, f := range d.Facts {
 		switch f.Provenance {
-		case knowledge.FromDerived, knowledge.FromGazetteer, knowledge.FromConfig:
+		case knowledge.FromDerived:
+			if !c.derives(f) {
+				c.refused = append(c.refused, i)
+				continue
+			}
+			given = append(given, f.Derived)
+		case knowledge.FromGazetteer:
+			if !c.restates(f.Derived, []string{f.Citation}) {
+				c.refused = append(c.refused, i)
+				continue
+			}
+			given = append(given, f.Derived)
+		case knowledge.FromConfig:
 			given = append(given, f.Derived)
 		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
 		}
 	}
 	given = append(given, d.Config...)
 	c.given = textSupport(given...)
+	c.bySet = map[string]*support{}
 	for _, text := range given {
 		c.excused = append(c.excused, plainText(text))
 	}
@@ -244,36 +259,4 @@ func (c *checker) part(p part, where string) []Violation {
 	}
 	x.support = more
 	return x.check()
-}
-
-// fact proves a typed fact that names a citation: the citation exists, and its quote or a neighbour of it holds the
-// values, whatever the unit is called.
-func (c *checker) fact(f knowledge.Fact, where string) []Violation {
-	if f.Citation == "" || f.Provenance != knowledge.FromSpan {
-		return nil
-	}
-	if _, ok := c.byID[f.Citation]; !ok {
-		return []Violation{{BadMark, "[" + f.Citation + "]", where}}
-	}
-	s := c.supportOf([]string{f.Citation})
-	for _, v := range []*float64{f.Min, f.Max} {
-		if v != nil && !c.holds(s, *v) && !c.holds(c.all, *v) {
-			return []Violation{{BadFigure, f.Indicator, where}}
-		}
-	}
-	return nil
-}
-
-func (c *checker) holds(s *support, v float64) bool {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return false
-	}
-	for _, q := range s.quotes {
-		for _, f := range q.figures {
-			if f.Min == v || f.Max == v {
-				return true
-			}
-		}
-	}
-	return v == 0 && s.saysFree()
 }

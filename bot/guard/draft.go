@@ -78,7 +78,7 @@ func Check(d Draft) []Violation {
 		}
 	}
 	for i, f := range d.Facts {
-		out = append(out, c.fact(f, fmt.Sprintf("fact %d", i+1))...)
+		out = append(out, c.fact(i, f, fmt.Sprintf("fact %d", i+1))...)
 	}
 	return out
 }
