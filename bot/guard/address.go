@@ -2,6 +2,7 @@ package guard
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,16 +16,22 @@ const topDomains = `gov|com|org|net|edu|vn|info|biz|pro|name|mobi|int|mil|app|de
 var (
 	address = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.\-]*://|(?:mailto|javascript|data|tel):)\S*|\bwww\.\S+|[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.(?:` + topDomains + `|xn--[a-z0-9\-]+)(?:[:/][^\s]*|[^\p{L}\p{N}\-]|$)|[\p{L}\p{N}\-]*\p{L}[\p{L}\p{N}\-]*(?:\.[\p{L}\p{N}\-]+)*\.[a-z]{2,10}/[\p{L}\p{N}?#=\-_]\S*`)
 	// disguise are marks that stand for the point of an address.
-	disguise = strings.NewReplacer("．", ".", "。", ".", "｡", ".", "[.]", ".", "(.)", ".", "[dot]", ".", "(dot)", ".", " dot ", ".", "hxxp", "http", "：", ":", "／", "/")
+	disguises = []string{"．", "。", "｡", "[.]", "(.)", "dot", "hxxp", "：", "／"}
+	disguise  = strings.NewReplacer("．", ".", "。", ".", "｡", ".", "[.]", ".", "(.)", ".", "[dot]", ".", "(dot)", ".", " dot ", ".", "hxxp", "http", "：", ":", "／", "/")
 )
 
 // addressIn gives the first address of a page in the line; "" for none. E-mail addresses are none.
 func addressIn(line string) string {
-	plain := disguise.Replace(line)
-	if !mayHoldAddress(plain) {
+	if slices.ContainsFunc(disguises, func(d string) bool { return strings.Contains(line, d) }) {
+		line = disguise.Replace(line)
+	}
+	if !mayHoldAddress(line) {
 		return ""
 	}
-	found := address.FindString(email.ReplaceAllString(plain, " "))
+	if strings.Contains(line, "@") || strings.Contains(line, "at)") || strings.Contains(line, "at]") {
+		line = email.ReplaceAllString(line, " ")
+	}
+	found := address.FindString(line)
 	return strings.TrimRightFunc(found, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '/' })
 }
 
@@ -39,7 +46,7 @@ func mayHoldAddress(line string) bool {
 		i += from
 		next, _ := utf8.DecodeRuneInString(line[i+1:])
 		last, _ := utf8.DecodeLastRuneInString(line[:i])
-		if line[i] == ':' && next != ' ' && next != utf8.RuneError && unicode.IsLetter(last) || unicode.IsLetter(next) && (unicode.IsLetter(last) || unicode.IsDigit(last)) {
+		if line[i] == ':' && (next == '/' || next < 0x80 && unicode.IsLetter(next)) && unicode.IsLetter(last) || unicode.IsLetter(next) && (unicode.IsLetter(last) || unicode.IsDigit(last)) {
 			return true
 		}
 		from = i + 1

@@ -23,7 +23,7 @@ type channelMention struct {
 
 // channelMentions finds the channels of a text, in order.
 func (r *reading) channelMentions() []channelMention {
-	key := string(r.key)
+	key := r.low
 	var out []channelMention
 	for _, c := range channelWords {
 		for from := 0; ; {
@@ -48,8 +48,8 @@ func (r *reading) channelsOf(at vitext.Range, all []channelMention, clause bool)
 	if clause {
 		w := r.sentenceAround(vitext.Range{End: len(r.key)}, at)
 		from, to = w.Start, w.End
-	} else if m := hardStop.FindStringIndex(string(r.key[at.End:])); m != nil {
-		to = at.End + utf8.RuneCountInString(string(r.key[at.End:])[:m[0]])
+	} else {
+		to = r.nextStop(at.End, to)
 	}
 	behind, tied := r.channelsBehind(at, to, all)
 	if tied {
@@ -92,7 +92,7 @@ func (r *reading) leadsFigure(from int) bool {
 	for _, f := range r.figures {
 		if f.Start >= from && !f.Label && !f.dated {
 			between := string(r.key[from:f.Start])
-			return f.Start-from <= leadReach && !softStop.MatchString(between) && !hardStop.MatchString(between)
+			return f.Start-from <= leadReach && r.nextStop(from, f.Start) == f.Start && !softStop.MatchString(between)
 		}
 	}
 	return false
@@ -105,7 +105,7 @@ func (r *reading) countsBetween(from, to int) bool {
 
 // wrongChannel tells whether the part ties the figure to a channel while every source of it ties it to others only.
 func (x *claim) wrongChannel(f figure, matches []match) bool {
-	mentions := x.channelMentions()
+	mentions := x.channels
 	if len(mentions) == 0 || len(matches) == 0 {
 		return false
 	}
@@ -115,7 +115,7 @@ func (x *claim) wrongChannel(f figure, matches []match) bool {
 	}
 	var have []string
 	for _, m := range matches {
-		all := m.in.channelMentions()
+		all := m.in.channels
 		if len(all) == 0 {
 			return false
 		}

@@ -33,34 +33,20 @@ func newChecker(d Draft) *checker {
 		if _, twice := c.byID[x.ID]; !twice {
 			c.byID[x.ID] = i
 		}
-		s := newSupport([]knowledge.Citation{x})
+		s := &support{quotes: readQuote(x.Quote)}
+		if i > 0 && sameSource(x, d.Citations[i-1]) {
+			m := *c.single[i-1].meta[0]
+			m.codes = m.named + joinCodes(x.Section)
+			s.meta, c.names = []*meta{&m}, append(c.names, c.names[i-1])
+		} else {
+			s.meta, c.names = []*meta{readMeta(x)}, append(c.names, []string{plainText(x.Title), plainText(x.Number), plainText(string(x.Code))})
+		}
 		c.single = append(c.single, s)
 		all = all.with(s)
-		c.names = append(c.names, []string{plainText(x.Title), plainText(x.Number), plainText(string(x.Code))})
 	}
 	c.all = all
 	c.given = &support{}
-	var given []string
-	for i, f := range d.Facts {
-		switch f.Provenance {
-		case knowledge.FromDerived:
-			if !c.derives(f) {
-				c.refused = append(c.refused, i)
-				continue
-			}
-			given = append(given, f.Derived)
-		case knowledge.FromGazetteer:
-			if !c.restates(f.Derived, []string{f.Citation}) {
-				c.refused = append(c.refused, i)
-				continue
-			}
-			given = append(given, f.Derived)
-		case knowledge.FromConfig:
-			given = append(given, f.Derived)
-		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
-		}
-	}
-	given = append(given, d.Config...)
+	given := append(c.givenFacts(d.Facts), d.Config...)
 	c.given = textSupport(given...)
 	c.bySet = map[string]*support{}
 	for _, text := range given {
@@ -71,6 +57,34 @@ func newChecker(d Draft) *checker {
 	}
 	c.all = all.with(c.given)
 	return c
+}
+
+// givenFacts are the values of derived, gazetteer and config facts; it notes those that cannot be made again.
+func (c *checker) givenFacts(facts []knowledge.Fact) []string {
+	var given []string
+	for i, f := range facts {
+		proven := true
+		switch f.Provenance {
+		case knowledge.FromDerived:
+			proven = c.derives(f)
+		case knowledge.FromGazetteer:
+			proven = c.restates(f.Derived, []string{f.Citation})
+		case knowledge.FromConfig:
+		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
+			continue
+		}
+		if proven {
+			given = append(given, f.Derived)
+		} else {
+			c.refused = append(c.refused, i)
+		}
+	}
+	return given
+}
+
+// sameSource tells that two citations say the same of their source but for the section.
+func sameSource(a, b knowledge.Citation) bool {
+	return a.Document == b.Document && a.Title == b.Title && a.Number == b.Number && a.Code == b.Code && a.AsOf == b.AsOf
 }
 
 // ownTexts remembers the plain form of the program's own sentences, which every draft brings along.

@@ -141,7 +141,7 @@ func (s *support) asOfYear(year int) bool {
 // holdsText asks for a text word for word in a quote, whatever its spaces.
 func (s *support) holdsText(text string) bool {
 	key := vitext.Key(plainText(text))
-	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return strings.Contains(string(q.key), key) })
+	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return strings.Contains(q.low, key) })
 }
 
 // derives makes a derived value again.

@@ -28,7 +28,7 @@ func (r *reading) levelMentions() []mention {
 	out := slices.DeleteFunc(r.mentions("cấp ", levelMention, levelWord), func(m mention) bool {
 		return m.words[len(m.words)-1] == "thôn" && m.End < len(r.key) && r.key[m.End] == 'g' // "cấp thông báo"
 	})
-	key := string(r.key)
+	key := r.low
 	for _, w := range unitWords {
 		for from := 0; ; {
 			i := strings.Index(key[from:], w)
@@ -55,16 +55,14 @@ func aloneUnit(before, after string) bool {
 	if next, _ := utf8.DecodeRuneInString(after); unicode.IsLetter(next) && after != "" || slices.ContainsFunc(notUnit, func(w string) bool { return strings.HasPrefix(after, w) }) {
 		return false
 	}
-	if slices.ContainsFunc(provinces, func(p string) bool { return strings.HasPrefix(after, p[:len(p)-1]) }) {
-		return false
-	}
 	if before == "" {
 		return strings.HasPrefix(after, ":") || strings.HasPrefix(after, " đạt") || strings.HasPrefix(after, " là")
 	}
-	return slices.ContainsFunc(beforeUnit, func(w string) bool {
+	meant := slices.ContainsFunc(beforeUnit, func(w string) bool {
 		rest, ok := strings.CutSuffix(before, w)
 		return ok && edge(rest, w)
 	})
+	return meant && !slices.ContainsFunc(provinces, func(p string) bool { return strings.HasPrefix(after, p[:len(p)-1]) })
 }
 
 // checkLevels proves that a source names each level that the part names: a figure that the source ties to none may not

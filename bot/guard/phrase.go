@@ -112,7 +112,7 @@ func (x *claim) unread() string {
 // saysFree tells whether a quote says that nothing is to be paid.
 func (s *support) saysFree() bool {
 	return slices.ContainsFunc(s.quotes, func(q *reading) bool {
-		if strings.Contains(string(q.key), "miễn phí") { // the next cell may run into it
+		if strings.Contains(q.low, "miễn phí") { // the next cell may run into it
 			return true
 		}
 		text := words(q.text)

@@ -11,16 +11,18 @@ import (
 
 // reading is a text read once: its figures, dates, codes and what the words around each figure tie to it.
 type reading struct {
-	text    string // folded spaces, markup and footnote marks dropped
-	runes   []rune
-	key     []rune // text in Key form, rune for rune
-	figures []figure
-	dates   []date
-	tokens  []vitext.Token
-	spelled string // abbreviations written out, words between single spaces
-	levels  []mention
-	names   []agency // read where duties are
-	duties  []duty
+	text     string // folded spaces, markup and footnote marks dropped
+	runes    []rune
+	key      []rune // text in Key form, rune for rune
+	low      string // key as a string
+	figures  []figure
+	dates    []date
+	tokens   []vitext.Token
+	spelled  string // abbreviations written out, words between single spaces
+	levels   []mention
+	channels []channelMention
+	names    []agency // read where duties are
+	duties   []duty
 }
 
 // figure is a number with what its clause says of it.
@@ -66,6 +68,7 @@ func read(s string) *reading {
 	if k := []rune(vitext.NormalizeTone(string(r.key))); len(k) == len(r.key) {
 		r.key = k
 	}
+	r.low = string(r.key)
 	r.tokens = vitext.Tokens(r.text)
 	for _, d := range vitext.Dates(r.text) {
 		r.dates = append(r.dates, date{d, r.bound(d.Start), r.dateRole(d.Start)})
@@ -79,9 +82,9 @@ func read(s string) *reading {
 		}
 		r.figures = append(r.figures, f)
 	}
-	r.levels = r.levelMentions()
+	r.levels, r.channels = r.levelMentions(), r.channelMentions()
 	r.tie()
-	r.spelled = spellKey(string(r.key))
+	r.spelled = spellKey(r.low)
 	r.names, r.duties = dutiesIn(r)
 	return r
 }

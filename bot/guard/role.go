@@ -154,7 +154,7 @@ var (
 
 // checkSubjects proves whoever stands right before "chủ trì", whether or not the name begins as agencies' do.
 func (x *claim) checkSubjects(add func(ViolationKind, string)) {
-	key := string(x.key)
+	key := x.low
 	for _, lead := range leads {
 		for from := 0; ; {
 			i := strings.Index(key[from:], lead)
