@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -317,7 +319,9 @@ func (t *turn) prove(reply *Reply) *Reply {
 }
 
 func (t *turn) check(reply *Reply) []guard.Violation {
-	return append(guard.Check(t.proofOf(reply)), guard.CheckQuotes(reply.Citations, t.sourceText)...)
+	out := t.dropFacts(reply, guard.Check(t.proofOf(reply)))
+	out = append(out, guard.CheckQuotes(reply.Citations, t.sourceText)...)
+	return append(out, guard.CheckPlaces(reply.Facts, t.sourceText)...)
 }
 
 // proofOf is the reply with all that may prove it.
@@ -334,6 +338,32 @@ func (t *turn) proofOf(reply *Reply) guard.Draft {
 		d.Config = append(d.Config, t.opt.Hotline)
 	}
 	return d
+}
+
+// dropFacts leaves out the typed facts of spans that are not proven: they repeat what the text says in another form, so that
+// a doubtful one costs itself and not the answer. The other violations come back.
+func (t *turn) dropFacts(reply *Reply, violations []guard.Violation) []guard.Violation {
+	var bad []int
+	rest := slices.DeleteFunc(violations, func(v guard.Violation) bool {
+		n, isFact := strings.CutPrefix(v.Where, "fact ")
+		if i, err := strconv.Atoi(n); isFact && err == nil && reply.Facts[i-1].Provenance == knowledge.FromSpan {
+			bad = append(bad, i-1)
+			return true
+		}
+		return false
+	})
+	if len(bad) == 0 {
+		return rest
+	}
+	var kept []knowledge.Fact
+	for i, f := range reply.Facts {
+		if !slices.Contains(bad, i) {
+			kept = append(kept, f)
+		}
+	}
+	reply.Facts = kept
+	t.step("guard_facts", fmt.Sprintf("%d typed facts left out", len(bad)))
+	return rest
 }
 
 // sourceText resolves a citation to the text that its offsets count into.

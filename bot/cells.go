@@ -212,8 +212,8 @@ func (w *procedureWriter) lineText(l line, channels string) string {
 	}
 	quoted, cites, left := w.quoteAll(l.said, min(l.share, w.saidRunes()))
 	words := "“" + strings.Join(quoted, "”; “") + "”" + marks(cites)
-	if left > 0 {
-		words += " (" + w.moreSaid(left) + ")"
+	if more := w.moreSaid(left); more != "" {
+		words += " (" + more + ")"
 	}
 	if l.ledByNote {
 		return words + "; " + l.value + channels + marks(l.cites)
@@ -228,11 +228,13 @@ func (w *procedureWriter) saidRunes() int {
 	return maxSaidRunes
 }
 
-// moreSaid counts what was left out of a source's sentences.
-func (w *procedureWriter) moreSaid(n int) string {
-	more := w.say(phraseMoreSaid, n)
-	w.derived(knowledge.FactCount, more, "")
-	return strings.TrimRight(more, ".")
+// moreSaid counts what was left out of a source's sentences; "" for nothing.
+func (w *procedureWriter) moreSaid(left []said) string {
+	var refs []knowledge.Ref
+	for _, s := range left {
+		refs = append(refs, s.refs[len(s.refs)-1]) // those before it are its headings'
+	}
+	return strings.TrimRight(w.more(phraseMoreSaid, refs), ".")
 }
 
 // noteList lets the sentences of a row's note lead, each as an item, and names the cell last.
@@ -257,19 +259,19 @@ func (w *procedureWriter) quoteList(list []said) {
 func (w *procedureWriter) quotedItems(list []said) []string {
 	budget := w.saidRunes()
 	var items []string
-	left := 0
+	var left []said
 	for i, s := range list {
 		size := len([]rune(s.text))
 		if i > 0 && size > budget {
-			left++
+			left = append(left, s)
 			continue
 		}
 		budget -= size
 		quoted, cites, _ := w.quoteAll([]said{s}, maxItemRunes)
 		items = append(items, "“"+quoted[0]+"”"+marks(cites))
 	}
-	if left > 0 {
-		items = append(items, w.moreSaid(left)+".")
+	if more := w.moreSaid(left); more != "" {
+		items = append(items, more+".")
 	}
 	return unique(items)
 }

@@ -19,6 +19,7 @@ type side struct {
 	figure vitext.Number
 	ok     bool // figure is the one figure of the side's answer
 	lead   string
+	cites  []string // what holds it
 }
 
 // sides are what the question compares: provinces, documents, years or levels, whichever it names two of; nil when none.
@@ -80,11 +81,11 @@ func (t *turn) compare(hits []retrieval.Hit, sides []side) *Reply {
 		if b.figure.Min > a.figure.Min {
 			a, b = b, a
 		}
-		text := t.say(phraseHigher, a.label, fmtFigure(a.figure), fmtFigure(b.figure))
+		text, by := t.say(phraseHigher, a.label, fmtFigure(a.figure), fmtFigure(b.figure)), knowledge.OpGreater
 		if a.figure.Min == b.figure.Min {
-			text = t.say(phraseEqual, fmtFigure(a.figure))
+			text, by = t.say(phraseEqual, fmtFigure(a.figure)), knowledge.OpEqual
 		}
-		d.derived(knowledge.FactCount, text, "")
+		d.derived(knowledge.FactCount, text, by, a.cites, b.cites)
 		d.add(Block{Type: BlockText, Text: text + "."})
 	}
 	d.add(Block{Type: BlockList, Items: items})
@@ -114,11 +115,12 @@ func (t *turn) compareSide(d *draft, hits []retrieval.Hit, s *side) (item string
 	item += t.place(d, c) + marks(ids)
 	if i := contextYearPassage(c.doc, p); i >= 0 && len(yearsOf(lead)) == 0 {
 		id := t.citeAround(d, c.doc, i)
+		ids = append(ids, id)
 		item += ", " + strings.ToLower(t.say(phraseContext)) + " “" + strings.TrimRight(c.doc.Passages[i].Text, " :.") + "”" + marks([]string{id})
 	}
 	t.figureFacts(d, c, lead, ids)
 	s.figure, s.ok = onlyFigure(lead)
-	s.lead = lead
+	s.lead, s.cites = lead, ids
 	return item, true
 }
 

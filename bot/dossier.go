@@ -35,7 +35,8 @@ type dossierPart struct {
 // heading that says so; remarks that name no case are left to the procedure's page, and so is what passes the limit. False
 // when the source names no paper.
 func (w *procedureWriter) papers(limit int) bool {
-	left, hidden, shown := limit, 0, false
+	left, shown := limit, false
+	var hidden []knowledge.Ref
 	more := phraseMorePapers
 	parts, others := w.dossier()
 	for _, part := range parts {
@@ -43,7 +44,7 @@ func (w *procedureWriter) papers(limit int) bool {
 		skip := part.remarks || part.special && shown && w.brief // the card shows what everyone needs
 		for _, p := range part.papers {
 			if skip || left == 0 || p.Remark && (w.brief || !namesCase(vitext.Key(p.Name))) {
-				hidden++
+				hidden = append(hidden, p.Ref)
 				if !part.special {
 					more = phraseMoreItems
 				}
@@ -57,22 +58,16 @@ func (w *procedureWriter) papers(limit int) bool {
 			shown = true
 		}
 	}
-	if shown && hidden > 0 {
-		text := w.say(more, hidden)
-		w.derived(knowledge.FactCount, text, "")
-		w.add(Block{Type: BlockText, Text: text})
-	}
-	if shown && others > 0 {
-		text := w.say(phraseOtherCases, others)
-		w.derived(knowledge.FactCount, text, "")
-		w.add(Block{Type: BlockText, Text: text})
+	if shown {
+		w.addMore(more, hidden)
+		w.addMore(phraseOtherCases, others)
 	}
 	return shown || w.paperProse()
 }
 
 // dossier orders the papers: cases for everyone, then the printed cases, then what only special cases need. others counts
 // the cases that it leaves out because the question seems to mean another.
-func (w *procedureWriter) dossier() (parts []dossierPart, others int) {
+func (w *procedureWriter) dossier() (parts []dossierPart, others []knowledge.Ref) {
 	var everyone, cases, special []dossierPart
 	alone, untitled := len(w.p.Cases) == 1, 0
 	for i := range w.p.Cases {
@@ -364,17 +359,21 @@ func (w *procedureWriter) paperProse() bool {
 // forms names the forms that the papers carry.
 func (w *procedureWriter) forms() bool {
 	var items []string
+	var refs []knowledge.Ref
 	for i := range w.p.Cases {
 		for _, p := range w.p.Cases[i].Papers {
 			if p.FormCode == "" && p.Form == "" || p.Remark {
 				continue
 			}
-			items = append(items, cutWhole(paperName(p), maxCardPaperRunes)+marks(w.citePaper("", knowledge.Ref{}, p)))
+			item := cutWhole(paperName(p), maxCardPaperRunes) + marks(w.citePaper("", knowledge.Ref{}, p))
+			if !slices.Contains(items, item) {
+				items, refs = append(items, item), append(refs, p.Ref)
+			}
 		}
 	}
 	if len(items) == 0 {
 		return false
 	}
-	w.list(Block{Type: BlockList, Title: w.say(phraseForms)}, unique(items))
+	w.list(Block{Type: BlockList, Title: w.say(phraseForms)}, items, refs)
 	return true
 }

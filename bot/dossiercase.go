@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trolycong/internal/vitext"
+	"trolycong/knowledge"
 )
 
 // Bounds of choosing among the printed cases of a dossier.
@@ -99,13 +100,17 @@ func (w *procedureWriter) caseWords(text string) map[string]bool {
 	return out
 }
 
-// otherCases counts the cases that a guess hides, and lets the reader choose one of them.
-func (w *procedureWriter) otherCases(title string, cases []dossierPart) int {
+// otherCases gives the places of the cases that a guess hides, and lets the reader choose one of them.
+func (w *procedureWriter) otherCases(title string, cases []dossierPart) []knowledge.Ref {
 	rest := slices.DeleteFunc(distinctCases(cases), func(p dossierPart) bool { return caseKey(p) == title })
 	if !w.brief {
 		w.offerCases(rest)
 	}
-	return len(rest)
+	refs := make([]knowledge.Ref, 0, len(rest))
+	for _, p := range rest {
+		refs = append(refs, p.of.Ref)
+	}
+	return refs
 }
 
 // wholeTitle is the case whose title, but for its number, the text says from end to end, the longest of several; -1 when it says none.

@@ -99,9 +99,31 @@ func (d *draft) add(b Block) { d.reply.Blocks = append(d.reply.Blocks, b) }
 
 func (d *draft) fact(f knowledge.Fact) { d.reply.Facts = append(d.reply.Facts, f) }
 
-// derived notes a value that code made from the sources, as it is shown.
-func (d *draft) derived(kind knowledge.FactKind, shown, citation string) {
-	d.fact(knowledge.Fact{Kind: kind, Provenance: knowledge.FromDerived, Derived: shown, Citation: citation})
+// derived notes a value that code made from what citations say, as it is shown: the operands are ids of citations.
+func (d *draft) derived(kind knowledge.FactKind, shown string, by knowledge.Operation, operands ...[]string) {
+	f := knowledge.Fact{Kind: kind, Provenance: knowledge.FromDerived, Derived: shown, Made: &knowledge.Derivation{Operation: by, Operands: operands}}
+	if len(operands) == 1 && len(operands[0]) > 0 {
+		f.Citation = operands[0][0]
+	}
+	d.fact(f)
+}
+
+// countOf says how many places of sources the answer does not show, in a sentence that holds this number only; "" for none.
+func (d *draft) countOf(say func(n int) string, places []knowledge.Place) string {
+	seen := map[knowledge.Place]bool{}
+	var each []knowledge.Place
+	for _, p := range places {
+		if !seen[p] && !p.Span.Empty() {
+			seen[p] = true
+			each = append(each, p)
+		}
+	}
+	if len(each) == 0 {
+		return ""
+	}
+	shown := say(len(each))
+	d.fact(knowledge.Fact{Kind: knowledge.FactCount, Provenance: knowledge.FromDerived, Derived: shown, Made: &knowledge.Derivation{Operation: knowledge.OpCount, Places: each}})
+	return shown
 }
 
 // note adds a caution once.

@@ -59,7 +59,7 @@ func containsID(ids []knowledge.DocumentID, id knowledge.DocumentID) bool {
 func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agency string) {
 	var items []string
 	heading := ""
-	more := 0
+	var more []knowledge.Place
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
 		if !under(doc, p.Section, section) {
@@ -76,7 +76,7 @@ func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agenc
 			continue
 		}
 		if len(items) == maxItems {
-			more++
+			more = append(more, placeOf(doc, p))
 			continue
 		}
 		ids := d.citePassage(doc, i, knowledge.RoleMain)
@@ -86,11 +86,18 @@ func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agenc
 		return
 	}
 	d.add(Block{Type: BlockList, Title: agency + " – " + documentName(doc), Items: items, Citations: []string{heading}})
-	if more > 0 {
-		text := t.say(phraseMoreDuties, more)
-		d.derived(knowledge.FactCount, text, "")
+	if text := d.countOf(func(n int) string { return t.say(phraseMoreDuties, n) }, more); text != "" {
 		d.add(Block{Type: BlockText, Text: text})
 	}
+}
+
+// placeOf is where a passage begins.
+func placeOf(doc *knowledge.Document, p *knowledge.Passage) knowledge.Place {
+	place := knowledge.Place{Kind: knowledge.KindPassage, Document: doc.ID, Section: sectionLabel(doc, p)}
+	if len(p.Spans) > 0 {
+		place.Span = p.Spans[0]
+	}
+	return place
 }
 
 // under tells whether a section is another or stands below it.

@@ -138,7 +138,7 @@ func (w *procedureWriter) feeFact(f knowledge.Fee, c *knowledge.Channel, id stri
 		ValueText: f.Text, Scope: w.channelName(c.Kind), Provenance: knowledge.FromSpan, Citation: id}
 	if shown := w.showFee(f); !f.Free && !strings.Contains(f.Text, shown) {
 		// The catalogue writes "7,000 Việt Nam Đồng"; readers see "7.000 đồng".
-		w.derived(knowledge.FactFee, shown, id)
+		w.derived(knowledge.FactFee, shown, knowledge.OpNotation, []string{id})
 	}
 	if f.Free {
 		zero := 0.0

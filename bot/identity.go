@@ -127,7 +127,7 @@ func (t *turn) sayIdentity(doc *knowledge.Document, part identityPart) *Reply {
 	}
 	if part == partIssuer && value != "" && len(ids) == 0 {
 		ids = []string{t.citeName(d, doc)} // read off the number and the head of the page
-		d.derived(knowledge.FactUnit, value, ids[0])
+		d.derived(knowledge.FactUnit, value, knowledge.OpIssuer, ids)
 	}
 	if value == "" || len(ids) == 0 {
 		d = t.draft(NoSource)

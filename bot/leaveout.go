@@ -2,19 +2,17 @@ package bot
 
 import (
 	"strings"
-
-	"trolycong/knowledge"
 )
 
 // phraseStepLeftOut stands where a step is missing, so that the steps behind it keep their numbers.
 var phraseStepLeftOut = phrase{"(Bước này in dính hoặc thiếu trong nguồn nên không nêu ở đây.)", "(This step is printed too badly in the source to be shown.)"}
 
-// withoutUnproven gives a procedure's answer without the lines that its citations do not prove, and counts those lines:
+// withoutUnproven gives a procedure's answer without the lines that its citations do not prove, and says that there were some:
 // one line that the source prints too badly to be checked costs that line and not the whole answer.
 func (t *turn) withoutUnproven(r *Reply) *Reply {
 	out := *r
 	out.Blocks = nil
-	left := 0
+	left := false
 	for _, b := range r.Blocks {
 		kept := b
 		kept.Items = nil
@@ -25,7 +23,7 @@ func (t *turn) withoutUnproven(r *Reply) *Reply {
 				proven++
 				continue
 			}
-			left++
+			left = true
 			if b.Type == BlockSteps {
 				kept.Items = append(kept.Items, t.say(phraseStepLeftOut))
 			}
@@ -34,15 +32,13 @@ func (t *turn) withoutUnproven(r *Reply) *Reply {
 		case len(b.Items) > 0 && proven == 0:
 			continue
 		case !t.proves(r, b.Text) || !t.proves(r, b.Title):
-			left += max(1, proven)
+			left = true
 			continue
 		}
 		out.Blocks = append(out.Blocks, kept)
 	}
-	if left > 0 {
-		note := t.say(phraseLeftOut, left)
-		out.Facts = append(append([]knowledge.Fact{}, r.Facts...), knowledge.Fact{Kind: knowledge.FactCount, Provenance: knowledge.FromDerived, Derived: note})
-		out.Blocks = append(out.Blocks, Block{Type: BlockNote, Text: note})
+	if left {
+		out.Blocks = append(out.Blocks, Block{Type: BlockNote, Text: t.say(phraseLeftOut)})
 	}
 	out.Outcome = Partial
 	out.Text = t.withoutAddresses(plainText(out.Blocks))

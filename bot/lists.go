@@ -19,8 +19,9 @@ const (
 	maxStepRunes = 900
 )
 
-// list adds a list block with as many of the items as an answer may hold, and says how many it has left out.
-func (w *procedureWriter) list(b Block, items []string) {
+// list adds a list block with as many of the items as an answer may hold, and says how many it has left out. refs are the
+// items' places in the record.
+func (w *procedureWriter) list(b Block, items []string, refs []knowledge.Ref) {
 	size, n := 0, 0
 	for n < len(items) && n < maxListItems && (n == 0 || size+len([]rune(items[n])) <= maxListRunes) {
 		size += len([]rune(items[n]))
@@ -28,16 +29,30 @@ func (w *procedureWriter) list(b Block, items []string) {
 	}
 	b.Items = items[:n]
 	w.add(b)
-	if left := len(items) - n; left > 0 {
-		more := w.say(phraseMoreItems, left)
-		w.derived(knowledge.FactCount, more, "")
+	w.addMore(phraseMoreItems, refs[n:])
+}
+
+// addMore says how many places of the record the answer does not show; nothing when there is none.
+func (w *procedureWriter) addMore(p phrase, refs []knowledge.Ref) {
+	if more := w.more(p, refs); more != "" {
 		w.add(Block{Type: BlockText, Text: more})
 	}
 }
 
+func (w *procedureWriter) more(p phrase, refs []knowledge.Ref) string {
+	kind, id := sourceOf(w.p)
+	places := make([]knowledge.Place, 0, len(refs))
+	for _, r := range refs {
+		places = append(places, knowledge.Place{Kind: kind, Document: id, Section: r.Key, Span: r.Span})
+	}
+	return w.countOf(func(n int) string { return w.say(p, n) }, places)
+}
+
 func (w *procedureWriter) steps() bool {
 	var items []string
+	var refs []knowledge.Ref
 	for _, s := range w.nested(w.p.Steps) {
+		refs = append(refs, s.Ref)
 		if len(items) >= maxListItems {
 			items = append(items, s.Text)
 			continue // counted, never shown: a citation that nothing shows is none
@@ -47,7 +62,7 @@ func (w *procedureWriter) steps() bool {
 	if len(items) == 0 {
 		return false
 	}
-	w.list(Block{Type: BlockSteps, Title: w.say(phraseSteps)}, items)
+	w.list(Block{Type: BlockSteps, Title: w.say(phraseSteps)}, items, refs)
 	return true
 }
 
@@ -106,7 +121,9 @@ func stepText(s string) string {
 // items lists cited texts of one field.
 func (w *procedureWriter) items(values []knowledge.Cited, title phrase) bool {
 	var items []string
+	var refs []knowledge.Ref
 	for _, c := range w.nested(values) {
+		refs = append(refs, c.Ref)
 		if len(items) >= maxListItems {
 			items = append(items, c.Text)
 			continue
@@ -117,7 +134,7 @@ func (w *procedureWriter) items(values []knowledge.Cited, title phrase) bool {
 	if len(items) == 0 {
 		return false
 	}
-	w.list(Block{Type: BlockList, Title: w.say(title)}, items)
+	w.list(Block{Type: BlockList, Title: w.say(title)}, items, refs)
 	return true
 }
 
@@ -143,7 +160,9 @@ const maxLegalRunes = 400
 
 func (w *procedureWriter) legal() bool {
 	var items []string
+	var refs []knowledge.Ref
 	for _, l := range w.p.LegalBasis {
+		refs = append(refs, l.Ref)
 		if len(items) >= maxListItems {
 			items = append(items, l.Title)
 			continue
@@ -157,7 +176,7 @@ func (w *procedureWriter) legal() bool {
 	if len(items) == 0 {
 		return false
 	}
-	w.list(Block{Type: BlockList, Title: w.say(phraseLegal)}, items)
+	w.list(Block{Type: BlockList, Title: w.say(phraseLegal)}, items, refs)
 	return true
 }
 

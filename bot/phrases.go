@@ -92,7 +92,7 @@ var (
 	phrasePapers        = phrase{"Giấy tờ cần nộp", "Papers to hand in"}
 	phraseSpecialPapers = phrase{"Chỉ khi thuộc trường hợp riêng", "Only in special cases"}
 	phrasePaperProse    = phrase{"Giấy tờ cần nộp – nguồn không có bảng giấy tờ, phần viết của nguồn ghi", "Papers to hand in – the source has no table of them; it writes"}
-	phraseLeftOut       = phrase{"%d mục của nguồn in dính hoặc thiếu nên không đối chiếu được, không nêu ở đây: xem trang chi tiết của thủ tục.", "%d items are printed too badly in the source to be checked and are not shown here: see the procedure's page."}
+	phraseLeftOut       = phrase{"Một số mục của nguồn in dính hoặc thiếu nên không đối chiếu được, không nêu ở đây: xem trang chi tiết của thủ tục.", "Some items are printed too badly in the source to be checked and are not shown here: see the procedure's page."}
 	phraseMoreItems     = phrase{"Còn %d mục nữa: xem trang chi tiết của thủ tục.", "%d more items: see the procedure's page."}
 	phraseNoConditions  = phrase{"Yêu cầu, điều kiện: nguồn ghi không có yêu cầu, điều kiện (“%s”).", "Conditions: the source says that there are none (“%s”)."}
 	phraseMorePapers    = phrase{"Còn %d dòng nữa (giấy tờ cho trường hợp riêng, ghi chú): xem trang chi tiết của thủ tục.", "%d more lines (papers for special cases, remarks): see the procedure's page."}
@@ -192,11 +192,12 @@ func Apology(lang, reference string) string {
 	return fmt.Sprintf(phraseApology.vi, reference)
 }
 
-// ownSentences are the bot's fixed sentences that name offices or numbers and state nothing of a source.
+// ownSentences are the bot's fixed sentences that name offices, levels or numbers and state no figure of a source.
 var ownSentences = func() []string {
 	var out []string
 	for _, p := range []phrase{phraseAskElsewhere, phraseNoSource, phraseNoYear, phraseOutOfScope, phrasePrivateData, phraseBlocked, phraseAbuse, phraseStatus, phraseHandoff,
-		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseEmptyKnowledge} {
+		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseEmptyKnowledge, phraseWhichProvince, phraseWhichOne, phraseWhichDocument, phraseNameIt, phraseNoLevel, phraseOnlyTarget,
+		phraseOnlineYes, phraseScam, phraseCrime} {
 		out = append(out, p.vi, p.en)
 	}
 	return out

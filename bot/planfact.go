@@ -203,7 +203,7 @@ func baseOf(text string, at vitext.Range) string {
 // stands, never by the question. "" when they do not say, or say both.
 func kindOf(c candidate, part string, period knowledge.Period) knowledge.FactKind {
 	p := &c.doc.Passages[c.passage]
-	place, key := placeOf(c.doc, p), vitext.Key(part)
+	place, key := aboutPlace(c.doc, p), vitext.Key(part)
 	id := c.doc.Identity
 	report := id.Genre == knowledge.GenreReport
 	reached := saysReached.MatchString(key) || !report && saysState.MatchString(place)
@@ -225,8 +225,8 @@ var (
 	saysAim     = regexp.MustCompile(`(?:^| )(?:phấn đấu|mục tiêu|dự kiến|tối thiểu|ít nhất|(?:bảo|đảm) đảm|bảo đảm|sẽ)(?: |$)`)
 )
 
-// placeOf are the headings and lead-ins of a passage in Key form, without the document's name.
-func placeOf(d *knowledge.Document, p *knowledge.Passage) string {
+// aboutPlace are the headings and lead-ins of a passage in Key form, without the document's name.
+func aboutPlace(d *knowledge.Document, p *knowledge.Passage) string {
 	var parts []string
 	for _, s := range d.HeadingPath(p) {
 		parts = append(parts, s.Title)

@@ -126,7 +126,9 @@ func (t *turn) place(d *draft, c candidate) string {
 		if !strings.HasPrefix(label, "Phụ lục") {
 			label = t.say(phraseSection, label)
 		}
-		d.derived(knowledge.FactUnit, label, "")
+		if id := d.citedIn(c.doc, c.doc.Sections[s].Label); id != "" {
+			d.derived(knowledge.FactUnit, label, knowledge.OpSection, []string{id})
+		}
 		parts = append(parts, label)
 	}
 	if c.doc.Identity.Number == "" && !strings.HasPrefix(string(c.doc.ID), StarterPrefix) {
@@ -136,6 +138,16 @@ func (t *turn) place(d *draft, c candidate) string {
 		return ""
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// citedIn is the id of a citation that stands in the section; "" for none.
+func (d *draft) citedIn(doc *knowledge.Document, section string) string {
+	for _, c := range d.reply.Citations {
+		if c.Document == doc.ID && c.Section == section {
+			return c.ID
+		}
+	}
+	return ""
 }
 
 // context cites the heading or lead-in that gives the answer its year, and an agency's heading, and says so.

@@ -235,12 +235,12 @@ func tellsMore(s said, cells []knowledge.Duration) bool {
 // unitGroup joins the units that a source uses for one another: whether the days are working days its cell says.
 func unitGroup(unit string) string { return strings.TrimSuffix(unit, " làm việc") }
 
-// quoteAll writes sentences for a line: as many as fit into n runes, each in whole, and how many were left.
-func (w *procedureWriter) quoteAll(list []said, n int) (quoted, cites []string, left int) {
+// quoteAll writes sentences for a line: as many as fit into n runes, each in whole, and which were left.
+func (w *procedureWriter) quoteAll(list []said, n int) (quoted, cites []string, left []said) {
 	for i, s := range list {
 		size := len([]rune(s.text))
 		if i > 0 && size > n {
-			left++
+			left = append(left, s)
 			continue
 		}
 		text := cutWhole(s.text, max(n, maxItemRunes))

@@ -36,7 +36,7 @@ type Provenance string
 // The provenances of promise 1 in the design.
 const (
 	FromSpan      Provenance = "span"      // occurs in the cited quote
-	FromDerived   Provenance = "derived"   // a named operation over cited spans, recomputed by the guard
+	FromDerived   Provenance = "derived"   // an operation over cited spans (Fact.Made), made again by the guard
 	FromGazetteer Provenance = "gazetteer" // a gazetteer record
 	FromConfig    Provenance = "config"    // the operator's hotline or office data
 	FromEditor    Provenance = "editor"    // a curated answer
@@ -79,9 +79,41 @@ type Fact struct {
 	SetBy     string   `json:"set_by"`
 	Province  string   `json:"province"`
 	Estimated bool     `json:"estimated"`
-	// Provenance; for derived, gazetteer and config Derived holds the value as shown and how it was made.
+	// Provenance; for derived, gazetteer and config Derived holds the value as shown.
 	Provenance Provenance `json:"provenance"`
 	Derived    string     `json:"derived"`
-	// Citation is the id of the citation that holds the value; empty for config and echo.
+	// Citation is the id of the citation that holds the value; empty for config, echo and counts.
 	Citation string `json:"citation"`
+	// Made says how a derived value is made, for the proof of the draft; nil for other facts. It is no part of the JSON.
+	Made *Derivation `json:"-"`
+}
+
+// Operation names how a derived value is made of its operands.
+type Operation string
+
+// The operations that the guard can make again.
+const (
+	OpCount    Operation = "count"    // how many places of sources there are, each another one: the only number shown
+	OpNotation Operation = "notation" // a value of the operand's quotes in another notation: "7,000 Việt Nam Đồng" as "7.000 đồng"
+	OpGreater  Operation = "greater"  // the first operand's figure is greater than the second's: the two numbers shown, in this order
+	OpEqual    Operation = "equal"    // the operands give one figure: the only number shown
+	OpLess     Operation = "less"     // how much the second operand's figure is less than the first's: the first number shown
+	OpSection  Operation = "section"  // the label of the section that the operand stands in
+	OpIssuer   Operation = "issuer"   // who issued the operand, by the mark in its number and its title
+)
+
+// Derivation is an operation with its operands, in order. A count has Places, every other operation Operands: each the ids of
+// citations that hold one value.
+type Derivation struct {
+	Operation Operation
+	Operands  [][]string
+	Places    []Place
+}
+
+// Place is a span of a source that an answer speaks of without showing it. Section is as in Citation.
+type Place struct {
+	Kind     SourceKind
+	Document DocumentID
+	Section  string
+	Span     Span // runes
 }

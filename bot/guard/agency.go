@@ -11,10 +11,11 @@ import (
 // openers begin the name of an agency, in Key form, the longer first. A name goes on behind them with a capital, a known
 // field ("tài chính") or an administrative level ("tỉnh", "cấp xã").
 var openers = byFirst(splitPhrases(`ủy ban nhân dân; uỷ ban nhân dân; hội đồng nhân dân; ubnd; hđnd; trung tâm phục vụ hành chính công; trung tâm; ban quản lý; ban tuyên giáo; ban tổ chức; ban chỉ đạo; bảo hiểm xã hội; viện kiểm sát nhân dân; viện kiểm sát; tòa án nhân dân; tòa án; đại sứ quán; kho bạc nhà nước; kho bạc; ngân hàng nhà nước; văn phòng đăng ký đất đai; văn phòng;
-	thanh tra; công an; tổng cục; chi cục; cục; sở; bộ; phòng; vụ; tỉnh ủy; thành ủy; huyện ủy; thủ tướng; quốc hội; tổ công nghệ số; cơ quan thuế; hải quan; chi nhánh; học viện; đại học; trường đại học; tập đoàn; tổng công ty; hội liên hiệp; đoàn thanh niên; mặt trận tổ quốc`))
+	chính phủ; ủy ban bầu cử; ủy ban; hội nông dân; hội phụ nữ; hội cựu chiến binh; hội khuyến học; hội; liên đoàn lao động; liên đoàn; liên minh hợp tác xã; công đoàn; đoàn thanh niên; đảng ủy; quân ủy; bộ chỉ huy; bộ tư lệnh; bộ đội; ban dân tộc; ban; trạm y tế; trạm; viện; bệnh viện; trường; đài; báo; quỹ; hiệp hội; ngân hàng; bưu điện; bưu cục; kiểm lâm; cảng vụ; hạt; đội; nhà máy; công ty; hợp tác xã;
+	vnpt; viettel; fpt; mobifone; vinaphone; cmc; evn; thanh tra; công an; tổng cục; chi cục; cục; sở; bộ; phòng; vụ; tỉnh ủy; thành ủy; huyện ủy; thủ tướng; quốc hội; tổ công nghệ số; cơ quan thuế; hải quan; chi nhánh; học viện; đại học; trường đại học; tập đoàn; tổng công ty; hội liên hiệp; đoàn thanh niên; mặt trận tổ quốc`))
 
 // alone are names without anything behind them.
-var alone = vitext.WordSet("tỉnh_ủy thành_ủy huyện_ủy thủ_tướng quốc_hội mặt_trận_tổ_quốc ngân_hàng_nhà_nước")
+var alone = vitext.WordSet("tỉnh_ủy thành_ủy huyện_ủy thủ_tướng quốc_hội chính_phủ mặt_trận_tổ_quốc ngân_hàng_nhà_nước ubnd hđnd vnpt viettel fpt mobifone vinaphone cmc evn")
 
 // fields are what ministries and departments are named after, the longer first.
 var fields = byFirst(splitPhrases(`nông nghiệp và phát triển nông thôn; nông nghiệp và môi trường; thông tin và truyền thông; khoa học và công nghệ; giáo dục và đào tạo; kế hoạch và đầu tư; tài nguyên và môi trường; lao động thương binh và xã hội; văn hóa thể thao và du lịch; văn hóa và thể thao; giao thông vận tải; dân tộc và tôn giáo;
@@ -101,10 +102,10 @@ func agencyAt(raw, key []string, i int) int {
 	if f := phraseAt(fields, key, n); f > 0 {
 		return n + f - i
 	}
-	if opener == 1 && vitext.Upper(raw[i]) && len(raw[i]) > 1 && key[i] != "ubnd" && key[i] != "hđnd" {
+	if opener == 1 && vitext.Upper(raw[i]) && len(raw[i]) > 1 && !alone[key[i]] {
 		return 0 // a text in capitals: "DỊCH VỤ TÀI NGUYÊN" names no agency
 	}
-	full := len(key[i:n]) > 5 || alone[strings.Join(key[i:n], "_")]
+	full := len(key[i:n]) > 5 || alone[strings.Join(key[i:n], "_")] || slices.ContainsFunc(raw[i+1:n], capital)
 	for n < len(raw) && agencyLevels[key[n]] {
 		n, full = n+1, true
 	}

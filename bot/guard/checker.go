@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +16,8 @@ type checker struct {
 	byID     map[string]int // citation id → index of the draft's citations
 	single   []*support     // of each citation alone
 	all      *support       // without joined quotes
-	given    *support       // derived, gazetteer and config values
+	given    *support       // derived, gazetteer and config values that are proven
+	refused  []int          // facts whose value cannot be made again
 	echo     *support
 	excused  []string            // texts that need no proof, in plain form
 	names    [][]string          // title, number and code of each citation, in plain form
@@ -33,21 +33,22 @@ func newChecker(d Draft) *checker {
 		if _, twice := c.byID[x.ID]; !twice {
 			c.byID[x.ID] = i
 		}
-		s := newSupport([]knowledge.Citation{x})
+		s := &support{quotes: readQuote(x.Quote)}
+		if i > 0 && sameSource(x, d.Citations[i-1]) {
+			m := *c.single[i-1].meta[0]
+			m.codes = m.named + joinCodes(x.Section)
+			s.meta, c.names = []*meta{&m}, append(c.names, c.names[i-1])
+		} else {
+			s.meta, c.names = []*meta{readMeta(x)}, append(c.names, []string{plainText(x.Title), plainText(x.Number), plainText(string(x.Code))})
+		}
 		c.single = append(c.single, s)
 		all = all.with(s)
-		c.names = append(c.names, []string{plainText(x.Title), plainText(x.Number), plainText(string(x.Code))})
 	}
-	var given []string
-	for _, f := range d.Facts {
-		switch f.Provenance {
-		case knowledge.FromDerived, knowledge.FromGazetteer, knowledge.FromConfig:
-			given = append(given, f.Derived)
-		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
-		}
-	}
-	given = append(given, d.Config...)
+	c.all = all
+	c.given = &support{}
+	given := append(c.givenFacts(d.Facts), d.Config...)
 	c.given = textSupport(given...)
+	c.bySet = map[string]*support{}
 	for _, text := range given {
 		c.excused = append(c.excused, plainText(text))
 	}
@@ -56,6 +57,34 @@ func newChecker(d Draft) *checker {
 	}
 	c.all = all.with(c.given)
 	return c
+}
+
+// givenFacts are the values of derived, gazetteer and config facts; it notes those that cannot be made again.
+func (c *checker) givenFacts(facts []knowledge.Fact) []string {
+	var given []string
+	for i, f := range facts {
+		proven := true
+		switch f.Provenance {
+		case knowledge.FromDerived:
+			proven = c.derives(f)
+		case knowledge.FromGazetteer:
+			proven = c.restates(f.Derived, []string{f.Citation})
+		case knowledge.FromConfig:
+		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
+			continue
+		}
+		if proven {
+			given = append(given, f.Derived)
+		} else {
+			c.refused = append(c.refused, i)
+		}
+	}
+	return given
+}
+
+// sameSource tells that two citations say the same of their source but for the section.
+func sameSource(a, b knowledge.Citation) bool {
+	return a.Document == b.Document && a.Title == b.Title && a.Number == b.Number && a.Code == b.Code && a.AsOf == b.AsOf
 }
 
 // ownTexts remembers the plain form of the program's own sentences, which every draft brings along.
@@ -196,11 +225,6 @@ func (c *checker) isContext(context int, cited []int) bool {
 	return false
 }
 
-// quoted tells whether a quote holds the text as written.
-func (c *checker) quoted(text string) bool {
-	return slices.ContainsFunc(c.draft.Citations, func(x knowledge.Citation) bool { return strings.Contains(x.Quote, text) }) && !strings.Contains(text, "://")
-}
-
 // line checks one line once.
 func (c *checker) line(line, where string) []Violation {
 	line = listNumber.ReplaceAllString(strings.TrimLeft(vitext.NFC(line), " -–•+*"), "")
@@ -249,36 +273,4 @@ func (c *checker) part(p part, where string) []Violation {
 	}
 	x.support = more
 	return x.check()
-}
-
-// fact proves a typed fact that names a citation: the citation exists, and its quote or a neighbour of it holds the
-// values, whatever the unit is called.
-func (c *checker) fact(f knowledge.Fact, where string) []Violation {
-	if f.Citation == "" || f.Provenance != knowledge.FromSpan {
-		return nil
-	}
-	if _, ok := c.byID[f.Citation]; !ok {
-		return []Violation{{BadMark, "[" + f.Citation + "]", where}}
-	}
-	s := c.supportOf([]string{f.Citation})
-	for _, v := range []*float64{f.Min, f.Max} {
-		if v != nil && !c.holds(s, *v) && !c.holds(c.all, *v) {
-			return []Violation{{BadFigure, f.Indicator, where}}
-		}
-	}
-	return nil
-}
-
-func (c *checker) holds(s *support, v float64) bool {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return false
-	}
-	for _, q := range s.quotes {
-		for _, f := range q.figures {
-			if f.Min == v || f.Max == v {
-				return true
-			}
-		}
-	}
-	return v == 0 && s.saysAny(freeProof)
 }

@@ -73,7 +73,14 @@ func (x *claim) check() []Violation {
 	}
 	x.checkRest(taken, add)
 	x.checkWords(add)
-	for _, a := range agencies(x.text) {
+	x.checkLevels(add)
+	x.checkDuties(add)
+	x.checkRoman(add)
+	names := x.names
+	if names == nil {
+		names = agencies(x.text)
+	}
+	for _, a := range names {
 		if !x.isExcused(a.Range) && !x.support.hasName(a.name) && (x.asserts(a.Range) || !x.echo.hasName(a.name)) {
 			add(BadAgency, a.name)
 		}
@@ -88,6 +95,9 @@ func (x *claim) check() []Violation {
 
 // provinces are those that the part names outside of excused places.
 func (x *claim) provinces() []string {
+	if named := provincesIn(x.spelled); len(named) == 0 || len(x.excused) == 0 {
+		return named
+	}
 	r := slices.Clone(x.runes)
 	for _, e := range x.excused {
 		for i := e.Start; i < e.End; i++ {
@@ -146,10 +156,17 @@ func (x *claim) checkCodes(taken []bool, add func(ViolationKind, string)) {
 		for i := t.Start; i < t.End; i++ {
 			taken[i] = true
 		}
-		if x.isExcused(t.Range) || x.support.hasCode(t.Text) || x.echo.hasCode(t.Text) {
+		if x.wrongKind(t.Range) {
+			add(BadNumber, t.Text)
 			continue
 		}
-		if whole := x.codeAround(t.Range); len(whole) < maxCode && whole != t.Text && (x.support.hasCode(whole) || x.echo.hasCode(whole)) {
+		if x.isExcused(t.Range) {
+			continue
+		}
+		if x.support.hasCode(t.Text) || x.echo.hasCode(t.Text) && !x.asserts(t.Range) {
+			continue
+		}
+		if whole := x.codeAround(t.Range); len(whole) < maxCode && whole != t.Text && (x.support.hasCode(whole) || x.echo.hasCode(whole) && !x.asserts(t.Range)) {
 			continue // "HQ/2015/NK", "01-3/TTĐB": the reader takes them apart
 		}
 		add(BadNumber, t.Text)
@@ -170,7 +187,7 @@ func (x *claim) checkRest(taken []bool, add func(ViolationKind, string)) {
 		}
 		r := vitext.Range{Start: i, End: end}
 		digits := string(x.runes[i:end])
-		if !x.isExcused(r) && !x.support.hasDigits(digits) && (x.marked || !x.echo.hasDigits(digits)) {
+		if !x.isExcused(r) && !x.support.hasDigits(digits) && (!x.echo.hasDigits(digits) || x.asserts(r)) {
 			add(BadFigure, x.codeAround(r))
 		}
 		i = end
@@ -225,22 +242,6 @@ func isMeasure(token string) bool {
 	return len(n) == 1 && n[0].Start == 0 && n[0].End == len([]rune(token))
 }
 
-// asserts tells whether the sentence around a place states a figure or cites a source for what it says, and does not say
-// that something is missing: there the user's own words prove nothing.
-func (x *claim) asserts(at vitext.Range) bool {
-	s := x.sentence(at)
-	return (x.marked || x.hasFigure(s)) && !negated(string(x.runes[s.Start:s.End]))
-}
-
-func (x *claim) sentence(at vitext.Range) vitext.Range {
-	for _, s := range vitext.Sentences(x.text) {
-		if s.Start <= at.Start && at.Start < s.End {
-			return s
-		}
-	}
-	return vitext.Range{End: len(x.runes)}
-}
-
 // hasFigure tells whether a figure that counts or measures stands in the range.
 func (x *claim) hasFigure(r vitext.Range) bool {
 	return slices.ContainsFunc(x.figures, func(f figure) bool {
@@ -255,30 +256,43 @@ func (x *claim) figure(f figure) (ViolationKind, string) {
 	switch {
 	case f.Year && (x.support.hasYear(int(f.Min)) || x.echo.hasYear(int(f.Min)) && !x.asserts(f.Range)):
 		return "", ""
-	case f.Label && (x.support.hasLabel(f.label, digits) || x.echo.hasToken(digits)):
+	case f.Label && (x.support.hasLabel(f.label, digits) || x.echo.hasToken(digits) && !x.asserts(f.Range)):
 		return "", ""
 	}
 	furthest := -1
+	var matches []match
 	for _, q := range x.support.quotes {
 		for i := range q.figures {
 			if s := &q.figures[i]; sameAmount(s, &f) {
 				step := firstMisfit(&f, s, x.composed)
+				if step == len(misfits) && s.noun == "" && f.noun != "" && !joints[f.noun] && f.Unit == "" && !f.Label && !f.Year && !x.support.says(" "+f.noun+" ") {
+					step = 0 // a cell of a table counts what its header or row names
+				}
 				if step == len(misfits) {
-					return "", ""
+					matches = append(matches, match{q, s})
 				}
 				furthest = max(furthest, step)
 			}
 		}
 	}
 	switch {
+	case len(matches) > 0 && !x.wrongChannel(f, matches):
+		return "", ""
+	case len(matches) > 0:
+		return BadFigure, x.around(f.Range)
 	case furthest >= 0:
-		return misfits[furthest], strings.TrimSpace(string(x.runes[max(0, f.Start-16):min(len(x.runes), f.End+16)]))
-	case x.cutShort(f), f.Unit == "" && (x.echo.hasToken(digits) && !x.marked || x.support.hasPlain(digits)):
+		return misfits[furthest], x.around(f.Range)
+	case x.cutShort(f), f.Unit == "" && (f.noun == "" || joints[f.noun] || f.Label) && x.support.hasPlain(digits):
 		return "", ""
 	case f.Year:
 		return BadDate, f.Text
 	}
 	return BadFigure, f.Text
+}
+
+// around is a figure with a few words beside it.
+func (x *claim) around(at vitext.Range) string {
+	return strings.TrimSpace(string(x.runes[max(0, at.Start-16):min(len(x.runes), at.End+16)]))
 }
 
 // sameAmount asks for the same value and unit. A figure that is part of a date counts nothing.
@@ -293,9 +307,9 @@ var misfits = []ViolationKind{BadFigure, BadComparator, BadLevel, BadDate}
 // Under strict the claim must say the source's comparator; else it may leave it out.
 func firstMisfit(f, s *figure, strict bool) int {
 	switch {
-	case f.Label && s.Label && s.label != f.label && labelWords[s.label], f.Unit == "" && !f.Label && !f.Year && !sameNoun(f.noun, s.noun):
+	case f.Label && s.Label && s.label != f.label && labelWords[s.label], s.Label && !f.Label && !f.Year, s.refused && !f.refused, f.Unit == "" && !f.Label && !f.Year && !sameNoun(f.noun, s.noun):
 		return 0
-	case (strict || f.comparator != "") && f.comparator != s.comparator:
+	case strict && f.comparator == "" && s.comparator != "", !sameComparator(f.comparator, s.comparator):
 		return 1
 	case len(s.levels) > 0 && !within(f.levels, s.levels):
 		return 2
@@ -319,16 +333,26 @@ func (x *claim) cutShort(f figure) bool {
 	return slices.ContainsFunc(x.support.quotes, func(q *reading) bool { return strings.Contains(q.text, piece) })
 }
 
-// hasPlain asks for digits that stand as a token of their own in a quote, as table cells and headings do.
+// hasPlain asks for digits that stand as a token of their own in a quote, as table cells and headings do. The number of
+// an article or an item counts nothing.
 func (s *support) hasPlain(digits string) bool {
 	for _, q := range s.quotes {
 		for _, t := range q.tokens {
-			if t.Kind == vitext.TokenNumber && t.Text == digits && q.nounAfter(t.End) == "" && !strings.HasPrefix(strings.TrimLeft(q.after(t.End, 2), " "), "%") {
+			if t.Kind == vitext.TokenNumber && t.Text == digits && q.nounAfter(t.End) == "" && !strings.HasPrefix(strings.TrimLeft(q.after(t.End, 2), " "), "%") && !q.numbers(t.Range) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// numbers tells whether the digits at a place number an item or a part of a document.
+func (r *reading) numbers(at vitext.Range) bool {
+	if labelWords[r.wordBefore(at.Start)] {
+		return true
+	}
+	behind := r.after(at.End, 1)
+	return at.Start == 0 && (behind == "." || behind == ")") || slices.ContainsFunc(r.figures, func(f figure) bool { return f.Label && f.Start <= at.Start && at.End <= f.End })
 }
 
 // joints are words that are no name of what is counted.
@@ -337,59 +361,4 @@ var joints = vitext.WordSet("và hoặc là của so đến tới trong tại th
 // sameNoun tells whether two figures count the same thing, as far as the words right behind them say.
 func sameNoun(claim, source string) bool {
 	return claim == "" || source == "" || claim == source || joints[claim] || joints[source]
-}
-
-// shareWords are figures in words that number readers do not read.
-var shareWords = newCues("một nửa; phân nửa; hơn nửa; quá nửa; gấp đôi; gấp ba; gấp rưỡi; một phần ba; hai phần ba; một phần tư; ba phần tư; một phần năm; half of; double")
-
-// freeWords say that nothing is to be paid, freeProof what a source says of it.
-var (
-	freeWords = newCues("miễn phí; miễn lệ phí; không mất phí; không tốn phí; không mất tiền; không thu phí; không thu lệ phí; không phải nộp phí; không phải nộp lệ phí; không phải trả phí; free of charge; no fee")
-	freeProof = newCues("miễn phí; miễn lệ phí; miễn thu; miễn; không thu; không mất phí; không phải nộp; không có phí; không có lệ phí; 0 đồng; không quy định phí; phí không; lệ phí không; chưa quy định phí; free")
-)
-
-// wordSigns are words that every phrase of shareWords and freeWords holds one of.
-var wordSigns = []string{" phí ", " tiền ", " nửa ", " gấp ", " phần ", " half ", " double ", " free ", " fee "}
-
-// checkWords proves shares in words and the claim that something is free.
-func (x *claim) checkWords(add func(ViolationKind, string)) {
-	if !slices.ContainsFunc(wordSigns, func(sign string) bool { return strings.Contains(x.spelled, sign) }) {
-		return
-	}
-	text := words(x.text)
-	if p, ok := shareWords.find(text, 0); ok && !x.support.says(shareText(text, p)) {
-		add(BadFigure, strings.TrimSpace(shareText(text, p)))
-	}
-	if p, ok := freeWords.find(text, 0); ok && !x.excusedWords(freeWords) && !x.support.saysAny(freeProof) {
-		add(BadFigure, strings.TrimSpace(shareText(text, p)))
-	}
-}
-
-func shareText(text []word, p place) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	for _, w := range text[p.start:p.end] {
-		b.WriteString(w.key)
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
-// excusedWords tells whether the phrases stand only in excused places.
-func (x *claim) excusedWords(c cues) bool {
-	r := slices.Clone(x.runes)
-	for _, e := range x.excused {
-		for i := e.Start; i < e.End; i++ {
-			r[i] = ';'
-		}
-	}
-	return !c.in(words(string(r)))
-}
-
-func (s *support) says(spelled string) bool {
-	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return strings.Contains(q.spelled, spelled) })
-}
-
-func (s *support) saysAny(c cues) bool {
-	return slices.ContainsFunc(s.quotes, func(q *reading) bool { return c.in(words(q.text)) })
 }

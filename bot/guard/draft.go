@@ -42,8 +42,8 @@ type Draft struct {
 	// Citations that carry the answer, and Facts with derived, gazetteer or config provenance.
 	Citations []knowledge.Citation
 	Facts     []knowledge.Fact
-	// Echo is what the user said, masked. Years, names and codes of it may be repeated, but carry no figure and no duty; a
-	// figure with a unit may not.
+	// Echo is what the user said, masked. Years, names, levels and codes of it may be repeated in a clause that says that
+	// something is missing; they prove nothing that a draft states, and a count or figure never.
 	Echo string
 	// Config are the operator's own values; Own are the composer's fixed sentences, which state nothing of a source.
 	Config []string
@@ -55,45 +55,34 @@ type Draft struct {
 var (
 	citationMark = regexp.MustCompile(`\[(\d{1,3})\]`)
 	listNumber   = regexp.MustCompile(`^\s*\d{1,2}\. `)
-	address      = regexp.MustCompile(`(?i)https?://|\bwww\.|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:gov\.vn|com\.vn|org\.vn|edu\.vn|com|org|net|vn)\b`)
 )
 
 // Check proves a draft. Every figure with its unit, date, document number, code and agency must stand in a cited quote
-// (or the citation's number, title, code or date), in a derived, gazetteer or config fact as shown, or in the user's own
-// words. What a line says before a run of citation marks is proven by those citations and by the context ones of their
+// (or the citation's number, title, code or date), or in a derived, gazetteer or config fact as shown; what is denied, in the
+// user's own words too. Typed facts and derived values are proven with it. What a line says before a run of citation marks is proven by those citations and by the context ones of their
 // documents; what follows a line's last mark, by all marks of the line; a line without marks, by any citation. A
 // comparator, a level, a year and a province that the draft ties to a figure must be tied to it in the quote too. Values
-// are compared, not strings: "7.000 đồng" is "7,000 Việt Nam Đồng". The result is nil when everything is proven, and is
-// in the order of the draft.
+// are compared, not strings: "7.000 đồng" is "7,000 Việt Nam Đồng". No line holds an address of a page. The result is nil
+// when everything is proven, and is in the order of the draft.
 func Check(d Draft) []Violation {
 	c := newChecker(d)
 	var out []Violation
 	for i, line := range strings.Split(d.Text, "\n") {
 		where := fmt.Sprintf("text %d", i+1)
-		if m := addressIn(line); m != "" && !c.quoted(m) {
-			out = append(out, Violation{BadURL, m, where})
-		}
+		out = append(out, c.checkAddress(line, where, false)...)
 		out = append(out, c.line(line, where)...)
 	}
 	for i, b := range d.Blocks {
 		for _, line := range strings.Split(b, "\n") {
-			out = append(out, c.line(line, fmt.Sprintf("block %d", i+1))...)
+			where := fmt.Sprintf("block %d", i+1)
+			out = append(out, c.checkAddress(line, where, true)...)
+			out = append(out, c.line(line, where)...)
 		}
 	}
 	for i, f := range d.Facts {
-		out = append(out, c.fact(f, fmt.Sprintf("fact %d", i+1))...)
+		out = append(out, c.fact(i, f, fmt.Sprintf("fact %d", i+1))...)
 	}
 	return out
-}
-
-// addressIn gives the first address of a page in the line; "" for none.
-func addressIn(line string) string {
-	for _, sign := range []string{"://", "www.", ".vn", ".com", ".org", ".net", ".VN", ".COM"} {
-		if strings.Contains(line, sign) {
-			return address.FindString(email.ReplaceAllString(line, " "))
-		}
-	}
-	return ""
 }
 
 // part is a piece of a line with the marks that prove it.

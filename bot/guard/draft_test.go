@@ -53,8 +53,18 @@ func apart(gap int, a, b string) []knowledge.Citation {
 	return out
 }
 
-func derived(shown string) []knowledge.Fact {
-	return []knowledge.Fact{{Provenance: knowledge.FromDerived, Derived: shown}}
+// counted is a derived count of n places.
+func counted(shown string, n int) []knowledge.Fact {
+	made := &knowledge.Derivation{Operation: knowledge.OpCount}
+	for i := range n {
+		made.Places = append(made.Places, knowledge.Place{Kind: knowledge.KindPassage, Document: "kh", Span: knowledge.Span{Start: 10 * i, End: 10*i + 5}})
+	}
+	return []knowledge.Fact{{Provenance: knowledge.FromDerived, Derived: shown, Made: made}}
+}
+
+// made is a value derived from operands.
+func made(shown string, by knowledge.Operation, operands ...[]string) []knowledge.Fact {
+	return []knowledge.Fact{{Provenance: knowledge.FromDerived, Derived: shown, Made: &knowledge.Derivation{Operation: by, Operands: operands}}}
 }
 
 var truths = []struct {
@@ -87,10 +97,11 @@ var truths = []struct {
 	{"padded date", guard.Draft{Text: "Trước ngày 5/6/2031 [1]", Citations: mains("hoàn thành trước ngày 05 tháng 6 năm 2031")}},
 	{"date without its year", guard.Draft{Text: "trước 15/12 [1]", Citations: mains(dutyQuote)}},
 	{"rate that ended", guard.Draft{Text: "mức thu đã hết hiệu lực từ sau ngày 30/6/2031 [1]", Citations: mains("áp dụng đến hết ngày 30/6/2031")}},
-	{"derived as shown", guard.Draft{Text: "và 5 giấy tờ khác", Facts: derived("và 5 giấy tờ khác")}},
-	{"derived inside", guard.Draft{Text: "Có 12 văn bản nêu nội dung này.", Facts: derived("12 văn bản (đếm theo trích dẫn)")}},
-	{"difference", guard.Draft{Text: "Cấp tỉnh cao hơn cấp xã 30% [1].", Citations: mains(levelsQuote), Facts: derived("30% = 90% - 60%")}},
-	{"successor", guard.Draft{Text: "Nay là Sở Khoa học và Công nghệ.", Facts: []knowledge.Fact{{Provenance: knowledge.FromGazetteer, Derived: "Sở Khoa học và Công nghệ (từ 01/3/2031)"}}}},
+	{"derived as shown", guard.Draft{Text: "và 5 giấy tờ khác", Facts: counted("và 5 giấy tờ khác", 5)}},
+	{"derived inside", guard.Draft{Text: "Có 12 văn bản nêu nội dung này.", Facts: counted("12 văn bản (đếm theo trích dẫn)", 12)}},
+	{"difference", guard.Draft{Text: "Cấp tỉnh cao hơn cấp xã 30% [1].", Citations: mains(levelsQuote), Facts: made("30% (90% so với 60%)", knowledge.OpLess, []string{"1"}, []string{"1"})}},
+	{"successor", guard.Draft{Text: "Nay là Sở Khoa học và Công nghệ.", Citations: mains("Sở Khoa học và Công nghệ thay từ ngày 01/3/2031"),
+		Facts: []knowledge.Fact{{Provenance: knowledge.FromGazetteer, Citation: "1", Derived: "Sở Khoa học và Công nghệ (từ ngày 01/3/2031)"}}}},
 	{"hotline", guard.Draft{Text: "Tổng đài: 1022.", Config: []string{"1022"}}},
 	{"agency abbreviated", guard.Draft{Text: "Sở TT&TT chủ trì [1]", Citations: mains("Sở Thông tin và Truyền thông chủ trì")}},
 	{"agency written out", guard.Draft{Text: "Ủy ban nhân dân các huyện phối hợp [1]", Citations: mains(dutyQuote)}},
@@ -217,7 +228,7 @@ func TestCheckCatchesLies(t *testing.T) {
 		{"digits that no reader knows", "số 333-395-337 [1]", mains("số 333-335-337"), guard.BadFigure},
 	}
 	for _, tt := range tests {
-		d := guard.Draft{Text: tt.text, Citations: tt.cites, Echo: "có phải 75% không, năm 2044, Sở Nội vụ chủ trì à", Facts: derived("5")}
+		d := guard.Draft{Text: tt.text, Citations: tt.cites, Echo: "có phải 75% không, năm 2044, Sở Nội vụ chủ trì à", Facts: counted("5", 5)}
 		got := guard.Check(d)
 		found := false
 		for _, v := range got {
@@ -279,7 +290,7 @@ func FuzzCheck(f *testing.F) {
 	}
 	f.Add("[1][1] [99] 1. 2. 3.", "", "", "")
 	f.Fuzz(func(t *testing.T, text, quote, echo, shown string) {
-		d := guard.Draft{Text: text, Blocks: []string{quote}, Citations: mains(quote, text), Echo: echo, Facts: derived(shown)}
+		d := guard.Draft{Text: text, Blocks: []string{quote}, Citations: mains(quote, text), Echo: echo, Facts: counted(shown, len(shown)%7)}
 		first := guard.Check(d)
 		again := guard.Check(d)
 		if len(first) != len(again) {

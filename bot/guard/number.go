@@ -28,11 +28,11 @@ func (n number) digits() string {
 // kind tells what personal number it is; "" for none.
 func (m *masker) kind(n number) FindingKind {
 	digits := n.digits()
-	if len(digits) < 8 || len(digits) > 20 || m.isSafe(n) || n.glued() {
+	if len(digits) < 8 || len(digits) > 20 || m.isSafe(n) {
 		return ""
 	}
 	context := m.context(n.open)
-	if n.money() && (context == "" || context == FindTax || n.currencyAfter()) {
+	if n.glued(context != "" || n.sure(digits)) || n.amount(digits, context) {
 		return ""
 	}
 	if k := byContext(context, digits); k != "" {
@@ -45,7 +45,7 @@ func (m *masker) kind(n number) FindingKind {
 		return FindCCCD
 	case len(digits) == 12 && len(n.groups) == 1 && digits[:3] >= "001" && digits[:3] <= "096":
 		return FindCCCD
-	case len(digits) >= 13 && len(digits) <= 19 && n.cardGroups() && luhn(digits):
+	case n.card(digits):
 		return FindCard
 	case len(digits) == 9 && len(n.groups) == 1 && !strings.HasSuffix(digits, "00000"):
 		return FindCMND
@@ -75,26 +75,60 @@ func (m *masker) isSafe(n number) bool {
 	return false
 }
 
+// sure tells digits of a form that nothing but a phone or an identity number has: unbroken, a zero first, ten or twelve.
+func (n number) sure(digits string) bool {
+	return len(n.groups) == 1 && digits[0] == '0' && (len(digits) == 10 || len(digits) == 12)
+}
+
 // glued tells whether letters or marks make the digits part of a longer code: "H06241234", "019d2bff", "a_123". A word
-// that announces a personal number may touch it ("sđt0912345678"), and so may small letters behind a phone number.
-func (n number) glued() bool {
+// that announces a personal number may touch it, with a mark between or without ("sđt0912345678", "tel.0912345678"), and
+// so may what follows a number that is known for one: announced, or sure by its form.
+func (n number) glued(known bool) bool {
 	start := n.open
-	for start > 0 && (unicode.IsLetter(n.r[start-1]) || unicode.IsMark(n.r[start-1])) {
+	for start > 0 && letter(n.r[start-1]) {
 		start--
 	}
-	if start < n.open && !glueWords[vitext.Fold(string(n.r[start:n.open]))] {
+	if start < n.open {
+		return !glueWords[vitext.Fold(string(n.r[start:n.open]))] || !known && n.gluedBehind()
+	}
+	return n.gluedByMark(known) || !known && n.gluedBehind()
+}
+
+func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+
+// gluedByMark tells whether a mark right before the digits ties them to what stands before it. A full stop or comma
+// behind a word ends a sentence whose space is missing, when the number is known for one.
+func (n number) gluedByMark(known bool) bool {
+	if n.open == 0 {
+		return false
+	}
+	mark, end := n.r[n.open-1], n.open-1
+	start := end
+	for start > 0 && letter(n.r[start-1]) {
+		start--
+	}
+	word := string(n.r[start:end])
+	if glueWords[vitext.Fold(word)] {
+		return false
+	}
+	switch mark {
+	case '_', '#', '=', '&':
 		return true
-	}
-	if n.open > 0 {
-		switch before := n.r[n.open-1]; before {
-		case '_', '#', '=', '&':
-			return true
-		case '.', '-', ',', '/':
-			if n.open > 1 && (unicode.IsLetter(n.r[n.open-2]) && (before != '/' || isUpper(n.r[n.open-2])) || before == ',' && isDigit(n.r[n.open-2])) {
-				return true
-			}
+	case '.', ',':
+		if known && end-start > 1 && (start == 0 || n.r[start-1] == ' ') {
+			return false
 		}
+		return word != "" || mark == ',' && end > 0 && isDigit(n.r[end-1])
+	case '-':
+		return word != ""
+	case '/':
+		return word != "" && isUpper(n.r[end-1])
 	}
+	return false
+}
+
+// gluedBehind tells whether what stands right behind the digits makes them part of a longer code.
+func (n number) gluedBehind() bool {
 	end := n.end()
 	if end+1 >= len(n.r) {
 		return end < len(n.r) && unicode.IsLetter(n.r[end]) && n.open == 0
@@ -113,12 +147,28 @@ func (n number) glued() bool {
 	return false
 }
 
-// money tells digits in groups of three that points part, or a number before a unit.
-func (n number) money() bool {
-	if n.currencyAfter() {
-		return true
+// amount tells digits that count or pay: in groups of three that points part, or before a unit. None begins with a zero.
+// A word that announces a personal number wins over what follows it, and so does the form of a card, unless the digits
+// are written as money is: "stk 19036789012 đồng ý" names an account, "tài khoản có 250000000 đồng" a sum.
+func (n number) amount(digits string, context FindingKind) bool {
+	if digits[0] == '0' || n.open < n.groups[0].Start {
+		return false
 	}
-	if len(n.groups) < 2 || n.r[n.groups[0].Start] == '0' {
+	grouped := n.thousands()
+	money := grouped || strings.HasSuffix(digits, "000")
+	unit := n.unitAfter(money)
+	switch {
+	case context == "":
+		return grouped || unit && (money || !n.card(digits))
+	case context == FindTax:
+		return grouped || unit && money
+	}
+	return unit && money
+}
+
+// thousands tells digits in groups of three that points part.
+func (n number) thousands() bool {
+	if len(n.groups) < 2 {
 		return false
 	}
 	for i, g := range n.groups {
@@ -129,10 +179,17 @@ func (n number) money() bool {
 	return n.groups[0].End-n.groups[0].Start <= 3
 }
 
-// countedUnits follow an amount or a count.
-var countedUnits = newCues("đồng; vnđ; vnd; đ; d; triệu; nghìn; =ngàn; tỷ; =tỉ; usd; eur; euro; người; =lượt; thuê bao; m2; m3; kg; =tấn")
+var (
+	// countedUnits follow an amount or a count; looseUnits are other words as often, and follow digits in the form of money.
+	countedUnits = newCues("đồng; vnđ; vnd; triệu; nghìn; =ngàn; tỷ; =tỉ; usd; eur; euro; =lượt; thuê bao; m2; m3; kg; =tấn")
+	looseUnits   = newCues("đ; d; =người")
+	// noUnits begin with a unit's word and are none.
+	noUnits = newCues("đồng ý; đồng thời; đồng chí; đồng bào; đồng nghiệp; đồng hương; đồng đội; đồng hồ; đồng sở hữu; đồng thuận; đồng tình; đồng nai; đồng tháp; đồng văn; đồng hới; đồng hỷ; đồng xoài; đồng anh; tỷ lệ; tỉ lệ; tỷ như; =tỉ mỉ; tỷ muội; =tỉ muội; lượt này; lượt sau; tấn tài; tấn công; đ/c")
+)
 
-func (n number) currencyAfter() bool {
+// unitAfter tells whether a unit follows the digits. money tells that they are written as sums are: there a letter or a
+// capital may stand for a unit ("500000 đ", "500000 Đồng") that is a name or another word behind other digits.
+func (n number) unitAfter(money bool) bool {
 	i := n.end()
 	for i < len(n.r) && n.r[i] == ' ' {
 		i++
@@ -141,11 +198,23 @@ func (n number) currencyAfter() bool {
 		return true
 	}
 	end := i
-	for end < len(n.r) && end < i+10 && (unicode.IsLetter(n.r[end]) || isDigit(n.r[end]) || n.r[end] == ' ') {
+	for end < len(n.r) && end < i+16 && (unicode.IsLetter(n.r[end]) || isDigit(n.r[end]) || strings.ContainsRune(" /", n.r[end])) {
 		end++
 	}
 	next := words(string(n.r[i:end]))
-	return len(next) > 0 && countedUnits.longestAt(next, 0) > 0
+	switch {
+	case len(next) == 0 || noUnits.longestAt(next, 0) > 0:
+		return false
+	case money && looseUnits.longestAt(next, 0) > 0:
+		return true
+	}
+	named := isUpper(n.r[i]) && i+1 < len(n.r) && unicode.IsLower(n.r[i+1])
+	return countedUnits.longestAt(next, 0) > 0 && (money || !named)
+}
+
+// card tells digits that a payment card has, in the groups people write it in.
+func (n number) card(digits string) bool {
+	return len(digits) >= 13 && len(digits) <= 19 && n.cardGroups() && luhn(digits)
 }
 
 // phone judges a Vietnamese number: mobile, landline, with or without the country's code. announced tells that a word
@@ -260,7 +329,7 @@ var contexts = []struct {
 }
 
 // glueWords may touch the number that they announce.
-var glueWords = vitext.WordSet("sdt dt tel phone so cccd cmnd cmt stk mst zalo fax bhxh bhyt la lh alo")
+var glueWords = vitext.WordSet("sdt dt tel phone mobile thoai so cccd cmnd cmt cmtnd stk mst zalo fax bhxh bhyt la lh alo")
 
 // contextReach is how many words before a number can announce it: "số căn cước công dân của vợ tôi là".
 const contextReach = 9

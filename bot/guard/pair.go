@@ -13,12 +13,9 @@ import (
 // from the figure belongs to it.
 
 var (
-	levelMention = regexp.MustCompile(`cấp (?:bộ|tỉnh|huyện|xã|trung ương|cơ sở)(?:(?:,| và|, và| hoặc|/)? ?(?:cấp )?(?:bộ|tỉnh|huyện|xã)(?:[ ,.;:)]|$))*`)
-	levelWord    = regexp.MustCompile(`bộ|tỉnh|huyện|xã|trung ương|cơ sở`)
-	yearMention  = regexp.MustCompile(`năm (?:19|20)\d\d|/(?:19|20)\d\d`)
-	yearDigits   = regexp.MustCompile(`(?:19|20)\d\d`)
-	// hardStop ends what can be tied; softStop parts the neighbours of one sentence.
-	hardStop = regexp.MustCompile(`[;!?\n]|\. |\.$`)
+	yearMention = regexp.MustCompile(`năm (?:19|20)\d\d|/(?:19|20)\d\d`)
+	yearDigits  = regexp.MustCompile(`(?:19|20)\d\d`)
+	// softStop parts the neighbours of one sentence.
 	softStop = regexp.MustCompile(`,| và | còn | hoặc |\(|\)`)
 )
 
@@ -30,7 +27,7 @@ type mention struct {
 
 // mentions finds the places of a form; sign is what every such place holds.
 func (r *reading) mentions(sign string, form, inner *regexp.Regexp) []mention {
-	key := string(r.key)
+	key := r.low
 	if !strings.Contains(key, sign) && (sign != "20" || !strings.Contains(key, "19")) {
 		return nil
 	}
@@ -52,7 +49,7 @@ func (r *reading) tie() {
 	if len(r.figures) == 0 {
 		return
 	}
-	levels, years := r.mentions("cấp ", levelMention, levelWord), r.mentions("20", yearMention, yearDigits)
+	levels, years := r.levels, r.mentions("20", yearMention, yearDigits)
 	if len(levels) == 0 && len(years) == 0 {
 		return
 	}
@@ -80,13 +77,40 @@ func (r *reading) tie() {
 
 // sentenceAround cuts the window at the stops nearest to the figure.
 func (r *reading) sentenceAround(w, figure vitext.Range) vitext.Range {
-	if m := hardStop.FindAllStringIndex(string(r.key[w.Start:figure.Start]), -1); m != nil {
-		w.Start = figure.Start - len([]rune(string(r.key[w.Start:figure.Start])[m[len(m)-1][1]:]))
+	for i := figure.Start - 1; i >= w.Start; i-- {
+		if n := stopAt(r.key[:figure.Start], i); n > 0 {
+			w.Start = i + n
+			break
+		}
 	}
-	if m := hardStop.FindStringIndex(string(r.key[figure.End:w.End])); m != nil {
-		w.End = figure.End + len([]rune(string(r.key[figure.End:w.End])[:m[0]]))
-	}
+	w.End = r.nextStop(figure.End, w.End)
 	return w
+}
+
+// nextStop is the place of the first stop in [from, to); to when there is none.
+func (r *reading) nextStop(from, to int) int {
+	for i := from; i < to; i++ {
+		if stopAt(r.key[:to], i) > 0 {
+			return i
+		}
+	}
+	return to
+}
+
+// stopAt gives the length of a stop that ends what can be tied: ";", "!", "?", a line's end, a full stop before a space or
+// the text's end; 0 for none.
+func stopAt(r []rune, i int) int {
+	switch r[i] {
+	case ';', '!', '?', '\n':
+		return 1
+	case '.':
+		if i+1 == len(r) {
+			return 1
+		} else if r[i+1] == ' ' {
+			return 2
+		}
+	}
+	return 0
 }
 
 // tied gives the words of the mentions that belong to the figure: those that nothing parts from it, else the only side
@@ -141,8 +165,3 @@ func within(a, b []string) bool {
 func meet(a, b []int) bool {
 	return slices.ContainsFunc(a, func(y int) bool { return slices.Contains(b, y) })
 }
-
-// negated tells whether a sentence says that something is not there: a year that nobody has figures for may be named.
-var negation = newCues("không có; không tìm thấy; không nêu; chưa có; chưa nêu; chưa tìm thấy; không thấy; không ghi; không quy định; chưa rõ; no figure; not state; does not; no source")
-
-func negated(sentence string) bool { return negation.in(words(strings.TrimSpace(sentence))) }

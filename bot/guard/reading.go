@@ -11,13 +11,18 @@ import (
 
 // reading is a text read once: its figures, dates, codes and what the words around each figure tie to it.
 type reading struct {
-	text    string // folded spaces, markup and footnote marks dropped
-	runes   []rune
-	key     []rune // text in Key form, rune for rune
-	figures []figure
-	dates   []date
-	tokens  []vitext.Token
-	spelled string // abbreviations written out, words between single spaces
+	text     string // folded spaces, markup and footnote marks dropped
+	runes    []rune
+	key      []rune // text in Key form, rune for rune
+	low      string // key as a string
+	figures  []figure
+	dates    []date
+	tokens   []vitext.Token
+	spelled  string // abbreviations written out, words between single spaces
+	levels   []mention
+	channels []channelMention
+	names    []agency // read where duties are
+	duties   []duty
 }
 
 // figure is a number with what its clause says of it.
@@ -29,12 +34,14 @@ type figure struct {
 	noun       string   // the word right behind it, in Key form
 	label      string   // the word right before it when it numbers something ("điều", "mục")
 	dated      bool     // it is part of a date
+	refused    bool     // its clause says that it need not be paid
 }
 
 // date is a date with the word that bounds it: "before", "after", "from", "until".
 type date struct {
 	vitext.DateRef
 	bound string
+	role  string // what happens on it: "issued", "force"
 }
 
 var markup = regexp.MustCompile(`[*_#|]+|</?[a-z]+>`)
@@ -61,24 +68,81 @@ func read(s string) *reading {
 	if k := []rune(vitext.NormalizeTone(string(r.key))); len(k) == len(r.key) {
 		r.key = k
 	}
+	r.low = string(r.key)
 	r.tokens = vitext.Tokens(r.text)
 	for _, d := range vitext.Dates(r.text) {
-		r.dates = append(r.dates, date{d, r.bound(d.Start)})
+		r.dates = append(r.dates, date{d, r.bound(d.Start), r.dateRole(d.Start)})
 	}
 	for _, n := range vitext.Numbers(r.text) {
-		f := figure{Number: n, comparator: r.comparator(n.Range), noun: r.nounAfter(n.End), dated: r.inDate(n.Range)}
-		if n.Label {
+		f := figure{Number: n, comparator: r.comparator(n.Range), noun: r.noun(n.Range), refused: r.refused(n.Start), dated: r.inDate(n.Range)}
+		if !n.Label && r.opensQuote(n.Range) {
+			f.Label = true
+		} else if n.Label {
 			f.label = r.wordBefore(n.Start)
 		}
 		r.figures = append(r.figures, f)
 	}
+	r.levels, r.channels = r.levelMentions(), r.channelMentions()
 	r.tie()
-	r.spelled = spell(r.text)
+	r.spelled = spellKey(r.low)
+	r.names, r.duties = dutiesIn(r)
 	return r
+}
+
+// opensQuote tells "“2. Đơn vị nộp": the number of an item at the start of a quotation.
+func (r *reading) opensQuote(n vitext.Range) bool {
+	return n.Start > 0 && n.End-n.Start <= 6 && n.End+1 < len(r.runes) && strings.ContainsRune("“\"‘", r.runes[n.Start-1]) && strings.ContainsRune(".)", r.runes[n.End]) && r.runes[n.End+1] == ' '
 }
 
 func (r *reading) inDate(x vitext.Range) bool {
 	return slices.ContainsFunc(r.dates, func(d date) bool { return d.Start < x.End && x.Start < d.End })
+}
+
+// dateRole is what the words right before a date say that happens on it.
+func (r *reading) dateRole(at int) string {
+	before := r.before(at, 24)
+	before = before[strings.LastIndexAny(before, ";,.(")+1:]
+	switch {
+	case strings.Contains(before, "hết hiệu lực"):
+		return ""
+	case strings.Contains(before, "hiệu lực"):
+		return "force"
+	case strings.Contains(before, "ban hành"), strings.Contains(before, "ký ngày"):
+		return "issued"
+	}
+	return ""
+}
+
+// refusals say of an amount behind them that nobody has to pay it.
+var refusals = []string{"không phải nộp", "không phải trả", "không phải đóng", "không thu", "không nộp", "miễn nộp", "không áp dụng"}
+
+func (r *reading) refused(at int) bool {
+	before := r.before(at, 28)
+	if !strings.Contains(before, "không") && !strings.Contains(before, "miễn") {
+		return false
+	}
+	before = before[strings.LastIndexAny(before, ";,.:")+1:]
+	return slices.ContainsFunc(refusals, func(w string) bool { return strings.Contains(before, w) })
+}
+
+// noun is what a figure counts, as far as one word says: the word right behind it, else what "số … là" before it counts.
+func (r *reading) noun(n vitext.Range) string {
+	if w := r.nounAfter(n.End); w != "" && !joints[w] {
+		return w
+	}
+	before := strings.TrimRight(r.before(n.Start, 48), " ")
+	if !strings.HasSuffix(before, ":") && !strings.HasSuffix(before, " là") && !strings.HasSuffix(before, " đạt") {
+		return r.nounAfter(n.End)
+	}
+	before = before[strings.LastIndexAny(before, ";.,!?0123456789")+1:]
+	if _, counted, ok := strings.Cut(before, "số "); ok {
+		counted = strings.TrimPrefix(counted, "lượng ")
+		end := strings.IndexFunc(counted, func(c rune) bool { return !unicode.IsLetter(c) })
+		if end > 0 && edge(before[:strings.Index(before, "số ")], "số") {
+			return counted[:end]
+		}
+	}
+	return r.nounAfter(n.End)
 }
 
 // nounAfter is the word right behind a place, with nothing but spaces between; "" for none.
@@ -112,61 +176,14 @@ func (r *reading) before(i, n int) string { return string(r.key[max(0, i-n):i]) 
 
 func (r *reading) after(i, n int) string { return string(r.key[i:min(len(r.key), i+n)]) }
 
-// comparators before a figure, the longer first, with their meaning.
-var comparators = []struct{ word, means string }{
-	{"không dưới", ">="}, {"không ít hơn", ">="}, {"không thấp hơn", ">="}, {"không quá", "<="}, {"không vượt quá", "<="}, {"không hơn", "<="}, {"không lớn hơn", "<="}, {"tối thiểu", ">="}, {"ít nhất", ">="}, {"tối đa", "<="},
-	{"nhiều nhất", "<="}, {"chậm nhất", "<="}, {"lớn hơn", ">"}, {"cao hơn", ">"}, {"nhỏ hơn", "<"}, {"thấp hơn", "<"}, {"ít hơn", "<"}, {"trên", ">"}, {"hơn", ">"}, {"vượt", ">"}, {"quá", ">"}, {"dưới", "<"}, {"khoảng", "~"}, {"xấp xỉ", "~"},
-	{"ước", "~"}, {"gần", "~"}, {"≥", ">="}, {">=", ">="}, {"≤", "<="}, {"<=", "<="}, {">", ">"}, {"<", "<"}, {"at least", ">="}, {"at most", "<="}, {"more than", ">"}, {"less than", "<"}, {"up to", "<="},
-}
-
-// fillers may stand between a comparator and its figure.
-var fillers = []string{"đạt", "là", "bằng", "từ", "mức", "còn", "được", "có", "thời hạn", "trong"}
-
-func (r *reading) comparator(n vitext.Range) string {
-	before := strings.TrimRight(r.before(n.Start, 32), " ")
-	for range 3 {
-		for _, c := range comparators {
-			if rest, ok := strings.CutSuffix(before, c.word); ok && edge(rest, c.word) {
-				return c.means
-			}
-		}
-		cut := false
-		for _, f := range fillers {
-			if rest, ok := strings.CutSuffix(before, f); ok && edge(rest, f) {
-				before, cut = strings.TrimRight(rest, " "), true
-				break
-			}
-		}
-		if !cut {
-			break
-		}
-	}
-	after := strings.TrimLeft(r.after(n.End, 16), " ")
-	switch {
-	case strings.HasPrefix(after, "trở lên"):
-		return ">="
-	case strings.HasPrefix(after, "trở xuống"):
-		return "<="
-	}
-	return ""
-}
-
-// edge tells whether a word that was cut off a text begins there as a word.
-func edge(rest, word string) bool {
-	if rest == "" || !unicode.IsLetter([]rune(word)[0]) {
-		return true
-	}
-	last := []rune(rest[max(0, len(rest)-4):])
-	return !unicode.IsLetter(last[len(last)-1])
-}
-
 // bounds of dates, the longer first.
 var bounds = []struct{ word, means string }{
+	{"hạn chót", "until"}, {"hạn cuối", "until"}, {"hạn cuối cùng", "until"}, {"hạn nộp", "until"}, {"hạn", "until"}, {"deadline", "until"},
 	{"trước", "before"}, {"chậm nhất", "before"}, {"không muộn hơn", "before"}, {"sau", "after"}, {"kể từ", "from"}, {"bắt đầu từ", "from"}, {"từ", "from"}, {"đến hết", "until"}, {"cho đến", "until"}, {"đến", "until"}, {"tới", "until"}, {"hết", "until"},
 }
 
 func (r *reading) bound(at int) string {
-	before := strings.TrimRight(r.before(at, 24), " ")
+	before := strings.TrimRight(r.before(at, 24), " :")
 	for range 2 {
 		for _, b := range bounds {
 			if rest, ok := strings.CutSuffix(before, b.word); ok && edge(rest, b.word) {
@@ -182,14 +199,16 @@ func (r *reading) bound(at int) string {
 				break
 			}
 		}
-		before = strings.TrimRight(rest, " ")
+		before = strings.TrimRight(rest, " :")
 	}
 	return ""
 }
 
 // spell writes abbreviations out and puts single spaces around the words, for comparing names.
-func spell(s string) string {
-	return " " + strings.Join(vitext.Syllables(abbreviations.Replace(vitext.Key(s))), " ") + " "
+func spell(s string) string { return spellKey(vitext.Key(s)) }
+
+func spellKey(key string) string {
+	return " " + strings.Join(vitext.Syllables(abbreviations.Replace(key)), " ") + " "
 }
 
 var abbreviations = strings.NewReplacer("nn&ptnt", "nông nghiệp và phát triển nông thôn", "nn&mt", "nông nghiệp và môi trường", "vhtt&dl", "văn hóa, thể thao và du lịch", "lđ-tb&xh", "lao động - thương binh và xã hội", "lđtb&xh", "lao động - thương binh và xã hội",

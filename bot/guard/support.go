@@ -21,7 +21,8 @@ type support struct {
 // meta is what names a source: its title, number, code, section and the date it speaks for. It carries no figure.
 type meta struct {
 	spelled string
-	codes   string
+	named   string // the codes of its title, number, code and document
+	codes   string // those and the section's
 	years   []int
 	asOf    *date
 }
@@ -126,7 +127,8 @@ func inNumberTail(r []rune, i int) bool {
 }
 
 func readMeta(c knowledge.Citation) *meta {
-	m := &meta{spelled: spell(plainText(c.Title)) + issuerOf(c.Number), codes: joinCodes(c.Title) + "\n" + joinCodes(c.Number) + "\n" + string(c.Code) + "\n" + string(c.Document) + "\n" + joinCodes(c.Section)}
+	m := &meta{spelled: spell(plainText(c.Title)) + issuerOf(c.Number), named: joinCodes(c.Title) + "\n" + joinCodes(c.Number) + "\n" + string(c.Code) + "\n" + string(c.Document) + "\n"}
+	m.codes = m.named + joinCodes(c.Section)
 	for _, y := range yearDigits.FindAllString(c.Title, -1) {
 		m.years = append(m.years, atoi(y))
 	}
@@ -168,7 +170,7 @@ func (s *support) hasDate(d date) bool {
 	yearOnly := d.Day == 0 && d.Month == 0 && d.Quarter == 0 && d.Relative == ""
 	for _, q := range s.quotes {
 		for _, x := range q.dates {
-			if says(x.DateRef, d.DateRef) && boundFits(d.bound, x.bound) {
+			if says(x.DateRef, d.DateRef) && boundFits(d.bound, x.bound) && (d.role == "" || x.role == "" || d.role == x.role) {
 				return true
 			}
 		}
