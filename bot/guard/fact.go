@@ -97,7 +97,7 @@ func (s *support) misfitOf(f knowledge.Fact) ViolationKind {
 			if have.Min != want.Min || have.Max != want.Max || !strings.EqualFold(have.Unit, want.Unit) && want.Unit != "" {
 				continue
 			}
-			step := firstMisfit(&want, have)
+			step := firstMisfit(&want, have, false)
 			if step == len(misfits) {
 				return ""
 			}

@@ -226,9 +226,11 @@ func NamesNothing(s string) bool {
 	if slices.ContainsFunc(vitext.Syllables(r.text), func(w string) bool { return negators[w] }) {
 		return false
 	}
-	for _, c := range comparators {
-		if strings.Contains(r.spelled, " "+c.word+" ") {
-			return false
+	for _, group := range []map[rune][]phraseMeaning{comparators, comparatorsBehind} {
+		for _, list := range group {
+			if slices.ContainsFunc(list, func(c phraseMeaning) bool { return strings.Contains(r.spelled, " "+c.word+" ") }) {
+				return false
+			}
 		}
 	}
 	// A capital inside is a name.

@@ -206,8 +206,8 @@ func (c *Client) send(ctx context.Context, a *address, q call, out any) error {
 
 // fetch gives the body of a successful answer; everything else is an error that shows no address but the host's.
 func (c *Client) fetch(ctx context.Context, a *address, q call) (body []byte, err error) {
-	started := time.Now()
-	defer func() { c.meter.call(a.name, q.path, kindOf(err), time.Since(started)) }()
+	started := c.opt.Now()
+	defer func() { c.meter.call(a.name, q.path, kindOf(err), c.opt.Now().Sub(started)) }()
 	req, err := http.NewRequestWithContext(ctx, q.method, a.base+q.path, bytes.NewReader(q.body))
 	if err != nil {
 		return nil, err

@@ -50,6 +50,8 @@ type ClientOptions struct {
 	Transport http.RoundTripper
 	// RequestID gives the id of the request that a context belongs to, sent along for the logs; nil sends none.
 	RequestID func(ctx context.Context) string
+	// Now is the clock by which calls are timed; nil means the machine's.
+	Now func() time.Time
 	// Logger; nil discards.
 	Logger *slog.Logger
 	// Metrics; nil counts nothing.
@@ -112,6 +114,9 @@ func NewClient(opt ClientOptions) (*Client, error) {
 		return nil, fmt.Errorf("service: %w", err)
 	}
 	opt.Timeout, opt.Hedge = cmp.Or(opt.Timeout, DefaultTimeout), cmp.Or(opt.Hedge, DefaultHedge)
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
 	opt.Interval, opt.Records = cmp.Or(opt.Interval, DefaultInterval), cmp.Or(opt.Records, DefaultRecords)
 	c := &Client{opt: opt, log: opt.Logger, caches: map[knowledge.Visibility]*cache{}}
 	for _, see := range []knowledge.Visibility{knowledge.Public, knowledge.Internal} {
@@ -176,7 +181,7 @@ func (c *Client) Refresh(ctx context.Context) {
 	}
 	wg.Wait()
 	c.mu.Lock()
-	c.looked = time.Now()
+	c.looked = c.opt.Now()
 	c.mu.Unlock()
 }
 
@@ -266,7 +271,7 @@ func (c *Client) current() (version string, see knowledge.Visibility) {
 func (c *Client) stale() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Since(c.looked) >= c.opt.Interval
+	return c.opt.Now().Sub(c.looked) >= c.opt.Interval
 }
 
 // warn logs once that callers who may see internal sources get public ones only.
