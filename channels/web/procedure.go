@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"trolycong/bot"
 	"trolycong/knowledge"
 )
 
@@ -56,13 +57,22 @@ type channelView struct {
 
 // noteView is a remark of the source; a long one opens on demand.
 type noteView struct {
-	Text string
-	Long bool
+	// Label says what the remark is about, for the words that open it.
+	Label string
+	Text  string
+	Long  bool
 }
 
-func newNote(text string) noteView {
+// The labels of remarks.
+const (
+	feeNote  = "Ghi chú về phí, lệ phí"
+	timeNote = "Ghi chú về thời hạn"
+	rowNote  = "Hướng dẫn của nguồn"
+)
+
+func newNote(label, text string) noteView {
 	text = strings.TrimSpace(text)
-	return noteView{Text: text, Long: utf8.RuneCountInString(text) > maxOpenRemark}
+	return noteView{Label: label, Text: text, Long: utf8.RuneCountInString(text) > maxOpenRemark}
 }
 
 // maxOpenRemark is the longest remark shown without opening it, in runes: two lines of a phone.
@@ -173,7 +183,7 @@ func texts(values []knowledge.Cited) []string {
 func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 	for i := range p.Channels {
 		c := &p.Channels[i]
-		cv := newChannelView(c, s.opt.Now())
+		cv := newChannelView(p, i, s.opt.Now())
 		switch {
 		case c.Kind == knowledge.ChannelUnknown:
 		case v.Ways == "":
@@ -185,6 +195,9 @@ func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 			v.Times = summarise(v.Times, cv.Name, t)
 		}
 		for _, f := range cv.Fees {
+			if f.Told != "" {
+				f.Note = newNote(feeNote, strings.TrimPrefix(f.Note.Text+". "+f.Told, ". "))
+			}
 			v.Fees = summarise(v.Fees, cv.Name, f)
 		}
 		v.addChannel(cv)
@@ -202,17 +215,18 @@ func (v *procedureView) addChannel(cv channelView) {
 	v.Channels = append(v.Channels, cv)
 }
 
-func newChannelView(c *knowledge.Channel, now time.Time) channelView {
-	v := channelView{Name: channelNames[c.Kind], Note: newNote(c.Note.Text)}
+// newChannelView shows the procedure's channel row i. Its fee is worded as in answers, so that both say what holds today.
+func newChannelView(p *knowledge.Procedure, i int, now time.Time) channelView {
+	c := &p.Channels[i]
+	v := channelView{Name: channelNames[c.Kind], Note: newNote(rowNote, c.Note.Text)}
 	for _, d := range c.Durations {
 		if t, ok := showDuration(d); ok {
 			v.Times = append(v.Times, t)
 		}
 	}
-	for _, f := range c.Fees {
-		if t, ok := showFee(f, now); ok {
-			v.Fees = append(v.Fees, t)
-		}
+	today := knowledge.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+	if f, ok := bot.ChargeOf(p, i, today); ok {
+		v.Fees = []valueView{{Text: f.Text, Scope: f.Scope, Doubt: f.Doubt, Note: newNote(feeNote, f.Note), Told: f.Told}}
 	}
 	return v
 }

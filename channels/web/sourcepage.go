@@ -281,7 +281,7 @@ func (v *sourceView) read(p *knowledge.Procedure, quote knowledge.Ref, now time.
 	}
 	for i := range p.Channels {
 		if quoted(p.Channels[i].Ref) {
-			v.Channels = append(v.Channels, newChannelView(&p.Channels[i], now))
+			v.Channels = append(v.Channels, newChannelView(p, i, now))
 		}
 	}
 	for i := range p.Cases {
