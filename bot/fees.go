@@ -38,8 +38,7 @@ type Charge struct {
 // ChargeOf words the fee of the procedure's channel row i in Vietnamese as of day, for pages that show it beside no
 // citation. False when the source says nothing of a fee there.
 func ChargeOf(p *knowledge.Procedure, i int, day knowledge.Date) (Charge, bool) {
-	t := &turn{Bot: &Bot{}, msg: Message{Lang: "vi", AsOf: day}}
-	w := &procedureWriter{turn: t, draft: t.draft(Answered), p: p, sentences: map[knowledge.Ref][]said{}}
+	w := forPage(p, day)
 	l, ok := w.feeLine(&p.Channels[i])
 	if !ok {
 		return Charge{}, false

@@ -109,6 +109,13 @@ func publicRecords() string {
 			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 Ngày4,000 VNĐ(- Giữ chỗ cho một người:\n+ Đặt qua mạng thu 4.000 đồng/lần)" +
 				"Trực tiếp2 Ngày6,000 VNĐ(- Giữ chỗ theo danh sách:\n+ Đặt tại quầy thu 6.000 đồng/người)",
 			"thanh_phan_ho_so": "--" + papersHead + "Đơn giữ chỗ1 bản chính"}),
+		record("9.100021", "Đổi thẻ phòng nghe nhìn", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 NgàyMiễn phíVào trang của thư viện để đăng ký thời gian, địa điểm làm thẻ." +
+				"Trực tiếp2 NgàyMiễn phíNộp hồ sơ tại quầy.Dịch vụ bưu chính2 NgàyMiễn phíTrả kết quả qua dịch vụ bưu chính.",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn đổi thẻ1 bản chính"}),
+		record("9.100022", "Mượn băng hình bằng dịch vụ công trực tuyến toàn trình", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 NgàyMiễn phíKê khai trên cổng dịch vụ công.",
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn mượn băng1 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",

@@ -71,8 +71,8 @@ var (
 	phraseFee           = phrase{"Phí, lệ phí", "Fees"}
 	phraseFree          = phrase{"miễn phí", "miễn phí (free)"}
 	phraseFeeOver       = phrase{"mức thu ưu đãi trong nguồn đã hết hiệu lực từ sau ngày %s, nguồn không nêu mức hiện hành", "the reduced rate in the source ended after %s; the source names no current rate"}
-	phraseUnitMissing   = phrase{"nguồn chỉ ghi “%s”, chưa rõ đơn vị trong nguồn – bạn hỏi nơi nộp để biết chắc", "the source only says “%s”, its unit is missing in the source – please ask the office"}
-	phraseTimeNoUnit    = phrase{"nguồn chỉ ghi số “%s”, chưa rõ đơn vị trong nguồn (ngày, giờ hay tháng) – bạn hỏi nơi nộp để biết chắc", "the source only says “%s”, its unit (days, hours or months) is missing in the source – please ask the office"}
+	phraseUnitMissing   = phrase{"%s – nguồn chỉ ghi số, chưa rõ đơn vị trong nguồn; bạn hỏi nơi nộp để biết chắc", "%s – the source gives only a number, its unit is missing in the source; please ask the office"}
+	phraseTimeNoUnit    = phrase{"%s – nguồn chỉ ghi số, chưa rõ đơn vị trong nguồn là ngày, giờ hay tháng; bạn hỏi nơi nộp để biết chắc", "%s – the source gives only a number, its unit (days, hours or months) is missing in the source; please ask the office"}
 	phraseCellConflict  = phrase{"nguồn ghi “%s”, không khớp với chỗ khác của chính nguồn – bạn hỏi nơi nộp để biết chắc", "the source says “%s” but contradicts itself elsewhere – please ask the office"}
 	phraseCellUnclear   = phrase{"nguồn ghi “%s”, không đọc được chắc chắn – bạn hỏi nơi nộp để biết chắc", "the source says “%s”, which cannot be read with certainty – please ask the office"}
 	phraseRateNow       = phrase{"%s (áp dụng đến hết ngày %s); mức thường: %s", "%s (until %s); the usual rate: %s"}

@@ -184,12 +184,12 @@ func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 	for i := range p.Channels {
 		c := &p.Channels[i]
 		cv := newChannelView(p, i, s.opt.Now())
-		switch {
+		switch way := bot.WayOf(p, i); {
 		case c.Kind == knowledge.ChannelUnknown:
 		case v.Ways == "":
-			v.Ways = cv.Name
-		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(cv.Name)):
-			v.Ways += ", " + strings.ToLower(cv.Name)
+			v.Ways = way
+		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(way)):
+			v.Ways += ", " + strings.ToLower(way)
 		}
 		for _, t := range cv.Times {
 			v.Times = summarise(v.Times, cv.Name, t)
