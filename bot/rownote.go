@@ -155,7 +155,7 @@ var (
 	// sameDay are limits without a number.
 	sameDay = []string{"trong ngày làm việc", "ngay trong ngày", "trong ngày nhận", "trong cùng ngày", "trong ngày khi", "giải quyết ngay", "trả ngay", "ngay sau khi nhận", "ngay sau khi tiếp nhận", "ngay sau khi kiểm tra"}
 	// otherTimes speak of how long a paper holds or when an office is open.
-	otherTimes = []string{"có giá trị", "còn giá trị", "giá trị sử dụng", "thời hạn sử dụng", "có thời hạn", "hiệu lực của", "thời gian tiếp nhận", "giờ hành chính", "tạm dừng", "trước khi hết hạn", "tuổi"}
+	otherTimes = []string{"có giá trị", "còn giá trị", "giá trị sử dụng", "thời hạn sử dụng", "có thời hạn", "hiệu lực của", "thời gian tiếp nhận", "giờ hành chính", "tạm dừng", "trước khi hết hạn"}
 )
 
 // limitsIn reads the time limits of a sentence in Key form; dates and times of the day are none.
@@ -171,6 +171,7 @@ func limitsIn(key string) []limit {
 		case before != "" && strings.ContainsRune("0123456789/.,-", rune(before[len(before)-1])),
 			digitAfter && unit != "ngày làm việc",
 			unit == "giờ" && (m[2] >= 0 || clockBefore.MatchString(before)), // "7-11 giờ" are times of the day too
+			strings.HasPrefix(after, "tuổi"),
 			unit == "tháng" && strings.HasSuffix(strings.TrimRight(before, " "), "ngày"):
 			continue
 		}
