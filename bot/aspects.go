@@ -56,12 +56,19 @@ var (
 	handingIn = []*regexp.Regexp{
 		regexp.MustCompile(`nộp [^.;]{0,60}(?:hồ sơ|đơn|giấy tờ|hiện vật)[^.;]{0,200}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp |hồ sơ )?` + office + `|(?:hồ sơ|đơn)[^.;]{0,120} (?:nộp|gửi) [^.;]{0,160}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp|trực tuyến|qua)[^.;]{0,160}` + office),
 		regexp.MustCompile(`gửi [^.;]{0,60}(?:hồ sơ|đơn|thông báo|giấy đề nghị|văn bản đề nghị|biên bản)[^.;]{0,200}` + office + `|nơi (?:nộp|tiếp nhận) hồ sơ`),
+		regexp.MustCompile(`tiếp nhận hồ sơ tại (?:trung tâm phục vụ|bộ phận (?:một cửa|tiếp nhận))`),
 	}
 	giveCues, sendCues, placeCues = []string{"nộp ", "gửi "}, []string{"gửi ", "nơi nộp", "nơi tiếp nhận"}, []string{"tại", "đến", "cho", "tới", "về", "ở"}
 	deskNote                      = regexp.MustCompile(`^(?:(?:nộp |gửi )?(?:hồ sơ )?trực tiếp:? )?` + office)
 	// sentOn are sentences about what offices do among themselves or when something is missing, in Key form.
 	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\)|\([ivx]+\))[:.]? ?)?(?:trong (?:thời hạn|vòng|ngày)|chậm nhất|cơ quan|ủy ban|sở |bộ |cục |chi cục|cán bộ|công chức|bộ phận|văn thư|sau khi)|bổ sung, hoàn thiện|(?:không|chưa) đủ điều kiện|từ chối|trả lại|lấy ý kiến|thông báo bằng văn bản|: (?:sở|bộ|cục|chi cục|ủy ban nhân dân) [^,.;]{0,60} gửi`)
 )
+
+// officeActs is a sentence, without its heading and in Key form, about what an office or its system does with a file.
+var officeActs = regexp.MustCompile(`^hình thức cấp |^(?:trường hợp |nếu )?hồ sơ [^.;]{0,40}(?:đủ điều kiện|hợp lệ|đạt yêu cầu|đáp ứng|đầy đủ)|^(?:cơ quan|ủy ban|sở|bộ|cục|chi cục|công an|hệ thống) [^,.;]{0,80} (?:gửi|chuyển|thông báo) `)
+
+// torn is the name of a desk that has lost a word in the source, in Key form: where it is, the sentence does not say.
+var torn = regexp.MustCompile(`(?:^|[^g]) tâm phục vụ hành chính công`)
 
 // handIn is what the source says of where to hand a file in: the desks that the rows' notes name, else the first sentence
 // of the notes or steps about it.
@@ -83,11 +90,11 @@ func (w *procedureWriter) handIn() (quoted string, cites []string) {
 		form *regexp.Regexp
 		cues []string // every match holds one of them
 		most int
-	}{{notes, handingIn[0], giveCues, 1}, {notes, deskNote, placeCues, 3}, {steps, handingIn[0], giveCues, 1}, {notes, handingIn[1], sendCues, 1}, {steps, handingIn[1], sendCues, 1}} {
+	}{{notes, handingIn[0], giveCues, 1}, {notes, deskNote, placeCues, 3}, {steps, handingIn[0], giveCues, 1}, {notes, handingIn[1], sendCues, 1}, {steps, handingIn[1], sendCues, 1}, {steps, handingIn[2], placeCues, 1}} {
 		var found []said
 		for _, s := range try.list() {
 			same := func(o said) bool { return o.key == s.key }
-			if len(found) < try.most && containsAny(s.key, try.cues) && try.form.MatchString(s.key) && !sentOn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
+			if len(found) < try.most && containsAny(s.key, try.cues) && try.form.MatchString(s.key) && (try.form == handingIn[2] || !sentOn.MatchString(s.key) && !actsAlone(s, try.form)) && !torn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
 				found = append(found, s)
 			}
 		}
@@ -96,6 +103,11 @@ func (w *procedureWriter) handIn() (quoted string, cites []string) {
 		}
 	}
 	return "", nil
+}
+
+// actsAlone tells whether a sentence is about what an office does and its heading does not say where one hands in.
+func actsAlone(s said, form *regexp.Regexp) bool {
+	return officeActs.MatchString(s.own) && !form.MatchString(strings.TrimSuffix(s.key, s.own))
 }
 
 // placeQuote writes sentences about a place without the printed numbers before them.
