@@ -17,7 +17,7 @@ import (
 
 // understand reads the question, merged with the turn it follows, and makes the query.
 func (t *turn) understand() {
-	text := t.chosen(t.masked)
+	text := t.chosen(withoutOwner(t.masked))
 	q := understand.Read(text)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
