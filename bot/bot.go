@@ -214,6 +214,7 @@ func (t *turn) pin(ctx context.Context) error {
 func (t *turn) finish(ctx context.Context, reply *Reply) (*Turn, error) {
 	reply.Text = t.withoutAddresses(reply.Text)
 	reply = t.prove(reply)
+	renumber(reply)
 	reply.Session = t.session.ID
 	reply.Trace = t.trace.ID
 	reply.Lang = t.lang()

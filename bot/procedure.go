@@ -93,9 +93,10 @@ func (w *procedureWriter) aspects() {
 		}
 	}
 	name := w.nameLine(maxNameRunes)
-	if answered > 0 && shownRunes(w.reply.Blocks[:first]) > maxBeforeName {
-		// The reader must see at once which procedure the list is about.
-		name, first = w.nameLine(maxLeadName), 0
+	if answered > 0 {
+		if first = w.beforeName(first); first == 0 {
+			name = w.nameLine(maxLeadName)
+		}
 	}
 	if len(w.missing) > 0 {
 		w.note(w.say(phraseMissing, strings.Join(w.missing, "; ")))
@@ -178,8 +179,14 @@ const (
 	maxLeadName   = 90
 )
 
-// shownRunes counts the runes of blocks as a reader of plain text sees them.
-func shownRunes(blocks []Block) int { return len([]rune(plainText(blocks))) }
+// beforeName is how many of the first n blocks are so short that the procedure's name still stands among the first words
+// behind them.
+func (w *procedureWriter) beforeName(n int) int {
+	for n > 0 && len([]rune(plainText(w.reply.Blocks[:n]))) > maxBeforeName {
+		n--
+	}
+	return n
+}
 
 // nameLine says which procedure the answer is about, in at most so many runes of its name.
 func (w *procedureWriter) nameLine(most int) Block {
