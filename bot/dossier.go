@@ -311,6 +311,20 @@ func paperName(p knowledge.Paper) string {
 // ownCount is a count that a name already gives: "01 bản chính".
 var ownCount = regexp.MustCompile(`\d+ (?:\([^()]{1,20}\) )?bản`)
 
+var phraseGluedCount = phrase{"%s (nguồn in dính “%s”, chưa rõ số mẫu và số bản; bạn hỏi nơi nộp)", "%s (the source prints “%s” without a space: which form and how many is unclear; please ask the office)"}
+
+// gluedCounts ends a row whose own digits run into those of its counts.
+var gluedCounts = regexp.MustCompile(`\d+ bản chính(?:,\d+ bản sao)?$`)
+
+// GluedCounts gives the counts of a paper as the source prints them where a number of its name runs into them ("181 bản
+// chính"); "" where they are clear.
+func GluedCounts(p *knowledge.Procedure, paper knowledge.Paper) string {
+	if paper.Status != knowledge.CellGlued {
+		return ""
+	}
+	return gluedCounts.FindString(strings.TrimSpace(knowledge.Cut(p.FieldText(paper.Ref.Key), paper.Ref.Span)))
+}
+
 func (w *procedureWriter) showPaper(p knowledge.Paper) string {
 	n := maxPaperRunes
 	if w.brief {
@@ -318,6 +332,9 @@ func (w *procedureWriter) showPaper(p knowledge.Paper) string {
 	}
 	// The catalogue prints the numbers out of order.
 	s := cutWhole(paperName(p), n)
+	if glued := GluedCounts(w.p, p); glued != "" {
+		return w.say(phraseGluedCount, s, glued)
+	}
 	var counts []string
 	if p.Originals > 0 {
 		counts = append(counts, fmt.Sprintf("%d %s", p.Originals, w.say(phraseOriginals)))

@@ -244,7 +244,10 @@ func summarise(lines []summaryLine, channel string, v valueView) []summaryLine {
 	return append(lines, summaryLine{Channels: channel, Value: v})
 }
 
-func counts(p knowledge.Paper) string {
+func counts(of *knowledge.Procedure, p knowledge.Paper) string {
+	if glued := bot.GluedCounts(of, p); glued != "" {
+		return "nguồn in dính “" + glued + "”, chưa rõ số mẫu và số bản; hãy hỏi lại nơi nộp"
+	}
 	var out []string
 	if p.Originals > 0 {
 		out = append(out, fmt.Sprintf("%d bản chính", p.Originals))

@@ -286,7 +286,7 @@ func (v *sourceView) read(p *knowledge.Procedure, quote knowledge.Ref, now time.
 	}
 	for i := range p.Cases {
 		if quoted(p.Cases[i].Ref) {
-			if c := newCaseView(&p.Cases[i]); len(c.Papers) > 0 {
+			if c := newCaseView(p, &p.Cases[i]); len(c.Papers) > 0 {
 				v.Cases = append(v.Cases, c)
 			}
 		}
