@@ -37,6 +37,9 @@ type dossierPart struct {
 func (w *procedureWriter) papers(limit int) bool {
 	left, hidden, shown := limit, 0, false
 	more := phraseMorePapers
+	if w.noPaper() {
+		return true
+	}
 	parts, others := w.dossier()
 	for _, part := range parts {
 		var kept []knowledge.Paper
@@ -310,20 +313,6 @@ func paperName(p knowledge.Paper) string {
 
 // ownCount is a count that a name already gives: "01 bản chính".
 var ownCount = regexp.MustCompile(`\d+ (?:\([^()]{1,20}\) )?bản`)
-
-var phraseGluedCount = phrase{"%s (nguồn in dính “%s”, chưa rõ số mẫu và số bản; bạn hỏi nơi nộp)", "%s (the source prints “%s” without a space: which form and how many is unclear; please ask the office)"}
-
-// gluedCounts ends a row whose own digits run into those of its counts.
-var gluedCounts = regexp.MustCompile(`\d+ bản chính(?:,\d+ bản sao)?$`)
-
-// GluedCounts gives the counts of a paper as the source prints them where a number of its name runs into them ("181 bản
-// chính"); "" where they are clear.
-func GluedCounts(p *knowledge.Procedure, paper knowledge.Paper) string {
-	if paper.Status != knowledge.CellGlued {
-		return ""
-	}
-	return gluedCounts.FindString(strings.TrimSpace(knowledge.Cut(p.FieldText(paper.Ref.Key), paper.Ref.Span)))
-}
 
 func (w *procedureWriter) showPaper(p knowledge.Paper) string {
 	n := maxPaperRunes
