@@ -31,7 +31,7 @@ func (w *procedureWriter) where() bool {
 	}
 	if w.p.Reception == "" {
 		if quoted, cites := w.handIn(); quoted != "" {
-			parts = append(parts, w.say(phraseHandIn)+" “"+quoted+"”"+marks(cites))
+			parts = append(parts, w.say(phraseHandIn)+" "+quoted+marks(cites))
 		}
 	}
 	if ways, cites := w.ways(); ways != "" {
@@ -120,7 +120,7 @@ func (w *procedureWriter) placeQuote(found []said) (string, []string) {
 		found[i].text = cutWhole(stepText(found[i].text), limit)
 	}
 	text, cites, _ := w.quoteAll(found, limit)
-	return strings.Join(text, "”; “"), cites
+	return w.inQuotes(text), cites
 }
 
 func (w *procedureWriter) who() bool {

@@ -178,8 +178,16 @@ func (w *procedureWriter) aboutChannel(c *knowledge.Channel) {
 		}
 	}
 	if quoted, cites, _ := w.quoteAll(about, maxNoteRunes); len(quoted) > 0 {
-		w.add(Block{Type: BlockText, Text: w.say(phraseSourceNote) + " “" + strings.Join(quoted, "”; “") + "”" + marks(cites), Citations: unique(cites)})
+		w.add(Block{Type: BlockText, Text: w.say(phraseSourceNote) + " " + w.inQuotes(quoted) + marks(cites), Citations: unique(cites)})
 	}
+}
+
+// inQuotes writes sentences of a source in quotation marks; those of the binary's pack are our own words and stand without.
+func (w *procedureWriter) inQuotes(sentences []string) string {
+	if w.p.Origin == knowledge.KindStarter {
+		return strings.Join(sentences, "; ")
+	}
+	return "“" + strings.Join(sentences, "”; “") + "”"
 }
 
 // channelCues are the words by which a sentence speaks of a way to file.
