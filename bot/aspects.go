@@ -148,8 +148,16 @@ func (w *procedureWriter) payOnline() bool {
 }
 
 func (w *procedureWriter) elsewhere() bool {
-	return w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, elsewhereCues) }) ||
-		w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, residenceCues) && containsAny(key, handInCues) })
+	said := w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, elsewhereCues) })
+	if w.askedProvince != "" {
+		// The catalogue is the country's: what it says holds in the province too.
+		w.add(Block{Type: BlockText, Text: w.say(phraseEverywhere, w.askedProvince)})
+		if !said {
+			w.where()
+		}
+		return true
+	}
+	return said || w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, residenceCues) && containsAny(key, handInCues) })
 }
 
 // mention quotes the first sentence of the channels' notes, the steps or the conditions that fits.

@@ -121,6 +121,8 @@ type turn struct {
 	// spoken is the procedure of an earlier turn that a question without a subject asks on about; "" for none.
 	spoken          knowledge.ProcedureCode
 	unknownDocument string
+	// askedProvince is the province that a follow-up about a procedure names; "" for none.
+	askedProvince string
 	// counted is what the question counts, see countedBy.
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.

@@ -85,6 +85,9 @@ func (t *turn) asksOn(q *understand.Question, prev SessionTurn) bool {
 		return false
 	}
 	own := *q
+	if slices.Equal(aspects, []understand.Aspect{understand.AspectElsewhere}) && len(q.Provinces) > 0 {
+		t.askedProvince = q.Provinces[0]
+	}
 	*q = understand.Read(prev.Topic)
 	q.Aspects, q.Inherited, q.FollowUp, q.Channel = aspects, true, true, own.Channel
 	if own.Lang == "en" || !own.Plain {

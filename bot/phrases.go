@@ -114,6 +114,7 @@ var (
 	phrasePostNo        = phrase{"Nguồn không nêu hình thức nộp qua bưu chính; các cách nộp được nêu: %s.", "The source names no filing by post; it names: %s."}
 	phrasePayOnline     = phrase{"Về thanh toán trực tuyến, nguồn ghi:", "On paying online the source says:"}
 	phraseElsewhere     = phrase{"Về nơi nộp, nguồn ghi:", "On where files may be handed in the source says:"}
+	phraseEverywhere    = phrase{"Về nơi nộp ở %s: đây là thủ tục của danh mục quốc gia, áp dụng chung cho các tỉnh, thành phố. Phí, lệ phí do địa phương quyết định thì có thể khác.", "On where to file in %s: this procedure is of the national catalogue and holds for all provinces. Fees that a province sets may differ."}
 	phraseWho           = phrase{"Ai được thực hiện: %s.", "Who may apply: %s."}
 	phraseSteps         = phrase{"Các bước", "Steps"}
 	phraseConditions    = phrase{"Yêu cầu, điều kiện", "Conditions"}
