@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	_ "time/tzdata" // dates are Asia/Ho_Chi_Minh, on hosts without a time zone database too
 
@@ -63,6 +64,9 @@ type env struct {
 	config *Config
 	stdout io.Writer
 	stderr io.Writer
+	// plain tells that a person reads stderr; noted that they have been told once.
+	plain bool
+	noted sync.Once
 }
 
 func main() {
