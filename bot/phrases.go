@@ -179,6 +179,9 @@ var (
 	phraseEmptyKnowledge = phrase{"Trợ lý chưa được nạp dữ liệu.", "No data has been loaded yet."}
 )
 
+// phraseSelfHarm comes before the numbers to call.
+var phraseSelfHarm = phrase{"Tôi rất tiếc vì bạn đang phải chịu đựng điều này. Bạn đừng ở một mình lúc này: hãy gọi ngay cho người thân, bạn bè hoặc hàng xóm để có người đến bên bạn. Nếu bạn là trẻ em, hãy gọi 111 để được giúp.", "I am sorry that you are going through this. Please do not stay alone: call a relative, a friend or a neighbour now. If you are a child, call 111."}
+
 // emergencyPhrases name the service for each code of the guard. The numbers are national and free of charge.
 var emergencyPhrases = map[string]phrase{
 	"113": {"Nếu đang có người bị đe dọa hoặc xâm hại, hãy gọi ngay 113 (công an). Tôi không xử lý được tình huống khẩn cấp.", "If someone is in danger of violence, call 113 (police) now. I cannot handle emergencies."},

@@ -83,8 +83,14 @@ func (t *turn) warning(p phrase) *Reply {
 	return t.hotline(d.done())
 }
 
+// selfHarm is a wish to die, without marks.
+var selfHarm = regexp.MustCompile(`tu tu|tu sat|tu van|muon chet|khong muon song|ket lieu|suicide|kill myself`)
+
 func (t *turn) emergency(code string) *Reply {
 	d := t.draft(Emergency)
+	if selfHarm.MatchString(vitext.Fold(t.masked)) {
+		d.add(Block{Type: BlockText, Text: t.say(phraseSelfHarm)})
+	}
 	services := strings.FieldsFunc(code, func(r rune) bool { return r == ',' || r == '+' || r == ' ' })
 	if len(services) == 0 {
 		services = []string{"113"}

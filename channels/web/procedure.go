@@ -17,6 +17,8 @@ type procedureView struct {
 	Code, Name, Field, Level, Decision, AsOf string
 	Official, Source                         string
 	Barred, Starter                          bool
+	// LongName tells that the name is a paragraph, which stands in smaller letters.
+	LongName bool
 	// Portal tells that the official address is the portal's first page and no page of this procedure.
 	Portal bool
 	// The summary.
@@ -75,6 +77,9 @@ func newNote(label, text string) noteView {
 	return noteView{Label: label, Text: text, Long: utf8.RuneCountInString(text) > maxOpenRemark}
 }
 
+// maxShortName is the longest name in letters of a heading, in runes: four lines of a phone.
+const maxShortName = 110
+
 // maxOpenRemark is the longest remark shown without opening it, in runes: two lines of a phone.
 const maxOpenRemark = 100
 
@@ -123,7 +128,8 @@ func (s *Server) procedurePage(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 	v := procedureView{Code: string(p.Code), Name: p.Name, Field: p.Field, Level: strings.Join(p.Levels, ", "), Decision: p.Decision,
-		AsOf: showDate(p.AsOf), Source: sourceHref(procedureSource(p), "", knowledge.Span{}), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter}
+		AsOf: showDate(p.AsOf), Source: sourceHref(procedureSource(p), "", knowledge.Span{}), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter,
+		LongName: utf8.RuneCountInString(p.Name) > maxShortName}
 	if strings.HasPrefix(p.URL, "https://") {
 		v.Official, v.Portal = p.URL, strings.TrimRight(p.URL, "/") == portalURL
 	}
