@@ -116,6 +116,12 @@ func publicRecords() string {
 		record("9.100022", "Mượn băng hình bằng dịch vụ công trực tuyến toàn trình", map[string]string{
 			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 NgàyMiễn phíKê khai trên cổng dịch vụ công.",
 			"thanh_phan_ho_so":    "--" + papersHead + "Đơn mượn băng1 bản chính"}),
+		record("9.100023", "Báo mất chìa khóa tủ đồ", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí(Không quy định)",
+			"thanh_phan_ho_so":    "--" + papersHead + "Không quy định1 bản chính"}),
+		record("9.100024", "Xin mở tủ đồ chung", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí",
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn xin mở tủ theo Mẫu số 181 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",

@@ -10,7 +10,7 @@ import (
 // Phrases of rows of the table of papers that are no plain paper.
 var (
 	phraseNoPaperRow = phrase{"Giấy tờ cần nộp: nguồn không kê giấy tờ nào, chỉ ghi", "Papers to hand in: the source lists none, it only says"}
-	phraseGluedCount = phrase{"%s (nguồn in dính “%s”, chưa rõ số mẫu và số bản; bạn hỏi nơi nộp)", "%s (the source prints “%s” without a space: which form and how many is unclear; please ask the office)"}
+	phraseGluedCount = phrase{"%s (nguồn in dính “%s”, chưa rõ số nào là số bản; bạn hỏi nơi nộp)", "%s (the source prints “%s” without a space: how many is unclear; please ask the office)"}
 )
 
 // noPaperRow is a row of the table that names no paper to bring, in Key form: it denies one, or says what to do.
@@ -22,7 +22,7 @@ func (w *procedureWriter) noPaper() bool {
 		return false
 	}
 	ref := w.p.Cases[0].Papers[0].Ref
-	if counts := gluedCounts.FindString(knowledge.Cut(w.p.FieldText(ref.Key), ref.Span)); counts != "" {
+	if counts := plainCounts.FindString(knowledge.Cut(w.p.FieldText(ref.Key), ref.Span)); counts != "" {
 		ref.Span.End -= len([]rune(counts))
 	}
 	text, id := cutWhole(readable(knowledge.Cut(w.p.FieldText(ref.Key), ref.Span)), maxSaidRunes), w.citeProcedure(w.p, ref)
@@ -30,8 +30,11 @@ func (w *procedureWriter) noPaper() bool {
 	return true
 }
 
-// gluedCounts ends a row whose own digits run into those of its counts.
-var gluedCounts = regexp.MustCompile(`\d+ bản chính(?:,\d+ bản sao)?$`)
+// plainCounts ends a row; gluedCounts one whose own digits run into those of its counts, with the word that they stand in.
+var (
+	plainCounts = regexp.MustCompile(`\d+ bản chính(?:,\d+ bản sao)?$`)
+	gluedCounts = regexp.MustCompile(`\S*\d bản chính(?:,\d+ bản sao)?$`)
+)
 
 // GluedCounts gives the counts of a paper as the source prints them where a number of its name runs into them ("181 bản
 // chính"); "" where they are clear.

@@ -252,7 +252,7 @@ func summarise(lines []summaryLine, channel string, v valueView) []summaryLine {
 
 func counts(of *knowledge.Procedure, p knowledge.Paper) string {
 	if glued := bot.GluedCounts(of, p); glued != "" {
-		return "nguồn in dính “" + glued + "”, chưa rõ số mẫu và số bản; hãy hỏi lại nơi nộp"
+		return "nguồn in dính “" + glued + "”, chưa rõ số nào là số bản; hãy hỏi lại nơi nộp"
 	}
 	var out []string
 	if p.Originals > 0 {
