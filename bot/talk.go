@@ -83,12 +83,12 @@ func (t *turn) warning(p phrase) *Reply {
 	return t.hotline(d.done())
 }
 
-// selfHarm is a wish to die, without marks.
-var selfHarm = regexp.MustCompile(`tu tu|tu sat|tu van|muon chet|khong muon song|ket lieu|suicide|kill myself`)
+// selfHarm is a wish to die in Key form, typed with marks or without: "từ từ" is none.
+var selfHarm = regexp.MustCompile(`tự tử|tự sát|muốn chết|không muốn sống|kết liễu|(?:^| )(?:tu tu|tu sat|muon chet|khong muon song)(?: |$)|suicide|kill myself`)
 
 func (t *turn) emergency(code string) *Reply {
 	d := t.draft(Emergency)
-	if selfHarm.MatchString(vitext.Fold(t.masked)) {
+	if selfHarm.MatchString(vitext.Key(t.masked)) {
 		d.add(Block{Type: BlockText, Text: t.say(phraseSelfHarm)})
 	}
 	services := strings.FieldsFunc(code, func(r rune) bool { return r == ',' || r == '+' || r == ' ' })
