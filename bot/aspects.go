@@ -31,7 +31,7 @@ func (w *procedureWriter) where() bool {
 	}
 	if w.p.Reception == "" {
 		if quoted, cites := w.handIn(); quoted != "" {
-			parts = append(parts, w.say(phraseHandIn)+" “"+quoted+"”"+marks(cites))
+			parts = append(parts, w.say(phraseHandIn)+" "+quoted+marks(cites))
 		}
 	}
 	if ways, cites := w.ways(); ways != "" {
@@ -56,12 +56,19 @@ var (
 	handingIn = []*regexp.Regexp{
 		regexp.MustCompile(`nộp [^.;]{0,60}(?:hồ sơ|đơn|giấy tờ|hiện vật)[^.;]{0,200}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp |hồ sơ )?` + office + `|(?:hồ sơ|đơn)[^.;]{0,120} (?:nộp|gửi) [^.;]{0,160}(?:` + office + `|phục vụ hành chính công|một cửa)|nộp (?:trực tiếp|trực tuyến|qua)[^.;]{0,160}` + office),
 		regexp.MustCompile(`gửi [^.;]{0,60}(?:hồ sơ|đơn|thông báo|giấy đề nghị|văn bản đề nghị|biên bản)[^.;]{0,200}` + office + `|nơi (?:nộp|tiếp nhận) hồ sơ`),
+		regexp.MustCompile(`tiếp nhận hồ sơ tại (?:trung tâm phục vụ|bộ phận (?:một cửa|tiếp nhận))`),
 	}
 	giveCues, sendCues, placeCues = []string{"nộp ", "gửi "}, []string{"gửi ", "nơi nộp", "nơi tiếp nhận"}, []string{"tại", "đến", "cho", "tới", "về", "ở"}
 	deskNote                      = regexp.MustCompile(`^(?:(?:nộp |gửi )?(?:hồ sơ )?trực tiếp:? )?` + office)
 	// sentOn are sentences about what offices do among themselves or when something is missing, in Key form.
 	sentOn = regexp.MustCompile(`^(?:(?:bước \d+|[a-zđ]\)|\([ivx]+\))[:.]? ?)?(?:trong (?:thời hạn|vòng|ngày)|chậm nhất|cơ quan|ủy ban|sở |bộ |cục |chi cục|cán bộ|công chức|bộ phận|văn thư|sau khi)|bổ sung, hoàn thiện|(?:không|chưa) đủ điều kiện|từ chối|trả lại|lấy ý kiến|thông báo bằng văn bản|: (?:sở|bộ|cục|chi cục|ủy ban nhân dân) [^,.;]{0,60} gửi`)
 )
+
+// officeActs is a sentence, without its heading and in Key form, about what an office or its system does with a file.
+var officeActs = regexp.MustCompile(`^hình thức cấp |^(?:trường hợp |nếu )?hồ sơ [^.;]{0,40}(?:đủ điều kiện|hợp lệ|đạt yêu cầu|đáp ứng|đầy đủ)|^(?:cơ quan|ủy ban|sở|bộ|cục|chi cục|công an|hệ thống) [^,.;]{0,80} (?:gửi|chuyển|thông báo) `)
+
+// torn is the name of a desk that has lost a word in the source, in Key form: where it is, the sentence does not say.
+var torn = regexp.MustCompile(`(?:^|[^g]) tâm phục vụ hành chính công`)
 
 // handIn is what the source says of where to hand a file in: the desks that the rows' notes name, else the first sentence
 // of the notes or steps about it.
@@ -83,11 +90,11 @@ func (w *procedureWriter) handIn() (quoted string, cites []string) {
 		form *regexp.Regexp
 		cues []string // every match holds one of them
 		most int
-	}{{notes, handingIn[0], giveCues, 1}, {notes, deskNote, placeCues, 3}, {steps, handingIn[0], giveCues, 1}, {notes, handingIn[1], sendCues, 1}, {steps, handingIn[1], sendCues, 1}} {
+	}{{notes, handingIn[0], giveCues, 1}, {notes, deskNote, placeCues, 3}, {steps, handingIn[0], giveCues, 1}, {notes, handingIn[1], sendCues, 1}, {steps, handingIn[1], sendCues, 1}, {steps, handingIn[2], placeCues, 1}} {
 		var found []said
 		for _, s := range try.list() {
 			same := func(o said) bool { return o.key == s.key }
-			if len(found) < try.most && containsAny(s.key, try.cues) && try.form.MatchString(s.key) && !sentOn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
+			if len(found) < try.most && containsAny(s.key, try.cues) && try.form.MatchString(s.key) && (try.form == handingIn[2] || !sentOn.MatchString(s.key) && !actsAlone(s, try.form)) && !torn.MatchString(s.key) && !slices.ContainsFunc(found, same) {
 				found = append(found, s)
 			}
 		}
@@ -96,6 +103,11 @@ func (w *procedureWriter) handIn() (quoted string, cites []string) {
 		}
 	}
 	return "", nil
+}
+
+// actsAlone tells whether a sentence is about what an office does and its heading does not say where one hands in.
+func actsAlone(s said, form *regexp.Regexp) bool {
+	return officeActs.MatchString(s.own) && !form.MatchString(strings.TrimSuffix(s.key, s.own))
 }
 
 // placeQuote writes sentences about a place without the printed numbers before them.
@@ -108,75 +120,7 @@ func (w *procedureWriter) placeQuote(found []said) (string, []string) {
 		found[i].text = cutWhole(stepText(found[i].text), limit)
 	}
 	text, cites, _ := w.quoteAll(found, limit)
-	return strings.Join(text, "”; “"), cites
-}
-
-// ways lists the channels of filing with their citations.
-func (w *procedureWriter) ways() (string, []string) {
-	var names, cites []string
-	for i := range w.p.Channels {
-		c := &w.p.Channels[i]
-		if c.Kind == knowledge.ChannelUnknown {
-			continue
-		}
-		names = append(names, w.channelName(c.Kind))
-		cites = append(cites, w.citeProcedure(w.p, c.Ref))
-	}
-	return strings.Join(unique(names), ", "), unique(cites)
-}
-
-func (w *procedureWriter) channel(kind knowledge.ChannelKind) *knowledge.Channel {
-	for i := range w.p.Channels {
-		if w.p.Channels[i].Kind == kind {
-			return &w.p.Channels[i]
-		}
-	}
-	return nil
-}
-
-// online tells whether files can be handed in online. Whether the whole procedure is online the catalogue does not
-// say, and the answer says so when that was asked.
-func (w *procedureWriter) online() bool {
-	return w.byChannel(knowledge.ChannelOnline, phraseOnlineYes, phraseOnlineNo)
-}
-
-// post tells whether files can be sent by post.
-func (w *procedureWriter) post() bool {
-	return w.byChannel(knowledge.ChannelPost, phrasePostYes, phrasePostNo)
-}
-
-func (w *procedureWriter) byChannel(kind knowledge.ChannelKind, yes, no phrase) bool {
-	if len(w.p.Channels) == 0 {
-		return false
-	}
-	c := w.channel(kind)
-	if c == nil {
-		ways, cites := w.ways()
-		if ways == "" {
-			return false
-		}
-		w.add(Block{Type: BlockText, Text: w.say(no, ways) + marks(cites), Citations: cites})
-		return true
-	}
-	id := w.citeProcedure(w.p, c.Ref)
-	text := w.say(yes) + marks([]string{id})
-	w.add(Block{Type: BlockText, Text: text, Citations: []string{id}})
-	var about []said
-	for _, s := range w.sentencesOf(c.Note.Ref) {
-		if containsAny(s.key, channelCues[kind]) {
-			about = append(about, s)
-		}
-	}
-	if quoted, cites, _ := w.quoteAll(about, maxNoteRunes); len(quoted) > 0 {
-		w.add(Block{Type: BlockText, Text: w.say(phraseSourceNote) + " “" + strings.Join(quoted, "”; “") + "”" + marks(cites), Citations: unique(cites)})
-	}
-	return true
-}
-
-// channelCues are the words by which a sentence speaks of a way to file.
-var channelCues = map[knowledge.ChannelKind][]string{
-	knowledge.ChannelOnline: {"trực tuyến", "cổng dịch vụ công", "trang thông tin", "ứng dụng", "vneid", "bản điện tử", "môi trường điện tử", "thư điện tử", "chữ ký số", "tài khoản", "hệ thống thông tin"},
-	knowledge.ChannelPost:   {"bưu chính", "bưu điện", "bưu phẩm", "chuyển phát"},
+	return w.inQuotes(text), cites
 }
 
 func (w *procedureWriter) who() bool {
@@ -204,8 +148,16 @@ func (w *procedureWriter) payOnline() bool {
 }
 
 func (w *procedureWriter) elsewhere() bool {
-	return w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, elsewhereCues) }) ||
-		w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, residenceCues) && containsAny(key, handInCues) })
+	said := w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, elsewhereCues) })
+	if w.askedProvince != "" {
+		// The catalogue is the country's: what it says holds in the province too.
+		w.add(Block{Type: BlockText, Text: w.say(phraseEverywhere, w.askedProvince)})
+		if !said {
+			w.where()
+		}
+		return true
+	}
+	return said || w.mention(phraseElsewhere, func(key string) bool { return containsAny(key, residenceCues) && containsAny(key, handInCues) })
 }
 
 // mention quotes the first sentence of the channels' notes, the steps or the conditions that fits.

@@ -134,6 +134,8 @@ type turn struct {
 	// spoken is the procedure of an earlier turn that a question without a subject asks on about; "" for none.
 	spoken          knowledge.ProcedureCode
 	unknownDocument string
+	// askedProvince is the province that a follow-up about a procedure names; "" for none.
+	askedProvince string
 	// counted is what the question counts, see countedBy.
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.
@@ -256,7 +258,9 @@ func (t *turn) pin(ctx context.Context) error {
 // proven is prove of what a citizen would read.
 func (t *turn) proven(reply *Reply) *Reply {
 	reply.Text = t.withoutAddresses(reply.Text)
-	return t.prove(reply)
+	reply = t.prove(reply)
+	renumber(reply)
+	return reply
 }
 
 // finish lets a composer reword what is proven, remembers the turn and returns it.

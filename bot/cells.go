@@ -131,7 +131,7 @@ func (t *turn) showDuration(du knowledge.Duration, noted bool) string {
 		}
 		return n + " " + t.say(unitNames[du.Unit])
 	case knowledge.CellUnitMissing:
-		return t.say(phraseUnitMissing, strings.TrimSpace(du.Text))
+		return t.say(phraseTimeNoUnit, strings.TrimSpace(du.Text))
 	case knowledge.CellConflict:
 		if noted {
 			return t.say(phraseCellOther, strings.TrimSpace(du.Text))

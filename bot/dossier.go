@@ -38,6 +38,9 @@ func (w *procedureWriter) papers(limit int) bool {
 	left, shown := limit, false
 	var hidden []knowledge.Ref
 	more := phraseMorePapers
+	if w.noPaper() {
+		return true
+	}
 	parts, others := w.dossier()
 	for _, part := range parts {
 		var kept []knowledge.Paper
@@ -313,6 +316,9 @@ func (w *procedureWriter) showPaper(p knowledge.Paper) string {
 	}
 	// The catalogue prints the numbers out of order.
 	s := cutWhole(paperName(p), n)
+	if glued := GluedCounts(w.p, p); glued != "" {
+		return w.say(phraseGluedCount, s, glued)
+	}
 	var counts []string
 	if p.Originals > 0 {
 		counts = append(counts, fmt.Sprintf("%d %s", p.Originals, w.say(phraseOriginals)))

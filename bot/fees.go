@@ -22,6 +22,37 @@ func (w *procedureWriter) fees() bool {
 	return w.lines(phraseFee, lines)
 }
 
+// Charge is what one row of a procedure costs on a day, in the words of an answer.
+type Charge struct {
+	// Text says the rate that holds on the day first, then the usual one.
+	Text string
+	// Scope is a sentence on the case that the source names the fee for; empty where it names none.
+	Scope string
+	// Note is what stands in brackets behind the fee, as far as it still holds, and Told what the row's description adds on
+	// it; either may be empty.
+	Note, Told string
+	// Doubt tells that the source is unclear here, so that the office must be asked.
+	Doubt bool
+}
+
+// ChargeOf words the fee of the procedure's channel row i in Vietnamese as of day, for pages that show it beside no
+// citation. False when the source says nothing of a fee there.
+func ChargeOf(p *knowledge.Procedure, i int, day knowledge.Date) (Charge, bool) {
+	w := forPage(p, day)
+	l, ok := w.feeLine(&p.Channels[i])
+	if !ok {
+		return Charge{}, false
+	}
+	text, scope, _ := strings.Cut(l.value, scopeDash)
+	c := Charge{Text: capitalise(text), Scope: capitalise(scope), Note: strings.Join(l.notes, ". ")}
+	for _, s := range l.said {
+		c.Told = strings.TrimPrefix(c.Told+". "+s.text, ". ")
+	}
+	f := p.Channels[i].Fees[0]
+	c.Doubt = w.over(f) || f.Status != knowledge.CellClean && (len(p.Channels[i].Fees) == 1 || f.Status == knowledge.CellAbsent)
+	return c, true
+}
+
 // feeLine reads one row: its fee cell, the rates that its note limits in time and what the note says of other cases.
 func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 	if len(c.Fees) == 0 {
@@ -42,6 +73,7 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 	if per != "" && f.Status == knowledge.CellClean {
 		l.value += per // "2.000 đồng/trang"
 	} else {
+		l.value += w.onlyFor(c)
 		l.notes, l.cites = w.bracketNote(f, c.Ref, l.cites)
 	}
 	w.feeFact(f, c, id)
@@ -54,8 +86,12 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 		l.cites = append([]string{rate}, l.cites...)
 		w.feeFact(r, c, rate)
 	}
-	if last := w.reducedUntil(f); len(c.Fees) == 1 && !last.IsZero() {
-		l.value = w.say(phraseReduced, l.value, showDate(last))
+	switch share, when := w.reduced(f); {
+	case len(c.Fees) > 1 || when.ValidTo.IsZero():
+	case share == "":
+		l.value = w.say(phraseReducedSome, l.value, w.window(when))
+	default:
+		l.value = w.say(phraseReduced, w.window(when), share, l.value)
 	}
 	if len(c.Fees) == 1 && !w.over(f) && !w.ahead(f) && !f.ValidTo.IsZero() && f.Status == knowledge.CellClean {
 		l.value = w.say(phraseUntil, l.value, showDate(f.ValidTo))
@@ -77,20 +113,93 @@ func perUnit(note string) string {
 // shareOf names a rate as a part of the usual one, in Key form.
 var shareOf = regexp.MustCompile(`bằng \d{1,2} ?%|giảm \d{1,2} ?%`)
 
-// reducedUntil is the last day of a reduction that the brackets behind a clean amount name as a share of it and that holds
-// today; zero for none.
-func (w *procedureWriter) reducedUntil(f knowledge.Fee) (last knowledge.Date) {
+// reduced is the share, as printed ("bằng 50%"), of a reduction that the brackets behind a clean amount name and that holds
+// today, with its time; the zero Fee for none. Of several the one that holds longest counts. The share is "" where a
+// heading parts it from its time.
+func (w *procedureWriter) reduced(f knowledge.Fee) (share string, when knowledge.Fee) {
 	if f.Status != knowledge.CellClean || f.Free || !f.ValidTo.IsZero() || f.Note.Text == "" {
-		return knowledge.Date{}
+		return "", knowledge.Fee{}
 	}
 	for _, s := range w.inForce(w.sentencesOf(f.Note.Ref)) {
 		for _, rate := range windowsIn(s.key) {
-			if shareOf.MatchString(s.key) && !w.over(rate) && !w.ahead(rate) && last.Before(rate.ValidTo) {
-				last = rate.ValidTo
+			m := shareOf.FindString(s.key)
+			if m == "" || w.over(rate) || w.ahead(rate) || !when.ValidTo.Before(rate.ValidTo) {
+				continue
+			}
+			if share, when = m, rate; strings.Contains(s.key, ":") {
+				share = ""
 			}
 		}
 	}
-	return last
+	return share, when
+}
+
+// window says the time that a rate holds. Both its days are said where the source names both.
+func (t *turn) window(f knowledge.Fee) string {
+	if f.ValidFrom.IsZero() {
+		return t.say(phraseUpTo, showDate(f.ValidTo))
+	}
+	return t.say(phraseFromTo, showDate(f.ValidFrom), showDate(f.ValidTo))
+}
+
+// onlyFor says for which case the source names a row's amount, and for which case of another channel's row it names none
+// here: "Đăng ký tạm trú theo danh sách: … 10.000 đồng" in person is no fee of a single person. "" where the rows name no
+// cases or the same ones.
+func (w *procedureWriter) onlyFor(c *knowledge.Channel) string {
+	own := w.feeCase(c)
+	if own == "" {
+		return ""
+	}
+	var others []string
+	for i := range w.p.Channels {
+		o := &w.p.Channels[i]
+		other := w.feeCase(o)
+		if o.Kind == c.Kind {
+			if other != own && other != "" {
+				return "" // the channel has a row for each case
+			}
+			continue
+		}
+		key := vitext.Key(other)
+		if other != "" && key != vitext.Key(own) && !strings.Contains(vitext.Key(c.Fees[0].Note.Text+" "+c.Note.Text), key) {
+			others = append(others, "“"+other+"”")
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return scopeDash + w.say(phraseOnlyFor, own, strings.Join(unique(others), ", "))
+}
+
+// scopeDash parts a value from what it holds for, or from the advice to ask.
+const scopeDash = " – "
+
+// maxFeeCase is the longest name of a case that stands in a line with its amount, in runes.
+const maxFeeCase = 160
+
+// feeCaseOpens opens the name of a fee rather than of a case, in Key form; filingWords speak of the way to file.
+var (
+	feeCaseOpens = regexp.MustCompile(`^(?:(?:mức )?(?:thu )?(?:phí|lệ phí)|theo |thông tư|nghị định|kể từ|từ ngày)`)
+	filingWords  = regexp.MustCompile(`trực tuyến|trực tiếp|bưu chính`)
+)
+
+// feeCase is the name that the brackets behind a clean amount put before it with a colon; "" when they name none.
+func (w *procedureWriter) feeCase(c *knowledge.Channel) string {
+	if len(c.Fees) != 1 || c.Fees[0].Status != knowledge.CellClean || c.Fees[0].Free || c.Fees[0].Note.Text == "" {
+		return ""
+	}
+	for _, s := range w.sentencesOf(c.Fees[0].Note.Ref) {
+		if !slices.Contains(moneyIn(s.key), strconv.FormatFloat(c.Fees[0].Amount, 'f', -1, 64)) {
+			continue
+		}
+		head, _, found := strings.Cut(s.text, ":")
+		key := vitext.Key(head)
+		if !found || len([]rune(head)) > maxFeeCase || len(vitext.Syllables(key)) < 2 || feeCaseOpens.MatchString(key) || filingWords.MatchString(key) || len(moneyIn(key)) > 0 {
+			return ""
+		}
+		return strings.TrimSpace(head)
+	}
+	return ""
 }
 
 // bracketNote gives what the brackets behind a fee cell say, cited by itself where the row's quote does not reach.

@@ -105,6 +105,23 @@ func publicRecords() string {
 				"Trực tiếp10 Ngày làm việc90,000 VNĐ(90.000 đồng/tủ, áp dụng từ ngày 01/01/2027 đến hết ngày 31/12/2027)" +
 				"Dịch vụ bưu chính10 Ngày làm việc15,000,000 VNĐ(15 triệu đồng/tủ)Tủ sắt: lệ phí 1,5 triệu đồng.",
 			"thanh_phan_ho_so": "--" + papersHead + "Đơn thuê tủ1 bản chínhGiấy ủy quyền theo mẫu [2] của thư viện1 bản chính"}),
+		record("9.100020", "Giữ chỗ đọc cho đoàn", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 Ngày4,000 VNĐ(- Giữ chỗ cho một người:\n+ Đặt qua mạng thu 4.000 đồng/lần)" +
+				"Trực tiếp2 Ngày6,000 VNĐ(- Giữ chỗ theo danh sách:\n+ Đặt tại quầy thu 6.000 đồng/người)",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn giữ chỗ1 bản chính"}),
+		record("9.100021", "Đổi thẻ phòng nghe nhìn", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 NgàyMiễn phíVào trang của thư viện để đăng ký thời gian, địa điểm làm thẻ." +
+				"Trực tiếp2 NgàyMiễn phíNộp hồ sơ tại quầy.Dịch vụ bưu chính2 NgàyMiễn phíTrả kết quả qua dịch vụ bưu chính.",
+			"thanh_phan_ho_so": "--" + papersHead + "Đơn đổi thẻ1 bản chính"}),
+		record("9.100022", "Mượn băng hình bằng dịch vụ công trực tuyến toàn trình", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tuyến2 NgàyMiễn phíKê khai trên cổng dịch vụ công.",
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn mượn băng1 bản chính"}),
+		record("9.100023", "Báo mất chìa khóa tủ đồ", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí(Không quy định)",
+			"thanh_phan_ho_so":    "--" + papersHead + "Không quy định1 bản chính"}),
+		record("9.100024", "Xin mở tủ đồ chung", map[string]string{
+			"cach_thuc_thuc_hien": channelsHead + "Trực tiếp2 NgàyMiễn phí",
+			"thanh_phan_ho_so":    "--" + papersHead + "Đơn xin mở tủ theo Mẫu số 181 bản chính"}),
 		record("9.100006", "Xếp lịch xe sách lưu động", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100007", "Hủy lịch xe chiếu bóng", map[string]string{"trinh_tu_thuc_hien": sharedSteps, "cach_thuc_thuc_hien": channelsHead + "Trực tiếp9 NgàyMiễn phí"}),
 		record("9.100008", "Công nhận tủ sách gia đình tiêu biểu", map[string]string{"cap_thuc_hien": "Cấp tỉnh", "co_quan_thuc_hien": "Sở Văn hóa",

@@ -18,7 +18,7 @@ import (
 
 // understand reads the question, merged with the turn it follows, and makes the query.
 func (t *turn) understand() {
-	text := t.chosen(t.masked)
+	text := t.chosen(withoutOwner(t.masked))
 	q := understand.Read(text)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
@@ -86,6 +86,9 @@ func (t *turn) asksOn(q *understand.Question, prev SessionTurn) bool {
 		return false
 	}
 	own := *q
+	if slices.Equal(aspects, []understand.Aspect{understand.AspectElsewhere}) && len(q.Provinces) > 0 {
+		t.askedProvince = q.Provinces[0]
+	}
 	*q = understand.Read(prev.Topic)
 	q.Aspects, q.Inherited, q.FollowUp, q.Channel = aspects, true, true, own.Channel
 	if own.Lang == "en" || !own.Plain {

@@ -72,15 +72,20 @@ var (
 	phraseFee           = phrase{"Phí, lệ phí", "Fees"}
 	phraseFree          = phrase{"miễn phí", "miễn phí (free)"}
 	phraseFeeOver       = phrase{"mức thu ưu đãi trong nguồn đã hết hiệu lực từ sau ngày %s, nguồn không nêu mức hiện hành", "the reduced rate in the source ended after %s; the source names no current rate"}
-	phraseUnitMissing   = phrase{"%s – chưa rõ đơn vị trong nguồn", "%s – unit missing in the source"}
-	phraseCellConflict  = phrase{"nguồn ghi “%s” nhưng không khớp với ghi chú hoặc dòng khác, cần hỏi lại nơi nộp", "the source says “%s” but contradicts its own note or another row – please ask the office"}
-	phraseCellUnclear   = phrase{"nguồn ghi “%s”, không đọc được chắc chắn, cần hỏi lại nơi nộp", "the source says “%s”, which cannot be read with certainty – please ask the office"}
-	phraseRateNow       = phrase{"%s (áp dụng đến hết ngày %s); mức ghi ở ô phí: %s", "%s (until %s); the fee cell says: %s"}
-	phraseReduced       = phrase{"%s là mức thường, đang được giảm đến hết ngày %s", "%s is the usual rate, reduced until %s"}
+	phraseUnitMissing   = phrase{"%s – nguồn chỉ ghi số, chưa rõ đơn vị trong nguồn; bạn hỏi nơi nộp để biết chắc", "%s – the source gives only a number, its unit is missing in the source; please ask the office"}
+	phraseTimeNoUnit    = phrase{"%s – nguồn chỉ ghi số, chưa rõ đơn vị trong nguồn là ngày, giờ hay tháng; bạn hỏi nơi nộp để biết chắc", "%s – the source gives only a number, its unit (days, hours or months) is missing in the source; please ask the office"}
+	phraseCellConflict  = phrase{"nguồn ghi “%s”, không khớp với chỗ khác của chính nguồn – bạn hỏi nơi nộp để biết chắc", "the source says “%s” but contradicts itself elsewhere – please ask the office"}
+	phraseCellUnclear   = phrase{"nguồn ghi “%s”, không đọc được chắc chắn – bạn hỏi nơi nộp để biết chắc", "the source says “%s”, which cannot be read with certainty – please ask the office"}
+	phraseRateNow       = phrase{"%s (áp dụng đến hết ngày %s); mức thường: %s", "%s (until %s); the usual rate: %s"}
+	phraseReduced       = phrase{"%s thu %s mức thường; mức thường là %s", "%s: %s of the usual rate; the usual rate is %s"}
+	phraseReducedSome   = phrase{"%s là mức thường, đang được giảm %s", "%s is the usual rate, reduced %s"}
+	phraseFromTo        = phrase{"từ ngày %s đến hết ngày %s", "from %s until %s"}
+	phraseUpTo          = phrase{"đến hết ngày %s", "until %s"}
+	phraseOnlyFor       = phrase{"nguồn chỉ ghi mức này cho “%s”, không ghi mức nộp cách này cho %s", "the source names this only for “%s”, and no fee this way for %s"}
 	phraseUntil         = phrase{"%s (áp dụng đến hết ngày %s)", "%s (until %s)"}
-	phraseCellEmpty     = phrase{"ô của nguồn để trống", "the source's cell is empty"}
-	phraseCellOther     = phrase{"ô của nguồn ghi “%s”, khác với phần mô tả, cần hỏi lại nơi nộp", "the source's cell says “%s”, which differs from its description – please ask the office"}
-	phraseTimeGlued     = phrase{"chữ số của nguồn dính liền với ô phí, không đọc được chắc chắn, cần hỏi lại nơi nộp", "the source's digits run into the fee and cannot be read with certainty – please ask the office"}
+	phraseCellEmpty     = phrase{"bảng của nguồn để trống chỗ này", "the source's table leaves this empty"}
+	phraseCellOther     = phrase{"bảng của nguồn chỉ ghi “%s” – bạn hỏi nơi nộp để biết chắc", "the source's table only says “%s” – please ask the office"}
+	phraseTimeGlued     = phrase{"chữ số trong nguồn dính liền với số tiền, không đọc được chắc chắn – bạn hỏi nơi nộp để biết chắc", "the source's digits run into the fee and cannot be read with certainty – please ask the office"}
 	phraseByCase        = phrase{"Phần mô tả của nguồn:", "The source's description:"}
 	phraseMoreSaid      = phrase{"Còn %d ý nữa: xem trang chi tiết của thủ tục.", "%d more points: see the procedure's page."}
 	phraseCellNote      = phrase{"Ghi chú của nguồn:", "The source's note:"}
@@ -110,6 +115,7 @@ var (
 	phrasePostNo        = phrase{"Nguồn không nêu hình thức nộp qua bưu chính; các cách nộp được nêu: %s.", "The source names no filing by post; it names: %s."}
 	phrasePayOnline     = phrase{"Về thanh toán trực tuyến, nguồn ghi:", "On paying online the source says:"}
 	phraseElsewhere     = phrase{"Về nơi nộp, nguồn ghi:", "On where files may be handed in the source says:"}
+	phraseEverywhere    = phrase{"Về nơi nộp ở %s: đây là thủ tục của danh mục quốc gia, áp dụng chung cho các tỉnh, thành phố. Phí, lệ phí do địa phương quyết định thì có thể khác.", "On where to file in %s: this procedure is of the national catalogue and holds for all provinces. Fees that a province sets may differ."}
 	phraseWho           = phrase{"Ai được thực hiện: %s.", "Who may apply: %s."}
 	phraseSteps         = phrase{"Các bước", "Steps"}
 	phraseConditions    = phrase{"Yêu cầu, điều kiện", "Conditions"}
@@ -161,7 +167,7 @@ var (
 	phraseHotline        = phrase{"Tổng đài: %s.", "Hotline: %s."}
 	phraseOutOfScope     = phrase{"Câu này nằm ngoài việc tôi làm được. Tôi chỉ trả lời về thủ tục hành chính và nội dung các kế hoạch, báo cáo của cơ quan nhà nước đã nạp.", "This is outside what I can do. I only answer about administrative procedures and the loaded plans and reports of state bodies."}
 	phrasePrivateData    = phrase{"Tôi không cung cấp thông tin riêng tư của người khác.", "I do not give out other people's private information."}
-	phrasePersonalData   = phrase{"Tin nhắn có vẻ chứa thông tin cá nhân (%s). Tôi đã che đi và không dùng. Tôi không kiểm tra giấy tờ hay dữ liệu cá nhân; bạn hãy hỏi lại mà không kèm thông tin đó.", "Your message seems to hold personal data (%s). I have masked it and do not use it. I cannot check personal records; please ask again without it."}
+	phrasePersonalData   = phrase{"Trong câu hỏi có %s. Tôi đã che đi, không dùng và không lưu. Tôi không tra được giấy tờ hay dữ liệu của riêng ai. Bạn hãy hỏi lại mà không ghi thông tin đó, ví dụ: “mất căn cước thì làm lại thế nào”.", "Your message seems to hold personal data (%s). I have masked it and do not use it. I cannot check personal records; please ask again without it."}
 	phraseBlocked        = phrase{"Tôi không làm theo yêu cầu này. Nếu bạn cần hỏi về thủ tục hành chính, tôi sẵn sàng giúp.", "I do not follow this request. I am glad to help with administrative procedures."}
 	phraseAbuse          = phrase{"Tôi hiểu bạn có thể đang bực. Tôi sẵn sàng giúp nếu bạn hỏi về thủ tục hành chính.", "I understand you may be upset. I am glad to help with administrative procedures."}
 	phraseStatus         = phrase{"Tôi không tra được tình trạng của từng hồ sơ. Bạn dùng mã hồ sơ trên giấy hẹn để tra cứu tại Cổng Dịch vụ công quốc gia, hoặc hỏi nơi đã nộp hồ sơ.", "I cannot look up the status of a file. Use the file number on your receipt on the National Public Service Portal, or ask the office where you filed."}
@@ -173,6 +179,9 @@ var (
 	phraseApology        = phrase{"Hệ thống đang gặp trục trặc, bạn thử lại sau ít phút. Mã để báo lỗi: %s.", "Something went wrong, please try again in a few minutes. Reference: %s."}
 	phraseEmptyKnowledge = phrase{"Trợ lý chưa được nạp dữ liệu.", "No data has been loaded yet."}
 )
+
+// phraseSelfHarm comes before the numbers to call.
+var phraseSelfHarm = phrase{"Tôi rất tiếc vì bạn đang phải chịu đựng điều này. Bạn đừng ở một mình lúc này: hãy gọi ngay cho người thân, bạn bè hoặc hàng xóm để có người đến bên bạn. Nếu bạn là trẻ em, hãy gọi 111 để được giúp.", "I am sorry that you are going through this. Please do not stay alone: call a relative, a friend or a neighbour now. If you are a child, call 111."}
 
 // emergencyPhrases name the service for each code of the guard. The numbers are national and free of charge.
 var emergencyPhrases = map[string]phrase{

@@ -92,7 +92,12 @@ func (w *procedureWriter) aspects() {
 			w.missing = append(w.missing, w.say(aspectNames[a]))
 		}
 	}
-	name := w.nameLine()
+	name := w.nameLine(maxNameRunes)
+	if answered > 0 {
+		if first = w.beforeName(first); first == 0 {
+			name = w.nameLine(maxLeadName)
+		}
+	}
 	if len(w.missing) > 0 {
 		w.note(w.say(phraseMissing, strings.Join(w.missing, "; ")))
 		w.reply.Outcome = Partial
@@ -167,10 +172,26 @@ func (w *procedureWriter) link() bool {
 // maxNameRunes is the longest name that an answer shows; a few names of the catalogue are pages.
 const maxNameRunes = 700
 
-// nameLine says which procedure the answer is about.
-func (w *procedureWriter) nameLine() Block {
+// An answer says within its first 200 characters both what was asked and which procedure it is about: behind a direct answer of
+// at most so many runes, else before it, where a long name is cut.
+const (
+	maxBeforeName = 150
+	maxLeadName   = 90
+)
+
+// beforeName is how many of the first n blocks are so short that the procedure's name still stands among the first words
+// behind them.
+func (w *procedureWriter) beforeName(n int) int {
+	for n > 0 && len([]rune(plainText(w.reply.Blocks[:n]))) > maxBeforeName {
+		n--
+	}
+	return n
+}
+
+// nameLine says which procedure the answer is about, in at most so many runes of its name.
+func (w *procedureWriter) nameLine(most int) Block {
 	id := w.citeField(w.p, keyName)
-	return Block{Type: BlockText, Text: w.say(phraseAbout, cutWhole(bareName(w.p.Name), maxNameRunes), w.p.Code) + marks([]string{id}), Citations: []string{id}}
+	return Block{Type: BlockText, Text: w.say(phraseAbout, cutWhole(bareName(w.p.Name), most), w.p.Code) + marks([]string{id}), Citations: []string{id}}
 }
 
 // bareName drops the word "Thủ tục" that many names of the catalogue begin with, and the stop that some end with.
@@ -186,7 +207,7 @@ func bareName(name string) string {
 // card is the answer when no aspect is asked: what it is, where and how to file, papers, fee, time.
 func (w *procedureWriter) card() {
 	w.brief = true
-	w.add(w.nameLine())
+	w.add(w.nameLine(maxNameRunes))
 	parts := []struct {
 		name phrase
 		ok   bool

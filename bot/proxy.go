@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"regexp"
+
 	"trolycong/internal/vitext"
 )
 
@@ -20,9 +22,19 @@ var (
 	resultCues    = []string{"trả kết quả", "nhận kết quả", "kết quả giải quyết", "gửi kết quả", "trả giấy", "nhận giấy", "gửi giấy", "trả thẻ", "nhận thẻ"}
 )
 
-// proxy quotes what the source says of acting through another person, in its texts or among the papers.
+// parentWords are words by which a question speaks of a parent; bothParents names in a source both of them as those whose
+// duty it is, all in Key form.
+var (
+	parentWords = regexp.MustCompile(`(?:^|[^\pL])(?:bố|ba|cha|mẹ|má)(?:$|[^\pL])`)
+	bothParents = regexp.MustCompile(`cha hoặc mẹ [^.;]{0,20}(?:có trách nhiệm|thực hiện|đăng ký)`)
+)
+
+// proxy quotes what the source says of acting through another person, in its texts or among the papers. Where either
+// parent may act, that comes first: a parent needs nobody's leave.
 func (w *procedureWriter) proxy() bool {
-	return w.mention(phraseProxy, func(key string) bool {
+	either := parentWords.MatchString(vitext.Key(w.query.Text)) &&
+		w.mention(phraseProxy, func(key string) bool { return bothParents.MatchString(key) })
+	return either || w.mention(phraseProxy, func(key string) bool {
 		return containsAny(key, actsForCues) || containsAny(key, entrustCues) && containsAny(key, entrustedCues)
 	}) || w.proxyPaper()
 }

@@ -15,6 +15,8 @@ import (
 type said struct {
 	text string // reading form, behind the heading that it stands under
 	key  string
+	// own is the key without the heading.
+	own  string
 	refs []knowledge.Ref
 }
 
@@ -34,29 +36,41 @@ func readSentences(p *knowledge.Procedure, ref knowledge.Ref) []said {
 	var out []said
 	var head []rune
 	var headRef knowledge.Ref
-	headMark := rune(0)
+	headMark, listed := rune(0), false
 	for _, piece := range notePieces(text) {
 		runes := text[piece.Start:piece.End]
 		own := knowledge.Ref{Key: ref.Key, Span: knowledge.Span{Start: ref.Span.Start + piece.Start, End: ref.Span.Start + piece.End}}
 		mark := listMarkOf(runes)
 		if strings.HasSuffix(string(runes), ":") && len(limitsIn(vitext.Key(string(runes)))) == 0 {
-			head, headRef, headMark = runes, own, mark
+			head, headRef, headMark, listed = runes, own, mark, false
 			continue
 		}
-		if mark != 0 && mark == headMark {
-			head = nil
+		if mark != 0 && mark == headMark || mark == 0 && listed && (opensLine(text, piece.Start) || unfinished.MatchString(vitext.Key(string(head)))) {
+			head = nil // its list is over
 		}
+		listed = listed || mark != 0
 		s := said{text: readable(string(runes)), refs: []knowledge.Ref{own}}
 		if len(head) > 0 && !bareHeading.MatchString(vitext.Key(readable(string(head)))) {
 			s.text = readable(string(head)) + " " + s.text
 			s.refs = []knowledge.Ref{headRef, own}
 		}
-		s.key = vitext.Key(s.text)
+		s.key, s.own = vitext.Key(s.text), vitext.Key(readable(string(runes)))
 		if s.text != "" {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// unfinished is a heading whose sentence only its items complete, in Key form.
+var unfinished = regexp.MustCompile(`(?:^| )(?:qua|gồm|tại|đến|bằng|theo|là|của|cho|từ|sau|sau đây|như sau|với)\s*:$`)
+
+// opensLine tells whether i is the first place of a line that is no blank.
+func opensLine(r []rune, i int) bool {
+	for i > 0 && r[i-1] != '\n' && unicode.IsSpace(r[i-1]) {
+		i--
+	}
+	return i > 0 && r[i-1] == '\n'
 }
 
 // bareHeading is a heading that names what the note is about and no case, in Key form.
@@ -155,7 +169,7 @@ var (
 	// sameDay are limits without a number.
 	sameDay = []string{"trong ngày làm việc", "ngay trong ngày", "trong ngày nhận", "trong cùng ngày", "trong ngày khi", "giải quyết ngay", "trả ngay", "ngay sau khi nhận", "ngay sau khi tiếp nhận", "ngay sau khi kiểm tra"}
 	// otherTimes speak of how long a paper holds or when an office is open.
-	otherTimes = []string{"có giá trị", "còn giá trị", "giá trị sử dụng", "thời hạn sử dụng", "có thời hạn", "hiệu lực của", "thời gian tiếp nhận", "giờ hành chính", "tạm dừng", "trước khi hết hạn", "tuổi"}
+	otherTimes = []string{"có giá trị", "còn giá trị", "giá trị sử dụng", "thời hạn sử dụng", "có thời hạn", "hiệu lực của", "thời gian tiếp nhận", "giờ hành chính", "tạm dừng", "trước khi hết hạn"}
 )
 
 // limitsIn reads the time limits of a sentence in Key form; dates and times of the day are none.
@@ -171,6 +185,7 @@ func limitsIn(key string) []limit {
 		case before != "" && strings.ContainsRune("0123456789/.,-", rune(before[len(before)-1])),
 			digitAfter && unit != "ngày làm việc",
 			unit == "giờ" && (m[2] >= 0 || clockBefore.MatchString(before)), // "7-11 giờ" are times of the day too
+			strings.HasPrefix(after, "tuổi"),
 			unit == "tháng" && strings.HasSuffix(strings.TrimRight(before, " "), "ngày"):
 			continue
 		}

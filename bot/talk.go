@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"regexp"
 	"strings"
 
 	"trolycong/bot/guard"
 	"trolycong/bot/understand"
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
@@ -30,10 +32,47 @@ func (t *turn) guardInput() *Reply {
 		return t.plain(OutOfScope, phraseCrime)
 	case guard.OK, guard.PersonalData:
 	}
-	if guard.NeedsRemoval(t.masked, t.found) {
+	if guard.NeedsRemoval(t.masked, t.found) && !asksToDo(t.masked) {
 		return t.personalData()
 	}
 	return nil
+}
+
+var (
+	// doWords are what people do about a paper or a thing, in Key form: beside them a masked number leaves the question
+	// clear ("biển số xe … sang tên").
+	doWords = regexp.MustCompile(`(?:^|[^\pL])(?:sang tên|mất|làm|cấp|đổi|gia hạn|hết hạn|hỏng|rách|đăng ký|xin|thu hồi|hủy|xóa|chuyển)(?:$|[^\pL])`)
+	// lookUpWords ask to look into what the number stands for, or only say whose it is.
+	lookUpWords = []string{"kiểm tra", "tra cứu", "tra giúp", "tra hộ", "tìm giúp", "xem giúp", "xem hộ", "của ai", "là ai", "là gì"}
+)
+
+// asksToDo tells whether a masked message says what its writer wants to do.
+func asksToDo(masked string) bool {
+	key := vitext.Key(masked)
+	return doWords.MatchString(key) && !containsAny(key, lookUpWords)
+}
+
+// ownerNumber is a masked number that says who asks, with the words that announce it; smallWords say nothing of a subject.
+var (
+	ownerNumber = regexp.MustCompile(`(?i)(?:tôi có |tôi |em |mình )?(?:số )?(?:căn cước(?: công dân)?|cccd|cmnd|chứng minh(?: nhân dân| thư)?|điện thoại|sđt|email)?(?: số)?(?: là)?\s*:?\s*\[(?:số căn cước|số chứng minh|số điện thoại|email)\][\s,.;]*`)
+	smallWords  = regexp.MustCompile(`(?:^| )(?:bị|rồi|thì|và|cần|muốn|gì|cho|tôi|em|lại|giờ|sao)(?: |$)`)
+)
+
+// withoutOwner leaves out the number by which people say who they are, where what is left still names a subject: it would
+// lead to the procedure of the paper that bears the number.
+func withoutOwner(masked string) string {
+	if !strings.Contains(masked, "[") {
+		return masked
+	}
+	rest := strings.TrimSpace(ownerNumber.ReplaceAllString(masked, " "))
+	key := " " + vitext.Key(rest) + " "
+	for _, form := range []*regexp.Regexp{doWords, smallWords, doWords} {
+		key = form.ReplaceAllString(key, " ")
+	}
+	if len(vitext.Syllables(key)) < 2 {
+		return masked
+	}
+	return rest
 }
 
 // warning answers with a caution that names the police's number.
@@ -44,8 +83,14 @@ func (t *turn) warning(p phrase) *Reply {
 	return t.hotline(d.done())
 }
 
+// selfHarm is a wish to die in Key form, typed with marks or without: "từ từ" is none.
+var selfHarm = regexp.MustCompile(`tự tử|tự sát|muốn chết|không muốn sống|kết liễu|(?:^| )(?:tu tu|tu sat|muon chet|khong muon song)(?: |$)|suicide|kill myself`)
+
 func (t *turn) emergency(code string) *Reply {
 	d := t.draft(Emergency)
+	if selfHarm.MatchString(vitext.Key(t.masked)) {
+		d.add(Block{Type: BlockText, Text: t.say(phraseSelfHarm)})
+	}
 	services := strings.FieldsFunc(code, func(r rune) bool { return r == ',' || r == '+' || r == ' ' })
 	if len(services) == 0 {
 		services = []string{"113"}
@@ -159,5 +204,5 @@ func findingName(k guard.FindingKind) string {
 	case guard.FindCard:
 		return "số thẻ"
 	}
-	return "thông tin cá nhân"
+	return "số giấy tờ hoặc thông tin riêng"
 }

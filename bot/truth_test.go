@@ -48,7 +48,7 @@ func TestCatalogueFigures(t *testing.T) {
 		{"1.014966", "fee", "400.000 đồng", []string{"800.000 đồng", "100.000 đồng"}, nil},
 		{"2.000854", "fee", "10.000.000 đồng (áp dụng đến hết ngày 31/12/2026)", []string{"20.000.000 đồng"}, nil},
 		{"1.002626", "fee", "250.000 đồng (áp dụng đến hết ngày 31/12/2026)", []string{"500.000 đồng"}, nil},
-		{"1.014064", "fee", "đang được giảm đến hết ngày 31/12/2026", []string{"70.000 đồng", "50%"}, []string{"31/12/2025"}},
+		{"1.014064", "fee", "đến hết ngày 31/12/2026 thu bằng 50%", []string{"70.000 đồng", "50%"}, []string{"31/12/2025"}},
 		{"1.012680", "fee", "", []string{"không khớp"}, []string{"trực tuyến: 25.000.000 đồng"}},
 		{"1.000757", "fee", "", []string{"chưa quy định"}, []string{"trực tuyến: miễn phí"}},
 		{"3.000380", "fee", "", []string{"30.000.000 đồng", "không khớp"}, []string{"phí, lệ phí: miễn phí"}},
@@ -70,7 +70,7 @@ func TestCatalogueFigures(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := comparable(turn.Reply.Text)
-		head := string([]rune(text)[:min(120, len([]rune(text)))])
+		head := string([]rune(text)[:min(200, len([]rune(text)))])
 		bad := !strings.Contains(head, comparable(tt.lead))
 		for _, w := range tt.has {
 			bad = bad || !strings.Contains(text, comparable(w))

@@ -23,7 +23,7 @@ var aspectCues = []aspectCue{
 		"trong ngày không", "lấy ngay được không", "lấy liền được không", "có ngay không", "lấy luôn được không", "chờ lâu", "đợi lâu", "phải chờ", "phải đợi", "mấy bữa", "khi nào lấy", "bao giờ lấy", "bao giờ xong",
 		"hôm nào lấy", "ngày nào lấy", "bao giờ được", "nhanh không", "có nhanh", "how long", "processing time")},
 	{AspectFee, cues("lệ phí", "phí bao nhiêu", "phí là", "mất phí", "tốn phí", "đóng phí", "nộp phí", "phí không", "phí thế nào", "phí và lệ phí", "còn phí", "phí ra sao", "phí làm", "tiền phí", "phí nộp", "thu phí", "bao nhiêu tiền", "mấy tiền", "hết bao nhiêu tiền", "tốn bao nhiêu tiền", "mất bao nhiêu tiền", "tốn tiền",
-		"mất tiền", "đóng bao nhiêu", "nộp bao nhiêu", "chi phí", "mức thu", "phải đóng tiền", "miễn phí", "tiền không", "how much", "fee", "fees", "cost")},
+		"mất tiền", "đóng bao nhiêu", "nộp bao nhiêu", "chi phí", "mức thu", "phải đóng tiền", "miễn phí", "tiền không", "rẻ hơn", "đắt hơn", "how much", "fee", "fees", "cost")},
 	{AspectPapers, cues("giấy tờ gì", "giấy tờ nào", "những giấy tờ", "giấy tờ cần", "cần giấy tờ", "cần gì", "cần những gì", "cần mang", "mang theo gì",
 		"mang gì", "chuẩn bị gì", "chuẩn bị những gì", "chuẩn bị giấy tờ", "hồ sơ gồm", "hồ sơ cần", "hồ sơ gì", "hồ sơ những gì", "thành phần hồ sơ",
 		"bộ hồ sơ", "hồ sơ bao gồm", "gồm những giấy", "gồm giấy tờ", "giấy tờ ra sao", "cần hồ sơ", "hồ sơ như thế nào", "hồ sơ thế nào",
@@ -61,7 +61,7 @@ var (
 		"sent to my home", "delivered to my home", "receive by post")
 	resultCues = cues("nhận kết quả", "trả kết quả", "lấy kết quả", "gửi kết quả")
 	handInCues = cues("nộp", "gửi hồ sơ")
-	proxyCues  = cues("nộp thay", "làm thay", "đi thay", "nhận thay", "lấy thay", "khai thay", "ký thay", "đăng ký thay", "xin thay", "nộp hộ", "làm hộ", "đi hộ", "nhận hộ", "lấy hộ", "nộp giùm", "làm giùm", "nhận giùm", "lấy giùm",
+	proxyCues  = cues("thay bố", "thay ba", "thay cha", "thay mẹ", "thay má", "thay vợ", "thay chồng", "thay ông", "thay bà", "thay anh", "thay chị", "thay em", "thay tôi", "thay người", "thay cho bố", "thay cho mẹ", "nộp thay", "làm thay", "đi thay", "nhận thay", "lấy thay", "khai thay", "ký thay", "đăng ký thay", "xin thay", "nộp hộ", "làm hộ", "đi hộ", "nhận hộ", "lấy hộ", "nộp giùm", "làm giùm", "nhận giùm", "lấy giùm",
 		"nộp dùm", "làm dùm", "nhận dùm", "nhờ người khác", "nhờ người nhà", "nhờ người thân", "nhờ người", "nhờ bạn", "nhờ con", "nhờ vợ", "nhờ chồng", "nhờ bố", "nhờ mẹ", "nhờ anh", "nhờ chị", "nhờ em", "nhờ ai",
 		"người khác nộp", "người khác làm", "người khác đi", "người khác nhận", "người nhà nộp", "người nhà làm", "người nhà đi", "người thân nộp", "người thân làm", "đích thân", "tự mình đi", "bắt buộc phải đi",
 		"ủy quyền được không", "ủy quyền cho", "có được ủy quyền", "được ủy quyền không", "ủy quyền nộp", "ủy quyền làm", "ủy quyền người", "ủy quyền đi", "ủy quyền nhận", "có cần ủy quyền", "cần ủy quyền", "uỷ quyền được không",

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"trolycong/knowledge"
 )
@@ -26,14 +25,18 @@ var unitNames = map[knowledge.DurationUnit]string{
 // valueView is one cell for a reader.
 type valueView struct {
 	Text string
+	// Scope says what the value holds for where the source names a case; may be empty.
+	Scope string
 	// Doubt tells that the source is unclear here.
 	Doubt bool
 	// Note is the source's own remark; may be empty.
 	Note noteView
+	// Told is what the row's own description adds, which stands beside the value only where the row is not shown.
+	Told string
 }
 
 func showDuration(d knowledge.Duration) (valueView, bool) {
-	v := valueView{Note: newNote(d.Note.Text)}
+	v := valueView{Note: newNote(timeNote, d.Note.Text)}
 	if d.Status == knowledge.CellAbsent {
 		return v, false
 	}
@@ -49,42 +52,13 @@ func showDuration(d knowledge.Duration) (valueView, bool) {
 	return v, true
 }
 
-// showFee words one charge as of a day. A rate whose time is over is named as over, and no amount is given.
-func showFee(f knowledge.Fee, now time.Time) (valueView, bool) {
-	v := valueView{Note: newNote(f.Note.Text)}
-	today := knowledge.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
-	switch {
-	case f.Status == knowledge.CellAbsent:
-		return v, false
-	case !f.ValidTo.IsZero() && f.ValidTo.Before(today):
-		v.Text = "Mức thu ưu đãi trong nguồn đã hết hiệu lực sau ngày " + showDate(f.ValidTo) + "; nguồn không nêu mức hiện nay"
-		v.Doubt = true
-		return v, true
-	case f.Status != knowledge.CellClean:
-		v.Text, v.Doubt = doubt(f.Status, f.Text), true
-		return v, true
-	case f.Free:
-		v.Text = "Miễn phí"
-	case f.Unit == "%":
-		v.Text = amount(f.Amount) + "%"
-	case f.Unit == "":
-		v.Text = strings.TrimSpace(f.Text)
-	default:
-		v.Text = amount(f.Amount) + " " + f.Unit
-	}
-	if f.Kind != "" && !f.Free {
-		v.Text += " (" + f.Kind + ")"
-	}
-	return v, true
-}
-
 func doubt(status knowledge.CellStatus, printed string) string {
 	printed = "Nguồn ghi “" + strings.TrimSpace(printed) + "”"
 	switch status {
 	case knowledge.CellUnitMissing:
-		return printed + ", chưa rõ đơn vị"
+		return printed + ", chưa rõ là ngày, giờ hay tháng; hãy hỏi lại nơi nộp"
 	case knowledge.CellConflict:
-		return printed + " nhưng chỗ khác ghi khác; hãy hỏi lại nơi nộp"
+		return printed + ", không khớp với chỗ khác của chính nguồn; hãy hỏi lại nơi nộp"
 	case knowledge.CellClean, knowledge.CellGlued, knowledge.CellAbsent:
 	}
 	return printed + ", chưa đọc chắc chắn được; hãy hỏi lại nơi nộp"

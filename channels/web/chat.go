@@ -108,7 +108,7 @@ func choiceLabel(before []bot.SessionTurn, question string) string {
 
 // turnView shows one turn to the public: pages know no keys.
 func (s *Server) turnView(ctx context.Context, id, question string) turnView {
-	v := turnView{ID: id, Question: question, Send: question, Masked: maskedNote(question)}
+	v := turnView{ID: id, Question: question, Send: question, Masked: MaskedNote(question)}
 	turn, err := s.findTurn(ctx, caller{}, id)
 	if err != nil {
 		v.Gone = true

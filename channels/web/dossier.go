@@ -28,7 +28,7 @@ func (v *procedureView) dossier(p *knowledge.Procedure) {
 	own := plainName(p.Name)
 	var general, named, rare []caseView
 	for i := range p.Cases {
-		c := newCaseView(&p.Cases[i])
+		c := newCaseView(p, &p.Cases[i])
 		switch {
 		case len(c.Papers) == 0:
 			v.Remarks = append(v.Remarks, c.Remarks...)
@@ -57,7 +57,7 @@ func plainName(name string) string {
 	return strings.TrimPrefix(vitext.Fold(strings.TrimRight(vitext.FoldSpaces(name), " :;.")), "thu tuc ")
 }
 
-func newCaseView(c *knowledge.PaperCase) caseView {
+func newCaseView(of *knowledge.Procedure, c *knowledge.PaperCase) caseView {
 	v := caseView{Title: strings.TrimRight(vitext.FoldSpaces(c.Title), " :;.")}
 	for _, p := range c.Papers {
 		name := strings.Trim(strings.TrimSpace(p.Name), "-–•+*; ")
@@ -66,7 +66,7 @@ func newCaseView(c *knowledge.PaperCase) caseView {
 		case p.Remark:
 			v.Remarks = append(v.Remarks, name)
 		default:
-			v.Papers = append(v.Papers, paperView{Name: name, Form: formName(p), Counts: counts(p)})
+			v.Papers = append(v.Papers, paperView{Name: name, Form: formName(p), Counts: counts(of, p)})
 		}
 	}
 	slices.SortStableFunc(v.Papers, func(a, b paperView) int { return rank(a.Name) - rank(b.Name) })

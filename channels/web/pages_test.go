@@ -289,10 +289,10 @@ func TestSources(t *testing.T) {
 
 func TestProcedurePages(t *testing.T) {
 	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
-	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng (lệ phí)", "Miễn phí", "Trực tiếp, qua bưu chính", `scope="row">Trực tiếp, qua bưu chính</th>`,
+	c.get("/thu-tuc/1.900001").has(t, "clean", "Đăng ký nuôi mèo mẫu tại nhà", "Ai được làm", "Công dân Việt Nam", "3 ngày làm việc", "20.000 đồng", "Miễn phí", "Trực tiếp, qua bưu chính", `scope="row">Trực tiếp, qua bưu chính</th>`,
 		"Trường hợp nuôi hộ", "mẫu M01", "2 bản sao", "Hỏi về thủ tục này", "1.900001 Đăng ký nuôi mèo mẫu tại nhà cần giấy tờ gì?", "Dữ liệu: 01/7/2026", "Mở trang chính thức", "<li>Nộp hồ sơ tại bộ phận một cửa.</li>", "!Bước 2:", "01/2020/TT-MAU", `aria-current="true">Thủ tục`, `href="#giay-to"`)
-	c.get("/thu-tuc/1.900002").has(t, "doubtful", "Nguồn ghi “1”, chưa rõ đơn vị", "Nguồn ghi “Miễn phí” nhưng chỗ khác ghi khác", "30.000 đồng một lần", "Nguồn ghi “3000050000”, chưa đọc chắc chắn được",
-		"đã hết hiệu lực sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "mà không có đơn vị. Hãy hỏi lại nơi nộp.", "!đề nghị", "Nguồn không nêu giấy tờ cần nộp")
+	c.get("/thu-tuc/1.900002").has(t, "doubtful", "Nguồn ghi “1”, chưa rõ là ngày, giờ hay tháng; hãy hỏi lại", "Nguồn ghi “Miễn phí”, không khớp với chỗ khác", "30.000 đồng một lần", "Nguồn ghi “3000050000”, không đọc được chắc chắn",
+		"đã hết hiệu lực từ sau ngày 31/12/2025", "!15.000 đồng", "Chỗ chưa rõ trong nguồn", "mà không có đơn vị. Hãy hỏi lại nơi nộp.", "!đề nghị", "Nguồn không nêu giấy tờ cần nộp")
 	c.get("/thu-tuc/1.900003").has(t, "barred", "bị lẫn với thủ tục khác", "!Chữ của thủ tục khác")
 	c.get("/thu-tuc/1.900004").has(t, "starter", "tóm tắt kèm phần mềm", `href="/nguon/starter/1.900004"`)
 	c.get("/thu-tuc/9.999999").problem(t, "unknown", 404, "not_found")
@@ -348,7 +348,7 @@ func TestExcerptReadsCells(t *testing.T) {
 	cit := c.ask(question("question", "hết bao nhiêu")).Citations[1]
 	path := "/nguon/" + string(cit.Document) + "?" + url.Values{"section": {cit.Section}, "start": {itoa(cit.Start)}, "end": {itoa(cit.End)}, "manh": {"1"}}.Encode()
 	a := c.get(path)
-	a.has(t, "excerpt", `data-label="Cách nộp">Trực tiếp`, "5 ngày làm việc", "20.000 đồng (lệ phí)", "!data-label=\"Cách nộp\">Trực tuyến", "Nguyên văn của nguồn")
+	a.has(t, "excerpt", `data-label="Cách nộp">Trực tiếp`, "5 ngày làm việc", "20.000 đồng", "!data-label=\"Cách nộp\">Trực tuyến", "Nguyên văn của nguồn")
 	if strings.Index(a.body, "Đọc từ nguồn") > strings.Index(a.body, "<mark") {
 		t.Error("the raw text stands above what was read")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"trolycong/bot"
 	"trolycong/knowledge"
 )
 
@@ -16,6 +17,8 @@ type procedureView struct {
 	Code, Name, Field, Level, Decision, AsOf string
 	Official, Source                         string
 	Barred, Starter                          bool
+	// LongName tells that the name is a paragraph, which stands in smaller letters.
+	LongName bool
 	// Portal tells that the official address is the portal's first page and no page of this procedure.
 	Portal bool
 	// The summary.
@@ -56,14 +59,26 @@ type channelView struct {
 
 // noteView is a remark of the source; a long one opens on demand.
 type noteView struct {
-	Text string
-	Long bool
+	// Label says what the remark is about, for the words that open it.
+	Label string
+	Text  string
+	Long  bool
 }
 
-func newNote(text string) noteView {
+// The labels of remarks.
+const (
+	feeNote  = "Ghi chú về phí, lệ phí"
+	timeNote = "Ghi chú về thời hạn"
+	rowNote  = "Hướng dẫn của nguồn"
+)
+
+func newNote(label, text string) noteView {
 	text = strings.TrimSpace(text)
-	return noteView{Text: text, Long: utf8.RuneCountInString(text) > maxOpenRemark}
+	return noteView{Label: label, Text: text, Long: utf8.RuneCountInString(text) > maxOpenRemark}
 }
+
+// maxShortName is the longest name in letters of a heading, in runes: four lines of a phone.
+const maxShortName = 110
 
 // maxOpenRemark is the longest remark shown without opening it, in runes: two lines of a phone.
 const maxOpenRemark = 100
@@ -113,7 +128,8 @@ func (s *Server) procedurePage(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 	v := procedureView{Code: string(p.Code), Name: p.Name, Field: p.Field, Level: strings.Join(p.Levels, ", "), Decision: p.Decision,
-		AsOf: showDate(p.AsOf), Source: sourceHref(procedureSource(p), "", knowledge.Span{}), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter}
+		AsOf: showDate(p.AsOf), Source: sourceHref(procedureSource(p), "", knowledge.Span{}), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter,
+		LongName: utf8.RuneCountInString(p.Name) > maxShortName}
 	if strings.HasPrefix(p.URL, "https://") {
 		v.Official, v.Portal = p.URL, strings.TrimRight(p.URL, "/") == portalURL
 	}
@@ -173,18 +189,21 @@ func texts(values []knowledge.Cited) []string {
 func (s *Server) channelViews(v *procedureView, p *knowledge.Procedure) {
 	for i := range p.Channels {
 		c := &p.Channels[i]
-		cv := newChannelView(c, s.opt.Now())
-		switch {
+		cv := newChannelView(p, i, s.opt.Now())
+		switch way := bot.WayOf(p, i); {
 		case c.Kind == knowledge.ChannelUnknown:
 		case v.Ways == "":
-			v.Ways = cv.Name
-		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(cv.Name)):
-			v.Ways += ", " + strings.ToLower(cv.Name)
+			v.Ways = way
+		case !strings.Contains(strings.ToLower(v.Ways), strings.ToLower(way)):
+			v.Ways += ", " + strings.ToLower(way)
 		}
 		for _, t := range cv.Times {
 			v.Times = summarise(v.Times, cv.Name, t)
 		}
 		for _, f := range cv.Fees {
+			if f.Told != "" {
+				f.Note = newNote(feeNote, strings.TrimPrefix(f.Note.Text+". "+f.Told, ". "))
+			}
 			v.Fees = summarise(v.Fees, cv.Name, f)
 		}
 		v.addChannel(cv)
@@ -202,17 +221,18 @@ func (v *procedureView) addChannel(cv channelView) {
 	v.Channels = append(v.Channels, cv)
 }
 
-func newChannelView(c *knowledge.Channel, now time.Time) channelView {
-	v := channelView{Name: channelNames[c.Kind], Note: newNote(c.Note.Text)}
+// newChannelView shows the procedure's channel row i. Its fee is worded as in answers, so that both say what holds today.
+func newChannelView(p *knowledge.Procedure, i int, now time.Time) channelView {
+	c := &p.Channels[i]
+	v := channelView{Name: channelNames[c.Kind], Note: newNote(rowNote, c.Note.Text)}
 	for _, d := range c.Durations {
 		if t, ok := showDuration(d); ok {
 			v.Times = append(v.Times, t)
 		}
 	}
-	for _, f := range c.Fees {
-		if t, ok := showFee(f, now); ok {
-			v.Fees = append(v.Fees, t)
-		}
+	today := knowledge.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+	if f, ok := bot.ChargeOf(p, i, today); ok {
+		v.Fees = []valueView{{Text: f.Text, Scope: f.Scope, Doubt: f.Doubt, Note: newNote(feeNote, f.Note), Told: f.Told}}
 	}
 	return v
 }
@@ -230,7 +250,10 @@ func summarise(lines []summaryLine, channel string, v valueView) []summaryLine {
 	return append(lines, summaryLine{Channels: channel, Value: v})
 }
 
-func counts(p knowledge.Paper) string {
+func counts(of *knowledge.Procedure, p knowledge.Paper) string {
+	if glued := bot.GluedCounts(of, p); glued != "" {
+		return "nguồn in dính “" + glued + "”, chưa rõ số nào là số bản; hãy hỏi lại nơi nộp"
+	}
 	var out []string
 	if p.Originals > 0 {
 		out = append(out, fmt.Sprintf("%d bản chính", p.Originals))

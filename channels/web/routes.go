@@ -116,7 +116,7 @@ func (s *Server) unmatched(mux *http.ServeMux) http.HandlerFunc {
 // noPage says of an address that it leads nowhere.
 func noPage() httpserver.Problem {
 	p := notFound()
-	p.Detail = "Có thể địa chỉ gõ sai, hoặc trang đã được chuyển đi. Bạn kiểm tra lại địa chỉ, hoặc tìm từ một trong hai trang dưới đây."
+	p.Detail = "Có thể địa chỉ gõ sai, hoặc trang đã được chuyển đi. Bạn kiểm tra lại địa chỉ, hoặc bắt đầu lại từ trang hỏi đáp hay danh sách thủ tục."
 	return p
 }
 

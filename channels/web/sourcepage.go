@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,6 +136,55 @@ func (m *marker) segs(spans ...knowledge.Span) []seg {
 	return out
 }
 
+// cells cuts a span at the beginnings of cells, which the source prints without anything between them: each begins a line.
+// The words stay as they are.
+func (m *marker) cells(whole knowledge.Span, starts []int) []seg {
+	var out []seg
+	at := whole.Start
+	for _, start := range append(starts, whole.End) {
+		if start <= at || start > whole.End {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, seg{Break: true})
+		}
+		out = append(out, m.segs(knowledge.Span{Start: at, End: start})...)
+		at = start
+	}
+	return out
+}
+
+// cellStarts are the places in a field of a record at which its cells begin, as far as they were read.
+func cellStarts(p *knowledge.Procedure, key string) []int {
+	if p.Origin == knowledge.KindStarter || p.Barred {
+		return nil
+	}
+	var out []int
+	add := func(r knowledge.Ref) {
+		if r.Key == key && !r.Span.Empty() {
+			out = append(out, r.Span.Start)
+		}
+	}
+	for i := range p.Channels {
+		c := &p.Channels[i]
+		add(c.Ref)
+		for _, d := range c.Durations {
+			add(d.Ref)
+		}
+		if len(c.Fees) > 0 {
+			add(c.Fees[0].Ref)
+		}
+		add(c.Note.Ref)
+	}
+	for i := range p.Cases {
+		for _, paper := range p.Cases[i].Papers {
+			add(paper.Ref)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func (m *marker) add(out []seg, sp knowledge.Span, mark bool) []seg {
 	if sp.Empty() {
 		return out
@@ -264,7 +314,7 @@ func procedureSourceView(p *knowledge.Procedure, section string, quote knowledge
 			m.quote = quote
 		}
 		whole := knowledge.Span{End: m.text.Len()}
-		text := part{Kind: "text", Segs: m.segs(whole), span: whole}
+		text := part{Kind: "text", Segs: m.cells(whole, cellStarts(p, f.Key)), span: whole}
 		v.Parts = append(v.Parts, part{Kind: "h2", Anchor: f.Key, Segs: []seg{{Text: fieldLabel(f.Key)}}}, text)
 		v.Quoted = v.Quoted || m.found
 	}
@@ -281,12 +331,12 @@ func (v *sourceView) read(p *knowledge.Procedure, quote knowledge.Ref, now time.
 	}
 	for i := range p.Channels {
 		if quoted(p.Channels[i].Ref) {
-			v.Channels = append(v.Channels, newChannelView(&p.Channels[i], now))
+			v.Channels = append(v.Channels, newChannelView(p, i, now))
 		}
 	}
 	for i := range p.Cases {
 		if quoted(p.Cases[i].Ref) {
-			if c := newCaseView(&p.Cases[i]); len(c.Papers) > 0 {
+			if c := newCaseView(p, &p.Cases[i]); len(c.Papers) > 0 {
 				v.Cases = append(v.Cases, c)
 			}
 		}

@@ -114,7 +114,7 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 // masked tells the asker's own page what was hidden in the question, so that it can hide it too. The event has no id: it
 // is none of the reply's, and nobody who takes the stream up again by the turn's id is told the question.
 func (st *stream) masked(asked, kept string) {
-	if note := maskedNote(kept); note != "" && asked != kept {
+	if note := MaskedNote(kept); note != "" && asked != kept {
 		st.begin()
 		st.send("", "masked", maskedQuestion{kept, note})
 	}

@@ -68,8 +68,8 @@ func wordsOf(lang string) words {
 // hiddenPattern finds what the bot puts in place of personal data.
 var hiddenPattern = regexp.MustCompile(`\[(số căn cước|số chứng minh|số điện thoại|email|số thẻ|số tài khoản|số hộ chiếu|mã số thuế|số bảo hiểm|biển số xe)\]`)
 
-// maskedNote tells the person what was hidden in the question; "" when nothing was.
-func maskedNote(question string) string {
+// MaskedNote tells the person what was hidden in the question as the bot keeps it; "" when nothing was.
+func MaskedNote(question string) string {
 	var kinds []string
 	for _, m := range hiddenPattern.FindAllStringSubmatch(question, -1) {
 		if !strings.Contains(strings.Join(kinds, ", "), m[1]) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trolycong/bot"
+	"trolycong/channels/web"
 	"trolycong/internal/memstore"
 	"trolycong/knowledge"
 )
@@ -42,6 +43,7 @@ func (c *askCmd) Run(e *env) error {
 	case n > bot.MaxQuestionRunes:
 		return &exitError{exitUsage, fmt.Sprintf("Câu hỏi dài %d ký tự, tối đa %d.", n, bot.MaxQuestionRunes)}
 	}
+	e.plain = e.config.LogLevel == "warn" || e.config.LogLevel == "error"
 	a, err := e.open()
 	if err != nil {
 		return err
@@ -81,6 +83,9 @@ func (c *askCmd) Run(e *env) error {
 			}{turn.Reply, turn.Trace})
 		}
 		return enc.Encode(turn.Reply)
+	}
+	if note := web.MaskedNote(turn.Trace.Question); note != "" && turn.Reply.Outcome != bot.PersonalData {
+		fmt.Fprintln(e.stdout, note)
 	}
 	printReply(e.stdout, turn.Reply)
 	if c.Trace {

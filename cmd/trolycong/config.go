@@ -50,8 +50,12 @@ func readEnvFiles() error {
 	return nil
 }
 
-// logger writes structured lines to stderr, each with the role of the process and the request that it belongs to.
+// logger writes structured lines to stderr, each with the role of the process and the request that it belongs to; where a
+// person reads them, one plain sentence.
 func (e *env) logger() *slog.Logger {
+	if e.plain {
+		return slog.New(plainLog{w: e.stderr, once: &e.noted})
+	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(e.config.LogLevel)); err != nil {
 		level = slog.LevelWarn

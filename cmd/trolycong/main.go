@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	_ "time/tzdata" // dates are Asia/Ho_Chi_Minh, on hosts without a time zone database too
 
@@ -69,6 +70,9 @@ type env struct {
 	weights *retrieval.Weights
 	// role is that of a serving process, for its logs; empty for other commands.
 	role role
+	// plain tells that a person reads stderr; noted that they have been told once.
+	plain bool
+	noted sync.Once
 }
 
 func main() {

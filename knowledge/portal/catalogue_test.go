@@ -108,7 +108,7 @@ func TestCatalogueIssues(t *testing.T) {
 		kind     knowledge.IssueKind
 		min, max int
 	}{
-		{portal.IssueDurationUnit, 320, 360}, {portal.IssueGlued, 55, 75}, {portal.IssueFreeAmount, 43, 60}, {portal.IssueFreeElsewhere, 270, 310},
+		{portal.IssueDurationUnit, 320, 360}, {portal.IssueGlued, 55, 75}, {portal.IssueFreeAmount, 43, 60}, {portal.IssueFreeElsewhere, 230, 260},
 		{portal.IssueFeeConflict, 5, 20}, {portal.IssueFeeImplausible, 55, 75}, {portal.IssueFeeWindowOver, 40, 60}, {portal.IssueDurationConflict, 40, 65},
 		{portal.IssueSharedText, 17, 17}, {portal.IssueTextCut, 30, 40}, {portal.IssueNoPapers, 45, 55}, {portal.IssueCellUnreadable, 0, 3}, {portal.IssueNoChannel, 0, 0},
 	} {

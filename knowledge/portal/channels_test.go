@@ -125,7 +125,7 @@ func TestFeeStatus(t *testing.T) {
 		{"500,000 VNĐ(theo Thông tư số 10/2024/TT-BTC ngày 05/02/2024)", knowledge.CellClean, ""},
 		{"Miễn phí", knowledge.CellClean, ""},
 		{"Miễn phí(Không có)", knowledge.CellClean, ""},
-		{"Miễn phí(Không quy định.)", knowledge.CellConflict, portal.IssueFreeElsewhere},
+		{"Miễn phí(Không quy định.)", knowledge.CellClean, ""},
 		{"Miễn phí(Chưa quy định)", knowledge.CellConflict, portal.IssueFreeElsewhere},
 		{"Miễn phíPhí thẩm định: 300.000 đồng/hồ sơ", knowledge.CellConflict, portal.IssueFeeConflict},
 		{"Miễn phíNộp qua cổng; giá trị tài sản từ 2 tỷ đồng", knowledge.CellClean, ""},

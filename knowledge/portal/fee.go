@@ -169,7 +169,8 @@ func setElsewhere(note string) bool {
 	return false
 }
 
-// notSet tells whether a note says that no fee has been set yet, or that none is: that is no promise that nothing is paid.
+// notSet tells whether a note says that no fee has been set yet: that is no promise that nothing is paid. "Không quy định"
+// says the same as the cell, that no rule asks for one.
 func notSet(note string) bool {
 	for _, clause := range clauses(vitext.Key(note)) {
 		if unsetForm.MatchString(strings.TrimLeft(clause, "-–+*•( ")) {
@@ -180,7 +181,7 @@ func notSet(note string) bool {
 }
 
 // unsetForm is a clause of that kind, in Key form.
-var unsetForm = regexp.MustCompile(`^(?:(?:phí|lệ phí|phí, lệ phí|mức thu)\s*:?\s*)?(?:hiện )?(?:chưa|không) (?:được |có )?quy định`)
+var unsetForm = regexp.MustCompile(`^(?:(?:phí|lệ phí|phí, lệ phí|mức thu)\s*:?\s*)?(?:hiện )?chưa (?:được |có )?quy định`)
 
 // exempts tells whether a clause says that nothing is paid.
 func exempts(clause string) bool {

@@ -46,7 +46,7 @@ func channels(w *writer, f *figures, words *words) []knowledge.Channel {
 		for _, fee := range c.Fees {
 			ch.Fees = append(ch.Fees, writeFee(w, fee, words.feeNote(i, c.Kind, fee)))
 		}
-		if note != "" {
+		if note = firstOf(note, words.WayNotes[string(c.Kind)]); note != "" {
 			w.put(" ")
 			ch.Note = knowledge.Cited{Text: note, Ref: w.put(note)}
 			w.put(".")

@@ -86,6 +86,8 @@ type words struct {
 	// RowNotes and RowFeeNotes by the order of the channels.
 	RowNotes    []string `json:"row_notes,omitempty"`
 	RowFeeNotes []string `json:"row_fee_notes,omitempty"`
+	// WayNotes by channel kind say what a row only serves for, where it is no way to hand a file in.
+	WayNotes map[string]string `json:"way_notes,omitempty"`
 	// SeveralRows tells that the catalogue has several rows of one channel for different matters.
 	SeveralRows bool `json:"several_rows,omitempty"`
 	// TimeNote is the remark of every time limit in doubt.

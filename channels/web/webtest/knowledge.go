@@ -150,11 +150,11 @@ func clean() *knowledge.Procedure {
 }
 
 func doubtful() *knowledge.Procedure {
-	p := record(DoubtCode, "Đăng ký thả diều mẫu nơi công cộng", "cach_thuc_thuc_hien", "Trực tiếp: 1, lệ phí Miễn phí 30.000 đồng. Trực tuyến: 50% mức thu đến hết 31/12/2025.")
+	p := record(DoubtCode, "Đăng ký thả diều mẫu nơi công cộng", "cach_thuc_thuc_hien", "Trực tiếp: 1, lệ phí Miễn phí (30.000 đồng một lần). Trực tuyến: 50% mức thu đến hết 31/12/2025.")
 	p.Channels = []knowledge.Channel{{Kind: knowledge.ChannelInPerson,
 		Durations: []knowledge.Duration{{Min: 1, Max: 1, Status: knowledge.CellUnitMissing, Text: "1"}},
-		Fees: []knowledge.Fee{{Status: knowledge.CellConflict, Text: "Miễn phí", Note: knowledge.Cited{Text: "30.000 đồng một lần"}},
-			{Status: knowledge.CellGlued, Text: "3000050000"}}},
+		Fees:      []knowledge.Fee{{Status: knowledge.CellConflict, Text: "Miễn phí", Note: knowledge.Cited{Text: "30.000 đồng một lần", Ref: ref(p, "cach_thuc_thuc_hien", "30.000 đồng một lần")}}}},
+		{Kind: knowledge.ChannelPost, Fees: []knowledge.Fee{{Status: knowledge.CellGlued, Text: "3000050000"}}},
 		{Kind: knowledge.ChannelOnline, Fees: []knowledge.Fee{{Amount: 15000, Unit: "đồng", Status: knowledge.CellClean, Text: "15.000 đồng",
 			ValidTo: knowledge.Date{Year: 2025, Month: 12, Day: 31}}}}}
 	p.Issues = []knowledge.Issue{{Kind: "unit_missing", Detail: "Thời hạn ghi “1” mà không có đơn vị; đề nghị bổ sung đơn vị."}}
