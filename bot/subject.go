@@ -272,11 +272,11 @@ func (t *turn) aboutSubject(all []candidate) []candidate {
 // isAbout tells whether a figure's clause is about the known words and does not only mention them.
 func (t *turn) isAbout(c candidate, known map[string]bool) bool {
 	p := &c.doc.Passages[c.passage]
-	parts, first, last := []string{c.piece.text}, 0, 0
-	switch {
-	case p.Kind == knowledge.PassageTableRow && len(p.Cells) > 1:
+	var parts []string
+	first, last := 0, 0
+	if p.Kind == knowledge.PassageTableRow && len(p.Cells) > 1 {
 		parts = []string{p.Cells[1].Text}
-	default:
+	} else {
 		if parts = clauses(c.piece.text); len(parts) == 0 {
 			return true
 		}

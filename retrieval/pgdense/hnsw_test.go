@@ -85,9 +85,7 @@ func TestHNSW(t *testing.T) {
 		t.Fatal(err)
 	}
 	opposite := make([]float32, 24)
-	for i, f := range few.Vector {
-		opposite[i] = f
-	}
+	copy(opposite, few.Vector)
 	opposite[0] -= 0.9 // far from it, and so behind nearly all others
 	opposite = unitLength(opposite)
 	for _, f := range []retrieval.DenseFilter{{Province: "Đồi Thông"}, {Documents: []knowledge.DocumentID{"doc-3"}}, {Province: "Suối Mơ", Documents: []knowledge.DocumentID{"doc-1", "doc-2"}, Year: 2031}} {
