@@ -112,7 +112,7 @@ func (c *Client) request(q ChatRequest) openai.ChatCompletionRequest {
 		r.MaxCompletionTokens = q.MaxTokens
 		return r
 	}
-	r.MaxTokens = q.MaxTokens //lint:ignore SA1019 servers other than the first know no other name
+	r.MaxTokens = q.MaxTokens                   //lint:ignore SA1019 servers other than the first know no other name
 	r.Temperature = math.SmallestNonzeroFloat32 // the library leaves a plain 0 out
 	return r
 }

@@ -326,10 +326,16 @@ func TestKeys(t *testing.T) {
 func TestFaults(t *testing.T) {
 	s := build(t, retrievaltest.Collection())
 	for name, broken := range map[string]func(w http.ResponseWriter, r *http.Request) bool{
-		"500":      func(w http.ResponseWriter, _ *http.Request) bool { http.Error(w, "x", 500); return false },
-		"401":      func(w http.ResponseWriter, _ *http.Request) bool { http.Error(w, "x", http.StatusUnauthorized); return false },
-		"redirect": func(w http.ResponseWriter, r *http.Request) bool { http.Redirect(w, r, "/", http.StatusFound); return false },
-		"cut":      func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) },
+		"500": func(w http.ResponseWriter, _ *http.Request) bool { http.Error(w, "x", 500); return false },
+		"401": func(w http.ResponseWriter, _ *http.Request) bool {
+			http.Error(w, "x", http.StatusUnauthorized)
+			return false
+		},
+		"redirect": func(w http.ResponseWriter, r *http.Request) bool {
+			http.Redirect(w, r, "/", http.StatusFound)
+			return false
+		},
+		"cut": func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) },
 		"half an answer": func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("Content-Length", "99")
 			_, _ = w.Write([]byte("{"))
