@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	levelsQuote = "- 90% hồ sơ công việc tại cấp tỉnh; 80% hồ sơ công việc tại cấp huyện và 60% hồ sơ công việc tại cấp xã được xử lý trên môi trường mạng (trừ hồ sơ mật);"
+	levelsQuote = "- 90% văn bản đi đến ở cấp tỉnh; 80% văn bản đi đến ở cấp huyện và 60% văn bản đi đến ở cấp xã được làm hẳn trên mạng nội bộ (không kể văn bản mật);"
 	rowQuote    = "Trực tuyến3 Ngày làm việc7,000 Việt Nam Đồng(mỗi lần đăng ký)"
 	dutyQuote   = "Sở Y tế chủ trì, phối hợp với UBND các huyện; kinh phí tối thiểu 2 tỷ đồng; hoàn thành trên 50% trước ngày 15/12/2031"
 	yearsQuote  = "Tỷ lệ người dân dùng thư viện số đạt 40% năm 2031 và 65% năm 2035."
@@ -71,19 +71,19 @@ var truths = []struct {
 	name string
 	d    guard.Draft
 }{
-	{"verbatim", guard.Draft{Text: "60% hồ sơ công việc tại cấp xã được xử lý trên môi trường mạng [1]", Citations: mains(levelsQuote)}},
+	{"verbatim", guard.Draft{Text: "60% văn bản đi đến ở cấp xã được làm hẳn trên mạng nội bộ [1]", Citations: mains(levelsQuote)}},
 	{"whole sentence", guard.Draft{Text: levelsQuote + " [1]", Citations: mains(levelsQuote)}},
-	{"spaced unit", guard.Draft{Text: "90 % hồ sơ công việc tại cấp tỉnh [1]", Citations: mains(levelsQuote)}},
-	{"unit in words", guard.Draft{Text: "90 phần trăm hồ sơ công việc tại cấp tỉnh [1]", Citations: mains(levelsQuote)}},
-	{"number in words", guard.Draft{Text: "chín mươi phần trăm hồ sơ công việc tại cấp tỉnh [1]", Citations: mains(levelsQuote)}},
+	{"spaced unit", guard.Draft{Text: "90 % văn bản đi đến ở cấp tỉnh [1]", Citations: mains(levelsQuote)}},
+	{"unit in words", guard.Draft{Text: "90 phần trăm văn bản đi đến ở cấp tỉnh [1]", Citations: mains(levelsQuote)}},
+	{"number in words", guard.Draft{Text: "chín mươi phần trăm văn bản đi đến ở cấp tỉnh [1]", Citations: mains(levelsQuote)}},
 	{"level before the figure", guard.Draft{Text: "Cấp xã: 60%; cấp huyện: 80% [1]", Citations: mains(levelsQuote)}},
 	{"levels in a row", guard.Draft{Text: "Cấp tỉnh đạt 90%, cấp huyện đạt 80%, cấp xã đạt 60% [1]", Citations: mains(levelsQuote)}},
-	{"level left out", guard.Draft{Text: "90% hồ sơ công việc được xử lý trên mạng [1]", Citations: mains(levelsQuote)}},
+	{"level left out", guard.Draft{Text: "90% văn bản đi đến được xử lý trên mạng [1]", Citations: mains(levelsQuote)}},
 	{"level from the list's head", guard.Draft{Text: "Cấp xã: 45% hồ sơ [1]", Citations: withContext("2", "b) Đối với cấp xã", mains("45% hồ sơ được xử lý trên mạng"))}},
-	{"source named", guard.Draft{Text: "Theo Kế hoạch Thư viện số tỉnh Sơn La giai đoạn 2031-2035 (số 12/KH-UBND): 80% hồ sơ công việc tại cấp huyện [1]", Citations: mains(levelsQuote)}},
-	{"short name and section", guard.Draft{Text: "Theo Kế hoạch 12/KH-UBND, mục II.3.2: 80% hồ sơ công việc tại cấp huyện [1]", Citations: mains(levelsQuote)}},
+	{"source named", guard.Draft{Text: "Theo Kế hoạch Thư viện số tỉnh Sơn La giai đoạn 2031-2035 (số 12/KH-UBND): 80% văn bản đi đến ở cấp huyện [1]", Citations: mains(levelsQuote)}},
+	{"short name and section", guard.Draft{Text: "Theo Kế hoạch 12/KH-UBND, mục II.3.2: 80% văn bản đi đến ở cấp huyện [1]", Citations: mains(levelsQuote)}},
 	{"issuer from the number", guard.Draft{Text: "UBND ban hành Kế hoạch 12/KH-UBND [1]", Citations: mains(levelsQuote)}},
-	{"year from context", guard.Draft{Text: "Đến năm 2035: 60% hồ sơ công việc tại cấp xã [1]", Citations: withContext("2", "2.1. Mục tiêu đến năm 2035", mains(levelsQuote))}},
+	{"year from context", guard.Draft{Text: "Đến năm 2035: 60% văn bản đi đến ở cấp xã [1]", Citations: withContext("2", "2.1. Mục tiêu đến năm 2035", mains(levelsQuote))}},
 	{"two years apart", guard.Draft{Text: "Năm 2035 đạt 65% [1]", Citations: mains(yearsQuote)}},
 	{"two years in a row", guard.Draft{Text: "40% năm 2031, 65% năm 2035 [1]", Citations: mains(yearsQuote)}},
 	{"range of years", guard.Draft{Text: "Giai đoạn 2031 - 2035 [1]", Citations: mains(yearsQuote)}},
@@ -134,11 +134,11 @@ var truths = []struct {
 	{"sentence over two pages", guard.Draft{Text: "Sở Y tế chủ trì, phối hợp xây dựng kho sách nói [1] [2]", Citations: far("Sở Y tế chủ trì, phối hợp", "xây dựng kho sách nói dùng chung")}},
 	{"tail of a marked line", guard.Draft{Text: "80% tại cấp huyện [1], trừ hồ sơ mật; cấp xã 60%.", Citations: mains(levelsQuote)}},
 	{"cut short", guard.Draft{Text: "Nộp đơn cho cơ quan tiếp nhận trong thời hạn 06 … [1]", Citations: mains("Nộp đơn cho cơ quan tiếp nhận trong thời hạn 06 tháng kể từ ngày ký")}},
-	{"province of the source", guard.Draft{Text: "Sơn La: 60% hồ sơ công việc tại cấp xã [1]", Citations: mains(levelsQuote)}},
+	{"province of the source", guard.Draft{Text: "Sơn La: 60% văn bản đi đến ở cấp xã [1]", Citations: mains(levelsQuote)}},
 	{"word run into a number", guard.Draft{Text: "theo Nghị định 58/2029/NĐ-CP [1]", Citations: mains("theo Nghị định 58/2029/NĐ-CPmẫu đơn.docx1 bản chính")}},
-	{"title in capitals run into a word", guard.Draft{Text: "CỦA ỦY BAN THƯỜNG VỤ QUỐC HỘI VỀ PHÂN LOẠI ĐÔ THỊ [1]", Citations: mains("CỦA ỦY BAN THƯỜNG VỤ QUỐC HỘI VỀ PHÂN LOẠI ĐÔ THỊNghị quyết số 26/2029/UBTVQH15")}},
-	{"row's list mark", guard.Draft{Text: "02 ảnh cỡ 3 cm [1]", Citations: mains("Đơn xin thẻ1 bản chính-02 ảnh cỡ 3 cm x 4 cm1 bản chính")}},
-	{"first row's list mark", guard.Draft{Text: "02 ảnh cỡ 3 cm [1]", Citations: mains("Tên giấy tờMẫu đơn, tờ khaiSố lượng-02 ảnh cỡ 3 cm x 4 cm1 bản chính")}},
+	{"title in capitals run into a word", guard.Draft{Text: "CỦA ỦY BAN DÂN TỘC VỀ XẾP LOẠI PHỐ CHỢ [1]", Citations: mains("CỦA ỦY BAN DÂN TỘC VỀ XẾP LOẠI PHỐ CHỢNghị quyết số 26/2029/UBTVQH15")}},
+	{"row's list mark", guard.Draft{Text: "02 ảnh chân dung 5 cm [1]", Citations: mains("Đơn xin thẻ1 bản chính-02 ảnh chân dung 5 cm x 7 cm1 bản chính")}},
+	{"first row's list mark", guard.Draft{Text: "02 ảnh chân dung 5 cm [1]", Citations: mains("Tên giấy tờMẫu đơn, tờ khaiSố lượng-02 ảnh chân dung 5 cm x 7 cm1 bản chính")}},
 	{"e-mail of an office", guard.Draft{Text: "gửi về thuvien@vidu.gov.vn [1]", Citations: mains("gửi về thuvien@vidu.gov.vn")}},
 }
 
@@ -164,22 +164,22 @@ func TestCheckCatchesLies(t *testing.T) {
 	}{
 		{"issuer cut", "Quyết định 77/2029/QĐ-TT [1]", mains("Quyết định 77/2029/QĐ-TTgquy định"), guard.BadNumber},
 		{"number cut before a word", "Nghị định 58/2029/NĐ [1]", mains("Nghị định 58/2029/NĐ-CPmẫu đơn.docx"), guard.BadNumber},
-		{"changed digit", "61% hồ sơ công việc tại cấp xã [1]", levels, guard.BadFigure},
+		{"changed digit", "61% văn bản đi đến ở cấp xã [1]", levels, guard.BadFigure},
 		{"digit added", "600% hồ sơ [1]", levels, guard.BadFigure},
-		{"unit swapped", "60 triệu hồ sơ công việc tại cấp xã [1]", levels, guard.BadFigure},
-		{"unit dropped", "60 hồ sơ công việc [1]", levels, guard.BadFigure},
+		{"unit swapped", "60 triệu văn bản đi đến ở cấp xã [1]", levels, guard.BadFigure},
+		{"unit dropped", "60 văn bản đi đến [1]", levels, guard.BadFigure},
 		{"unit made up", "7.000 USD [1]", row, guard.BadFigure},
-		{"wrong level", "60% hồ sơ công việc tại cấp huyện [1]", levels, guard.BadLevel},
-		{"wrong level first", "Cấp huyện: 60% hồ sơ công việc [1]", levels, guard.BadLevel},
+		{"wrong level", "60% văn bản đi đến ở cấp huyện [1]", levels, guard.BadLevel},
+		{"wrong level first", "Cấp huyện: 60% văn bản đi đến [1]", levels, guard.BadLevel},
 		{"one wrong level of two", "Cấp tỉnh 90%, cấp huyện 60% [1]", levels, guard.BadLevel},
 		{"two levels for one", "60% hồ sơ tại cấp huyện, cấp xã [1]", levels, guard.BadLevel},
-		{"wrong year", "Đến năm 2040: 60% hồ sơ công việc tại cấp xã [1]", levels, guard.BadDate},
-		{"year of the title only", "Năm 2031: 60% hồ sơ công việc tại cấp xã [1]", levels, guard.BadDate},
+		{"wrong year", "Đến năm 2040: 60% văn bản đi đến ở cấp xã [1]", levels, guard.BadDate},
+		{"year of the title only", "Năm 2031: 60% văn bản đi đến ở cấp xã [1]", levels, guard.BadDate},
 		{"years swapped", "40% năm 2035 [1]", years, guard.BadDate},
-		{"year that the user named", "Năm 2044: 60% hồ sơ công việc tại cấp xã [1]", levels, guard.BadDate},
-		{"bare year that the user named", "60% hồ sơ công việc tại cấp xã (2044) [1]", levels, guard.BadDate},
+		{"year that the user named", "Năm 2044: 60% văn bản đi đến ở cấp xã [1]", levels, guard.BadDate},
+		{"bare year that the user named", "60% văn bản đi đến ở cấp xã (2044) [1]", levels, guard.BadDate},
 		{"range of years", "giai đoạn 2031-2039 [1]", levels, guard.BadDate},
-		{"number in words", "sáu mươi mốt phần trăm hồ sơ công việc [1]", levels, guard.BadFigure},
+		{"number in words", "sáu mươi mốt phần trăm văn bản đi đến [1]", levels, guard.BadFigure},
 		{"billions in words", "ba tỷ đồng [1]", duty, guard.BadFigure},
 		{"half in words", "một nửa hồ sơ được xử lý [1]", levels, guard.BadFigure},
 		{"free that is not", "Trực tuyến: miễn phí [1]", row, guard.BadFigure},
@@ -187,7 +187,7 @@ func TestCheckCatchesLies(t *testing.T) {
 		{"mark to nothing", "10.000 đồng [7]", row, guard.BadMark},
 		{"other document's figure", "33% hồ sơ [1]", mixed, guard.BadFigure},
 		{"other document's name", "Theo Kế hoạch 34/KH-UBND: 60% [1]", mixed, guard.BadNumber},
-		{"other province", "Lào Cai: 60% hồ sơ công việc tại cấp xã [1]", mixed, guard.BadPlace},
+		{"other province", "Lào Cai: 60% văn bản đi đến ở cấp xã [1]", mixed, guard.BadPlace},
 		{"thousands for decimals", "7 đồng [1]", row, guard.BadFigure},
 		{"decimals for thousands", "7,0 đồng [1]", row, guard.BadFigure},
 		{"calendar days for working days", "3 ngày [1]", row, guard.BadFigure},
@@ -243,7 +243,7 @@ func TestCheckCatchesLies(t *testing.T) {
 
 func TestCheckLooksAtBlocksAndFacts(t *testing.T) {
 	wrong, right := 61.0, 60.0
-	d := guard.Draft{Text: "60% hồ sơ công việc [1]", Blocks: []string{"60% hồ sơ công việc [1]", "70% hồ sơ"}, Citations: mains(levelsQuote), Facts: []knowledge.Fact{
+	d := guard.Draft{Text: "60% văn bản đi đến [1]", Blocks: []string{"60% văn bản đi đến [1]", "70% hồ sơ"}, Citations: mains(levelsQuote), Facts: []knowledge.Fact{
 		{Provenance: knowledge.FromSpan, Citation: "1", Min: &right, Max: &right, Unit: "%"}, {Provenance: knowledge.FromSpan, Citation: "1", Min: &wrong, Max: &wrong}, {Provenance: knowledge.FromSpan, Citation: "9", Min: &right}}}
 	got := guard.Check(d)
 	want := []string{"figure block 2", "figure fact 2", "mark fact 3"}

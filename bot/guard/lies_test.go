@@ -52,7 +52,7 @@ func on(cites []knowledge.Citation, texts ...string) []lie {
 
 func levelFamily() family {
 	f := family{name: "levels", kinds: []guard.ViolationKind{guard.BadLevel}}
-	forms := []string{"Cấp %[2]s: %[1]s [1]", "Cấp %[2]s đạt %[1]s hồ sơ [1]", "%[1]s hồ sơ công việc tại cấp %[2]s [1]", "%[1]s hồ sơ của cấp %[2]s [1]", "Các %[2]s: %[1]s hồ sơ [1]", "Toàn %[2]s đạt %[1]s [1]", "Tại %[2]s đạt %[1]s hồ sơ [1]",
+	forms := []string{"Cấp %[2]s: %[1]s [1]", "Cấp %[2]s đạt %[1]s hồ sơ [1]", "%[1]s văn bản đi đến ở cấp %[2]s [1]", "%[1]s hồ sơ của cấp %[2]s [1]", "Các %[2]s: %[1]s hồ sơ [1]", "Toàn %[2]s đạt %[1]s [1]", "Tại %[2]s đạt %[1]s hồ sơ [1]",
 		"Ở %[2]s là %[1]s [1]", "Mỗi %[2]s đạt %[1]s [1]", "Đối với cấp %[2]s là %[1]s hồ sơ [1]", "%[1]s số %[2]s xử lý hồ sơ trên mạng [1]", "%[1]s %[2]s xử lý hồ sơ trên mạng [1]"}
 	right := map[string]string{"90%": "tỉnh", "80%": "huyện", "60%": "xã"}
 	for _, form := range forms {
@@ -170,7 +170,7 @@ func wordFamily() family {
 	f := family{name: "words and signs", kinds: []guard.ViolationKind{guard.BadFigure, guard.BadNumber, guard.BadDate}}
 	f.lies = on([]knowledge.Citation{procedure("1", "c", rowQuote)}, fill([]string{"Thời hạn: %s [1]"}, "nửa tháng", "nửa năm", "nửa ngày", "chục ngày làm việc", "mươi ngày", "hai tuần", "Ⅻ tháng", "⑥ ngày", "③ ngày làm việc", "❸ ngày", "㉛ ngày", "tám ngày", "một năm rưỡi", "hai muoi ngay", "trong ngày", "ngay trong ngày", "ngay lập tức",
 		"twenty working days", "ten days", "three months", "twenty-one days", "half a month", "a dozen days", "the same day", "lấy liền", "hàng chục ngày")...)
-	f.lies = append(f.lies, on(mains(levelsQuote), "½ hồ sơ công việc [1]", "¾ hồ sơ [1]", "⅔ hồ sơ [1]", "⑥① % hồ sơ [1]", "sixty-one percent of files [1]", "ninety percent of files [1]", "two thirds of files [1]", "most of the files [1]", "một nửa hồ sơ [1]", "quá nửa hồ sơ [1]", "hai phần ba hồ sơ [1]", "ba phần tư hồ sơ [1]", "toàn bộ hồ sơ tại cấp xã [1]", "tất cả hồ sơ tại cấp xã [1]",
+	f.lies = append(f.lies, on(mains(levelsQuote), "½ văn bản đi đến [1]", "¾ hồ sơ [1]", "⅔ hồ sơ [1]", "⑥① % hồ sơ [1]", "sixty-one percent of files [1]", "ninety percent of files [1]", "two thirds of files [1]", "most of the files [1]", "một nửa hồ sơ [1]", "quá nửa hồ sơ [1]", "hai phần ba hồ sơ [1]", "ba phần tư hồ sơ [1]", "toàn bộ hồ sơ tại cấp xã [1]", "tất cả hồ sơ tại cấp xã [1]",
 		"hầu hết hồ sơ [1]", "phần lớn hồ sơ [1]", "đa số hồ sơ [1]", "gấp năm lần [1]", "gấp đôi [1]", "tăng gấp ba [1]", "hàng trăm hồ sơ [1]", "hàng nghìn hồ sơ [1]", "sau muoi mot phan tram ho so [1]", "sáu mươi mốt phần trăm [1]", "một trăm phần trăm hồ sơ [1]", "theo Phụ lục IV [1]", "theo Chương IX [1]", "báo cáo trước quý IV [1]", "theo Nghị định 12/KH-UBND [1]", "theo Quyết định số 12/KH-UBND [1]")...)
 	f.lies = append(f.lies, lie{text: "61. phần trăm hồ sơ", cites: mains(levelsQuote)}, lie{text: "Có hiệu lực ngày 15/12/2031 [1]", cites: mains("Kế hoạch ban hành ngày 15/12/2031")}, lie{text: "Ban hành ngày 15/12/2031 [1]", cites: mains("có hiệu lực từ ngày 15/12/2031")},
 		lie{text: "Hạn chót là 15/12/2031 [1]", cites: mains("áp dụng từ ngày 15/12/2031")}, lie{text: "Hạn cuối: ngày 15/12/2031 [1]", cites: mains("áp dụng từ ngày 15/12/2031")})

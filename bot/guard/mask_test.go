@@ -158,7 +158,7 @@ func TestMaskLeavesPublicNumbers(t *testing.T) {
 		"mã hồ sơ 000.00.12.H03-250101-0001", "1.500.000.000 đồng, 100000000 đồng", "giai đoạn 2021-2025, ngày 01/6/2020", "giai đoạn 2021 - 2030", "tổng đài 18001096, 1022, 19001234", "gọi 113, 114, 115 hoặc 111",
 		"hotline 1900 6432", "tỷ lệ 42,13 % và 97.44 %", "TCVN 14423:2026", "ISO 9001:2015", "QCVN 01:2021/BXD", "nộp 3.500.000 đ", "thu nhập 250000000 một năm", "có 120000000 người dùng", "diện tích 1.234.567 m2",
 		"số 333-335-337 đường Hai Bà", "từ 08:00 đến 17:30 ngày 03.12.2025", "tiền 7,000 Việt Nam Đồng", "Luật số 91/2025/QH15", "mẫu CT01, CT07", "năm 2021, 2022, 2023, 2024, 2025", "tòa nhà 123, tầng 45, phòng 678",
-		"tọa độ 21,0285 và 105,8542", "tài khoản mở từ ngày 01/01/2026", "tại khoản 2 Điều 14 Nghị định số 104/2022/NĐ-CP ngày 21/12/2022", "mã ngành 85110, 85120", "lô hàng 15 tấn, 20.000.000 USD",
+		"tọa độ 21,0285 và 105,8542", "tài khoản mở từ ngày 01/01/2026", "ở khoản 3 Điều 9 Nghị định số 11/2021/NĐ-CP ngày 05/02/2021", "mã ngành 85110, 85120", "lô hàng 15 tấn, 20.000.000 USD",
 		"TP-G12.0001143", "KQ.G12.00011112", "từ 7.000 đến 10.000 đồng", "1800 1096 miễn cước", "số kế hoạch 149/KH-UBND năm 2020", "https://dichvucong.gov.vn/x/019d2bfb-cfb3-7548-9160-036058450199",
 	} {
 		if got, found := guard.Mask(s); got != s || len(found) > 0 {

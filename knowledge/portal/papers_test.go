@@ -138,8 +138,8 @@ func TestLegalBasis(t *testing.T) {
 		text string
 		want []law
 	}{
-		{"Luật mẫu một38/2019/QH14Nghị định 12/2020/NĐ-CP12/2020/NĐ-CPThông tư số 19/2021/TT-BTC ngày 18/3/2021 sửa Thông tư số 56/2008/TT-BTC19/2021/TT-BTC",
-			[]law{{"Luật mẫu một", "38/2019/QH14"}, {"Nghị định 12/2020/NĐ-CP", "12/2020/NĐ-CP"}, {"Thông tư số 19/2021/TT-BTC ngày 18/3/2021 sửa Thông tư số 56/2008/TT-BTC", "19/2021/TT-BTC"}}},
+		{"Luật mẫu một38/2019/QH14Nghị định 12/2020/NĐ-CP12/2020/NĐ-CPThông tư số 19/2021/TT-BTC bỏ Thông tư số 56/2008/TT-BTC19/2021/TT-BTC",
+			[]law{{"Luật mẫu một", "38/2019/QH14"}, {"Nghị định 12/2020/NĐ-CP", "12/2020/NĐ-CP"}, {"Thông tư số 19/2021/TT-BTC bỏ Thông tư số 56/2008/TT-BTC", "19/2021/TT-BTC"}}},
 		{"Luật mẫu năm 202437/2024/QH15Quy định mẫu48/2019/NĐ-CPQUY ĐỊNH KHÁC7/2025/NĐ-CP", []law{{"Luật mẫu năm 2024", "37/2024/QH15"}, {"Quy định mẫu", "48/2019/NĐ-CP"}, {"QUY ĐỊNH KHÁC", "7/2025/NĐ-CP"}}},
 		{"Luật mẫu haiLuật số 146/2025/QH15LUẬT KHÁC9/2024/QH15", []law{{"Luật mẫu hai", "146/2025/QH15"}, {"LUẬT KHÁC", "9/2024/QH15"}}},
 		{"Biểu mẫu53/2025/TT-BCAThông tư mẫu66.7/2025/NQ-CPnghị quyết mẫu24/2026/QĐ-TTg", []law{{"Biểu mẫu", "53/2025/TT-BCA"}, {"Thông tư mẫu", "66.7/2025/NQ-CP"}, {"nghị quyết mẫu", "24/2026/QĐ-TTg"}}},

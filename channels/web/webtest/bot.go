@@ -195,7 +195,7 @@ func planReply(r knowledge.Reader) bot.Reply {
 	}
 	out := plain(bot.Answered, "18% GRDP vào năm 2026, theo Kế hoạch 12/KH-UBND của tỉnh Mẫu [1]. Hồ sơ công việc cấp tỉnh: 90% đến hết năm 2026 [2].")
 	out.Citations = []knowledge.Citation{passage(d, "1", "Kinh tế số chiếm 18% GRDP của tỉnh vào năm 2026.", "I.2"),
-		passage(d, "2", "Đến hết năm 2026, 90% hồ sơ công việc tại cấp tỉnh được xử lý trên\nmôi trường mạng.", "I.1"),
+		passage(d, "2", "Đến hết năm 2026, 90% hồ sơ công việc tại cấp tỉnh được làm hẳn trên\nmạng nội bộ.", "I.1"),
 		passage(d, "3", "Kinh tế số", "I.2")}
 	out.Citations[2].Role = knowledge.RoleContext
 	return out

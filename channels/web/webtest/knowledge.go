@@ -32,8 +32,8 @@ Chuyển đổi số tỉnh Mẫu giai đoạn 2024-2026
 
 I. MỤC TIÊU
 1. Chính quyền số
-- Đến hết năm 2026, 90% hồ sơ công việc tại cấp tỉnh được xử lý trên
-môi trường mạng.
+- Đến hết năm 2026, 90% hồ sơ công việc tại cấp tỉnh được làm hẳn trên
+mạng nội bộ.
 - Tỷ lệ người dân hài lòng đạt từ 95% trở lên.
 2. Kinh tế số
 Kinh tế số chiếm 18% GRDP của tỉnh vào năm 2026.
