@@ -317,7 +317,8 @@ func (w *procedureWriter) showPaper(p knowledge.Paper) string {
 	// The catalogue prints the numbers out of order.
 	s := cutWhole(paperName(p), n)
 	if glued := GluedCounts(w.p, p); glued != "" {
-		return w.say(phraseGluedCount, s, glued)
+		words := strings.Fields(s) // a number's own words tell a label from a count: "Mẫu số 181 bản chính"
+		return w.say(phraseGluedCount, s, strings.Join(append(words[max(0, len(words)-2):], glued), " "))
 	}
 	var counts []string
 	if p.Originals > 0 {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 
 	"trolycong/bot/guard"
 	"trolycong/bot/understand"
@@ -209,5 +210,6 @@ var ownSentences = func() []string {
 		phraseOnlineYes, phraseScam, phraseCrime} {
 		out = append(out, p.vi, p.en)
 	}
-	return out
+	// What stands around a name that is filled in.
+	return append(out, strings.Split(phraseEverywhere.vi, "%s")[1], strings.Split(phraseEverywhere.en, "%s")[1])
 }()
