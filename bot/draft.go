@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
@@ -260,5 +261,12 @@ func shorten(s string, n int) string {
 	for cut > n/2 && r[cut] != ' ' {
 		cut--
 	}
-	return strings.TrimRight(string(r[:cut]), " ,;:.-–(“\"") + " …"
+	text := strings.TrimRight(string(r[:cut]), " ,;:.-–(“\"")
+	if i := strings.LastIndexByte(text, ' '); i > 0 && halfWords[vitext.Key(text[i+1:])] {
+		text = text[:i]
+	}
+	return strings.TrimRight(text, " ,;:.-–(“\"") + " …"
 }
+
+// halfWords say something else where the word behind them is cut off: "nhà ở xã hội" is no commune.
+var halfWords = vitext.WordSet("xã huyện tỉnh phường quận thị thành không chưa")
