@@ -102,7 +102,7 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 	for _, f := range found {
 		h := hit(&v.s.units[f.Doc], 0)
 		begin := len(features)
-		features = asked.features(features, v.s.units[f.Doc].features, f.Score/best)
+		features, h.Likeness = asked.features(features, v.s.units[f.Doc].features, f.Score/best)
 		h.Features = features[begin:len(features):len(features)]
 		for _, x := range h.Features {
 			h.Score += x.Value
@@ -111,7 +111,42 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 		out = append(out, h)
 	}
 	slices.SortStableFunc(out, better)
+	v.rivals(out)
 	return out[:min(len(out), limit)]
+}
+
+// Bounds of what stands beside the first hit: how far behind it a rival is near, and how many hits are looked at.
+const (
+	nearBehind = 0.25
+	rivalsSeen = 12
+)
+
+// rivals tells the first hit what else is meant perhaps. The same procedure at another level is no rival.
+func (v *view) rivals(hits []retrieval.Hit) {
+	first := &hits[0].Likeness
+	own := v.stem(hits[0].ID)
+	first.Lead = hits[0].Score
+	met := false
+	for _, h := range hits[1:min(len(hits), rivalsSeen)] {
+		if v.stem(h.ID) == own {
+			continue
+		}
+		if !met {
+			met = true
+			first.Lead, first.Rival = hits[0].Score-h.Score, h.Features[0].Value/weightLexical
+		}
+		if hits[0].Score-h.Score < nearBehind {
+			first.Near++
+		}
+	}
+}
+
+func (v *view) stem(code string) string {
+	i, ok := v.place(knowledge.ProcedureCode(code))
+	if !ok {
+		return code
+	}
+	return v.s.units[i].features.stem
 }
 
 func (v *view) searchPassages(q retrieval.Query, limit int) []retrieval.Hit {
@@ -141,6 +176,7 @@ type ask struct {
 	commune, province bool // the office that the question names
 	child             bool
 	matched           []wordID // of match, kept from one name to the next
+	vocabulary        *vocabulary
 }
 
 // askGroup is one word or phrase of the question with its alternatives.
@@ -186,14 +222,15 @@ const maxWordWeight = 5.5
 func (s *Snapshot) askOf(q retrieval.Query) ask {
 	words := vitext.Syllables(q.Understood)
 	typed := " " + strings.Join(words, " ") + " "
+	offices := notOffices.Replace(typed)
 	key := typed
 	for _, t := range q.Terms {
 		key += t.Text + " "
 	}
-	a := ask{needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
+	a := ask{vocabulary: s.words, needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
 		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
-		commune: containsAny(typed, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(typed, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
+		commune: containsAny(offices, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(offices, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
@@ -201,6 +238,9 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	a.neighbours(s.words)
 	return a
 }
+
+// notOffices takes out what only sounds like an office.
+var notOffices = strings.NewReplacer(" hợp tác xã ", " ", " xã hội ", " ")
 
 // neighbours notes which groups are single words side by side in the question.
 func (a *ask) neighbours(v *vocabulary) {
@@ -226,15 +266,7 @@ func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	if len(words) == 0 {
 		return
 	}
-	weight := 0.0
-	for _, w := range words {
-		if t.Accented {
-			weight += min(s.proc.IDF(w, true), maxWordWeight)
-		} else {
-			weight += min(s.proc.IDF(vitext.Fold(w), false), maxWordWeight)
-		}
-	}
-	weight = weight / float64(len(words)) * min(t.Weight, 1)
+	weight := s.tells(words, t.Accented) * min(t.Weight, 1)
 	if n := len(a.groups); n == 0 || a.groups[n-1].terms[0].Group != t.Group {
 		a.groups = append(a.groups, askGroup{weight: weight})
 	} else if len(a.groups[n-1].terms) == 1 {
@@ -248,12 +280,36 @@ func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	g.terms, g.words = append(g.terms, t), append(g.words, s.words.askWords(words, t.Accented))
 }
 
+// tells is how much a term tells: the mean of its most telling words. A long official name is full of common ones.
+func (s *Snapshot) tells(words []string, accented bool) float64 {
+	var top [tellingWords]float64 // descending
+	for _, w := range words {
+		if !accented {
+			w = vitext.Fold(w)
+		}
+		x := min(s.proc.IDF(w, accented), maxWordWeight)
+		for i := range top {
+			if x > top[i] {
+				top[i], x = x, top[i]
+			}
+		}
+	}
+	sum := 0.0
+	for _, x := range top {
+		sum += x
+	}
+	return sum / float64(min(len(words), tellingWords))
+}
+
+// tellingWords is how many words of a phrase say how much it tells.
+const tellingWords = 3
+
 // phraseWeight is what a phrase that the lexicon knows counts beside a single syllable: it names a thing by itself.
 const phraseWeight = 2
 
 // features scores one procedure by the best part of its name; lex is its share of the best lexical score.
 // Its features are appended to out.
-func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) []retrieval.Feature {
+func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) ([]retrieval.Feature, retrieval.Likeness) {
 	best, bestScore := nameMatch{}, -9.0
 	for i := range f.parts {
 		m := a.match(f, &f.parts[i])
@@ -282,7 +338,7 @@ func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) []
 	add("online", f.online && a.online, weightOnline)
 	add("online_not_asked", f.online && !a.online, -weightOnline/2)
 	add("office", a.commune && f.commune || a.province && f.province, weightOffice)
-	return out
+	return out, best.like
 }
 
 func (a *ask) needScore(n need) float64 {
@@ -301,6 +357,7 @@ type nameMatch struct {
 	fit      float64 // share of the name's words that the question holds
 	evidence float64 // cover and neighbouring pairs together: scattered common words are weak
 	needs    need
+	like     retrieval.Likeness
 }
 
 // fieldCredit is what a word of the question counts that only the procedure's field holds.
@@ -331,7 +388,7 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 			}
 		}
 	}
-	m := nameMatch{fit: min(float64(len(a.matched))/float64(max(n.length, 4)), 1)}
+	m := nameMatch{}
 	if total > 0 {
 		m.cover = min(cover/total, 1)
 	}
@@ -339,7 +396,31 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	if pairs > 0 {
 		m.evidence = 0.5*m.cover + 0.5*found/pairs
 	}
+	m.like = a.unasked(n)
+	m.like.Asked = total
+	m.fit = (min(float64(len(a.matched))/float64(max(n.length, 4)), 1) + 1 - m.like.Unasked) / 2
 	return m
+}
+
+// unasked weighs what a name says and the question does not.
+func (a *ask) unasked(n *namePart) retrieval.Likeness {
+	l := retrieval.Likeness{}
+	sum, head := 0.0, true
+	for _, w := range n.order {
+		if slices.Contains(a.matched, w) {
+			head = false
+			continue
+		}
+		x := a.vocabulary.weight(w)
+		sum += x
+		if head {
+			l.HeadUnasked += x
+		}
+	}
+	if n.mass > 0 {
+		l.Unasked = sum / n.mass
+	}
+	return l
 }
 
 // holds gives the share of the words that a name holds, and of their neighbouring pairs, and collects their folds.

@@ -136,6 +136,9 @@ func (s *Snapshot) describeAll() {
 	for i := range s.units {
 		s.units[i].features.number(s.words, words[i])
 	}
+	for i := range s.units {
+		s.units[i].features.weigh(s.words)
+	}
 	wg.Wait()
 }
 
