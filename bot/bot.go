@@ -121,6 +121,7 @@ type turn struct {
 	// spoken is the procedure of an earlier turn that a question without a subject asks on about; "" for none.
 	spoken          knowledge.ProcedureCode
 	unknownDocument string
+	service         bool // a service is asked, whether the catalogue has it or not
 	// counted is what the question counts, see countedBy.
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.
