@@ -21,7 +21,7 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-3.55, 1.83, 1.91, 1.39, -0.64, 1.70, -1.11, -1.87, 1.25, -1.06}
+var certaintyWeights = [...]float64{-3.93, 1.88, 2.02, 1.36, -0.34, 1.70, -1.25, -1.83, 1.84, -1.04}
 
 // certaintyInputs describe the first hit, each about 0..1: how much of the question its name holds with the words side by
 // side; how much of its name the question holds; its score; how near the text of the next one of another name is; how much

@@ -415,6 +415,8 @@ const (
 	leastAsked  = 2    // informative weight below which a question names nothing: "giấy phép", "xin cấp thẻ"
 	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
 	nearTie     = 0.05
+	wholeSaid   = 0.85 // of the question in the name
+	ownWords    = 0.2  // of the name that nobody asked for
 )
 
 // chooseProcedure answers about the best procedure, asks back between near twins or when it is not sure, or says that
@@ -432,9 +434,9 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	case sure < sureProcedure && len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
-	case sure < weakProcedure, named < leastNamed:
+	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord:
+	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]):
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
@@ -443,10 +445,20 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("procedure", p.Name, KV{"code", string(p.Code)})
 	reply := t.answerProcedure(p, t.refs(hits))
-	if sure < plainlySure {
+	if sure < plainlySure || feature(hits[0], "need") < 0 { // a renewal, say, that nobody asked for
 		return t.offersOthers(reply, hits)
 	}
 	return reply
+}
+
+// saidWhole tells that a name holds the whole question: where it is not certain, others hold it as well.
+func saidWhole(h retrieval.Hit) bool {
+	return feature(h, "evidence")/retrieval.EvidenceWeight >= wholeSaid
+}
+
+// equalFit tells that another name fits as well, and that they differ by what the question does not say.
+func equalFit(h retrieval.Hit) bool {
+	return h.Likeness.Lead < nearTie && h.Likeness.Unasked > ownWords
 }
 
 // evidence in 0..1.4 is how much of the question the procedure's name holds, words and neighbouring pairs together, and how

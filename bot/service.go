@@ -75,7 +75,7 @@ var (
 var paperAsked = regexp.MustCompile(`^(?:giấy |thẻ |sổ |chứng chỉ |giay (?:phep|chung|xac|kham) |chung chi )`)
 
 // askers stand before what somebody asks for, folded.
-var askers = vitext.WordSet("toi em minh anh chi chau con bac co chu ong ba da thua muon can xin hoi cho biet duoc lam di ve thu tuc nhu the nao")
+var askers = vitext.WordSet("toi em minh anh chi chau con bac co chu ong ba da thua muon can xin hoi cho biet duoc lam di ve thu tuc")
 
 // asksContact answers who asks for a telephone number and names no office.
 func (t *turn) asksContact() *Reply {

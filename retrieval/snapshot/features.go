@@ -161,7 +161,7 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 func (f *nameFeatures) weigh(v *vocabulary) {
 	for i := range f.parts {
 		for _, w := range f.parts[i].order {
-			f.parts[i].mass += v.weight(w)
+			f.parts[i].mass += v.tells[w]
 		}
 	}
 }

@@ -177,6 +177,7 @@ type ask struct {
 	child             bool
 	matched           []wordID // of match, kept from one name to the next
 	vocabulary        *vocabulary
+	scale             float64 // makes weights of a small catalogue comparable with those of a large one
 }
 
 // askGroup is one word or phrase of the question with its alternatives.
@@ -194,6 +195,7 @@ type askGroup struct {
 type askWord struct {
 	id, fold wordID
 	pair     pairID
+	tells    float64 // how much it tells among the names
 	generic  bool
 }
 
@@ -201,6 +203,7 @@ func (v *vocabulary) askWords(words []string, accented bool) []askWord {
 	out := make([]askWord, len(words))
 	for i, w := range words {
 		out[i] = askWord{id: v.of(w), fold: v.of(vitext.Fold(w)), generic: genericWords[w]}
+		out[i].tells = v.tells[out[i].fold] + leastTells
 		if i > 0 {
 			out[i].pair = v.pair(words[i-1], w, accented)
 		}
@@ -227,7 +230,7 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	for _, t := range q.Terms {
 		key += t.Text + " "
 	}
-	a := ask{vocabulary: s.words, needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
+	a := ask{vocabulary: s.words, scale: maxWordWeight / min(s.proc.IDF("", true), maxWordWeight), needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
 		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
 		commune: containsAny(offices, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(offices, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
@@ -361,7 +364,7 @@ type nameMatch struct {
 }
 
 // fieldCredit is what a word of the question counts that only the procedure's field holds.
-const fieldCredit = 0.7
+const fieldCredit = 0.5
 
 func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	a.matched = a.matched[:0]
@@ -397,7 +400,7 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 		m.evidence = 0.5*m.cover + 0.5*found/pairs
 	}
 	m.like = a.unasked(n)
-	m.like.Asked = total
+	m.like.Asked, m.like.HeadUnasked = total*a.scale, m.like.HeadUnasked*a.scale
 	m.fit = (min(float64(len(a.matched))/float64(max(n.length, 4)), 1) + 1 - m.like.Unasked) / 2
 	return m
 }
@@ -411,7 +414,7 @@ func (a *ask) unasked(n *namePart) retrieval.Likeness {
 			head = false
 			continue
 		}
-		x := a.vocabulary.weight(w)
+		x := a.vocabulary.tells[w]
 		sum += x
 		if head {
 			l.HeadUnasked += x
@@ -423,19 +426,23 @@ func (a *ask) unasked(n *namePart) retrieval.Likeness {
 	return l
 }
 
-// holds gives the share of the words that a name holds, and of their neighbouring pairs, and collects their folds.
+// leastTells is what the commonest word of a phrase counts.
+const leastTells = 0.5
+
+// holds gives the share of the words, by what they tell, that a name holds, and of their neighbouring pairs, and collects their folds.
 func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool) (share, chain float64) {
-	before := false
+	before, all := false, 0.0
 	for i, w := range words {
+		all += w.tells
 		in := holdsID(n.words, w.id) || !accented && holdsID(n.bare, w.fold)
 		switch {
 		case in:
-			share++
+			share += w.tells
 			if !slices.Contains(a.matched, w.fold) {
 				a.matched = append(a.matched, w.fold)
 			}
 		case holdsID(f.field, w.id), !accented && holdsID(f.field, w.fold):
-			share += fieldCredit
+			share += fieldCredit * w.tells
 		}
 		there := in || w.generic
 		if i > 0 && before && there && n.pair(w.pair, accented) {
@@ -446,7 +453,7 @@ func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool
 	if len(words) > 1 {
 		chain /= float64(len(words) - 1)
 	}
-	return share / float64(len(words)), chain
+	return share / all, chain
 }
 
 var _ knowledge.Reader = (*view)(nil)

@@ -18,13 +18,18 @@ type vocabulary struct {
 	// names is how many parts of names hold a word, by its number.
 	names []int32
 	parts int
+	// tells is how much a word tells, by its number: the less, the more parts of names hold it.
+	tells []float64
 }
 
 func newVocabulary() *vocabulary { return &vocabulary{ids: map[string]wordID{}, names: []int32{0}} }
 
-// weight is how much a word of a name tells: the less, the more names hold it.
-func (v *vocabulary) weight(id wordID) float64 {
-	return min(math.Log(float64(v.parts+1)/float64(v.names[id]+1)), maxWordWeight)
+// weigh notes what words tell, once all names are numbered.
+func (v *vocabulary) weigh() {
+	v.tells = make([]float64, len(v.names))
+	for id, n := range v.names {
+		v.tells[id] = min(math.Log(float64(v.parts+1)/float64(n+1)), maxWordWeight)
+	}
 }
 
 // add gives the number of a word, a new one when it has none.
