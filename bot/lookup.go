@@ -415,6 +415,7 @@ const (
 	leastAsked  = 2    // informative weight below which a question names nothing: "giấy phép", "xin cấp thẻ"
 	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
 	nearTie     = 0.05
+	headElse    = 16   // weight of a name's beginning from which it is about something else first: "ủy quyền lĩnh thay …"
 	wholeSaid   = 0.85 // of the question in the name
 	ownWords    = 0.2  // of the name that nobody asked for
 )
@@ -436,7 +437,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]):
+	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))

@@ -157,14 +157,23 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 	f.field = ascending(f.field)
 }
 
-// weigh notes what each part weighs, once all names are numbered.
+// weigh notes what each part weighs, once all names are numbered, and drops those that say nothing alone: "Đăng ký" of "Đăng
+// ký/Thay đổi thông tin …". The whole name, which comes last, stays.
 func (f *nameFeatures) weigh(v *vocabulary) {
-	for i := range f.parts {
-		for _, w := range f.parts[i].order {
-			f.parts[i].mass += v.tells[w]
+	kept := f.parts[:0]
+	for i, n := range f.parts {
+		for _, w := range n.order {
+			n.mass += v.tells[w]
+		}
+		if n.mass >= leastMass || i == len(f.parts)-1 {
+			kept = append(kept, n)
 		}
 	}
+	f.parts = kept
 }
+
+// leastMass is the least weight of a part of a name that says something.
+const leastMass = 5
 
 func newNamePart(v *vocabulary, words []string) namePart {
 	n := namePart{length: specific(words), needs: needsIn(strings.Join(words, " "))}
