@@ -88,7 +88,7 @@ func (t *turn) asksContact() *Reply {
 var contactAsked = regexp.MustCompile(`^(?:(?:cho|xin|hoi|toi|em|minh|can|lay|biet) )*(?:so dien thoai|so hotline|hotline|duong day nong|so tong dai|tong dai)(?: (?:ho tro|tu van|lien he|hotline|cua ban|la gi|la bao nhieu|so may|o dau|nao|di|a|voi))*$`)
 
 // plainlySure is the certainty from which an answer names no other procedures.
-const plainlySure = 0.80
+const plainlySure = 0.85
 
 // phraseOtherwise introduces what else may be meant.
 var phraseOtherwise = phrase{"Nếu bạn hỏi việc khác, hãy chọn thủ tục bên dưới hoặc nói rõ hơn.", "If you mean something else, choose a procedure below or say more."}

@@ -122,7 +122,7 @@ func featuresOf(p *knowledge.Procedure) *nameFeatures {
 	key := vitext.Key(p.Name)
 	f := &nameFeatures{stem: handled.ReplaceAllString(strings.TrimPrefix(key, "thủ tục "), "")}
 	f.online = strings.Contains(key, "trực tuyến") || strings.Contains(key, "toàn trình")
-	f.foreign = containsAny(key, foreignWords)
+	f.foreign = containsAny(key, foreignWords) && !strings.Contains(key, "hộ gia đình") // one of many who may apply
 	f.mobile = strings.Contains(key, "lưu động")
 	f.negated = strings.Contains(key, "không") || strings.Contains(key, "(trừ") || strings.Contains(key, ", trừ")
 	for _, a := range p.Applicants {
