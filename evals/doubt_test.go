@@ -4,10 +4,13 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"trolycong/bot"
 	"trolycong/evals"
 	"trolycong/knowledge"
+	"trolycong/knowledge/starter"
+	"trolycong/retrieval/snapshot"
 )
 
 // doubts counts how questions about services ended. Those that the catalogue has: right, asked back with the right one among
@@ -69,6 +72,38 @@ func TestDoubt(t *testing.T) {
 		}
 		if got := share(d.answered, d.absent); got > set.answered {
 			t.Errorf("%s: %.3f of what the catalogue lacks answered, want at most %.2f", set.path, got, set.answered)
+		}
+	}
+}
+
+// TestStarterAlone asks what the pack in the binary lacks: none of it is answered with a neighbour. What it has still is.
+func TestStarterAlone(t *testing.T) {
+	c, err := starter.Merge(&knowledge.Collection{Version: "empty"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := snapshot.Build(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bot.New(bot.Options{Source: fixed{s}, Sessions: sessions{}, Now: func() time.Time { return time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC) }, NewID: func() string { return "s" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for question, want := range map[string]string{
+		"Sang tên sổ đỏ": "", "chuyển nhượng đất": "", "bảo hiểm thất nghiệp": "", "Xin visa": "", "giấy phép lái tàu": "", "xin giấy phép xây dựng": "", "chứng chỉ hành nghề dược": "",
+		"làm giấy khai sinh cho con cần gì": "1.001193", "đăng ký tạm trú": "1.004194", "đổi bằng lái xe": "3.000347", "mất sổ đỏ": "1.012786",
+	} {
+		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(question)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if r := turn.Reply; (r.Outcome == bot.Answered || r.Outcome == bot.Partial) && len(r.Procedures) > 0 {
+			got = string(r.Procedures[0].Code)
+		}
+		if got != want {
+			t.Errorf("%q: answered %q, want %q (outcome %s)", question, got, want, turn.Reply.Outcome)
 		}
 	}
 }

@@ -115,40 +115,6 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 	return out[:min(len(out), limit)]
 }
 
-// Bounds of what stands beside the first hit: how far behind it a rival is near, and how many hits are looked at.
-const (
-	nearBehind = 0.25
-	rivalsSeen = 12
-)
-
-// rivals tells the first hit what else is meant perhaps. The same procedure at another level is no rival.
-func (v *view) rivals(hits []retrieval.Hit) {
-	first := &hits[0].Likeness
-	own := v.stem(hits[0].ID)
-	first.Lead = hits[0].Score
-	met := false
-	for _, h := range hits[1:min(len(hits), rivalsSeen)] {
-		if v.stem(h.ID) == own {
-			continue
-		}
-		if !met {
-			met = true
-			first.Lead, first.Rival = hits[0].Score-h.Score, h.Features[0].Value/weightLexical
-		}
-		if hits[0].Score-h.Score < nearBehind {
-			first.Near++
-		}
-	}
-}
-
-func (v *view) stem(code string) string {
-	i, ok := v.place(knowledge.ProcedureCode(code))
-	if !ok {
-		return code
-	}
-	return v.s.units[i].features.stem
-}
-
 func (v *view) searchPassages(q retrieval.Query, limit int) []retrieval.Hit {
 	found := v.s.pass.Search(q.Terms, lexical.SearchOptions{Limit: limit, Filter: func(d int) bool {
 		u := &v.s.passages[d]
@@ -230,7 +196,8 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	for _, t := range q.Terms {
 		key += t.Text + " "
 	}
-	a := ask{vocabulary: s.words, scale: maxWordWeight / min(s.proc.IDF("", true), maxWordWeight), needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
+	a := ask{vocabulary: s.words, scale: maxWordWeight / min(s.proc.IDF("", true), maxWordWeight),
+		needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
 		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
 		commune: containsAny(offices, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(offices, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
@@ -405,31 +372,11 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	return m
 }
 
-// unasked weighs what a name says and the question does not.
-func (a *ask) unasked(n *namePart) retrieval.Likeness {
-	l := retrieval.Likeness{}
-	sum, head := 0.0, true
-	for _, w := range n.order {
-		if slices.Contains(a.matched, w) {
-			head = false
-			continue
-		}
-		x := a.vocabulary.tells[w]
-		sum += x
-		if head {
-			l.HeadUnasked += x
-		}
-	}
-	if n.mass > 0 {
-		l.Unasked = sum / n.mass
-	}
-	return l
-}
-
 // leastTells is what the commonest word of a phrase counts.
 const leastTells = 0.5
 
-// holds gives the share of the words, by what they tell, that a name holds, and of their neighbouring pairs, and collects their folds.
+// holds gives the share of the words, by what they tell, that a name holds, and of their neighbouring pairs, and collects
+// their folds.
 func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool) (share, chain float64) {
 	before, all := false, 0.0
 	for i, w := range words {
