@@ -136,6 +136,7 @@ type turn struct {
 	unknownDocument string
 	// askedProvince is the province that a follow-up about a procedure names; "" for none.
 	askedProvince string
+	service       bool // a service is asked, whether the catalogue has it or not
 	// counted is what the question counts, see countedBy.
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.

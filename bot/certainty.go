@@ -21,22 +21,25 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-4.12, 2.34, 3.57, 2.49, 1.66, -0.62}
+var certaintyWeights = [...]float64{-3.93, 1.88, 2.02, 1.36, -0.34, 1.70, -1.25, -1.83, 1.84, -1.04}
 
-// certaintyInputs describe the first hit beside the second, each about 0..1: how much of the question its name holds with
-// the words side by side, how much of its name the question holds, how far it leads, its score, and how near the second
-// one's text is.
+// certaintyInputs describe the first hit, each about 0..1: how much of the question its name holds with the words side by
+// side; how much of its name the question holds; its score; how near the text of the next one of another name is; how much
+// the question says; how much the name says before it comes to what is asked; how many others are hardly behind; how far it
+// leads; and the share of its name that nobody asked for.
 func certaintyInputs(hits []retrieval.Hit) []float64 {
-	first, second := hits[0], retrieval.Hit{}
-	if len(hits) > 1 {
-		second = hits[1]
-	}
+	first := hits[0]
+	like := first.Likeness
 	return []float64{
 		min(feature(first, "evidence")/retrieval.EvidenceWeight, 1),
 		min(feature(first, "name_fit")/retrieval.FitWeight, 1),
-		min(first.Score-second.Score, 1),
 		first.Score / 4,
-		feature(second, "lexical"),
+		like.Rival,
+		min(like.Asked/8, 1),
+		min(like.HeadUnasked/20, 1),
+		min(float64(like.Near)/5, 1),
+		min(like.Lead, 1),
+		like.Unasked,
 	}
 }
 
@@ -44,5 +47,5 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 // ones are offered to choose from.
 const (
 	weakProcedure = 0.22
-	sureProcedure = 0.30
+	sureProcedure = 0.50
 )

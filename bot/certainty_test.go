@@ -40,12 +40,13 @@ func readAsked(t *testing.T, path string) []asked {
 		var r struct {
 			Question         string
 			Outcome          string
+			Refuse           bool
 			Procedures, Gold []string
 		}
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		if gold := append(r.Procedures, r.Gold...); len(gold) > 0 || r.Outcome == "no_source" {
+		if gold := append(r.Procedures, r.Gold...); len(gold) > 0 || r.Outcome == "no_source" || r.Refuse && r.Outcome == "" {
 			out = append(out, asked{text: r.Question, gold: gold})
 		}
 	}
@@ -59,7 +60,7 @@ func askedQuestions(t *testing.T) []asked {
 	shared := sharedDir(t)
 	var all []asked
 	for _, path := range []string{filepath.Join(shared, "evals", "procedures-dev.jsonl"), filepath.Join(shared, "bench", "dvcfaq", "queries.jsonl"),
-		filepath.Join("..", "evals", "testdata", "procedures-own.jsonl")} {
+		filepath.Join("..", "evals", "testdata", "procedures-own.jsonl"), filepath.Join("..", "evals", "testdata", "procedures-sure-tune.jsonl")} {
 		all = append(all, readAsked(t, path)...)
 	}
 	raw, err := os.ReadFile(filepath.Join("testdata", "absent.txt"))

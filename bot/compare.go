@@ -299,10 +299,30 @@ func (t *turn) bestGuide(hits []retrieval.Hit) (guide *knowledge.Document, fit f
 			best, bestFit, bestSaid = doc, fit, said
 		}
 	}
-	if bestFit < minGuideFit {
+	if bestFit < minGuideFit || !t.aboutIn(best) {
 		return nil, 0
 	}
 	return best, bestFit
+}
+
+// aboutIn tells whether a guide holds the rarest word of the question: "xác nhận khuyết tật" is not about confirming in general.
+func (t *turn) aboutIn(doc *knowledge.Document) bool {
+	rarest := -1
+	for i, term := range t.query.Terms {
+		if rarest < 0 || term.Rarity*term.Weight > t.query.Terms[rarest].Rarity*t.query.Terms[rarest].Weight {
+			rarest = i
+		}
+	}
+	if rarest < 0 {
+		return true
+	}
+	text := " " + vitext.Fold(strings.Join(vitext.Syllables(doc.Text), " ")) + " "
+	for _, term := range t.query.Terms {
+		if term.Group == t.query.Terms[rarest].Group && strings.Contains(text, " "+term.Folded+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // wordsIn counts the question's syllables that a text holds, those included that the search passes over.

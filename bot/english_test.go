@@ -35,7 +35,7 @@ func TestEnglishQuestions(t *testing.T) {
 		{"lost driving licence", []knowledge.ProcedureCode{"3.000348"}},
 		{"exchange my foreign driver's license", []knowledge.ProcedureCode{"3.000351"}},
 		{"register a motorbike, how much?", []knowledge.ProcedureCode{"1.013067", "1.013066"}},
-		{"land use right certificate documents", []knowledge.ProcedureCode{"1.012753"}},
+		{"land use right certificate documents", []knowledge.ProcedureCode{"1.013978"}},
 		{"open a coffee shop registration", []knowledge.ProcedureCode{"1.001612"}},
 		{"personal tax code", []knowledge.ProcedureCode{"1.008498"}},
 		{"withdraw social insurance", []knowledge.ProcedureCode{"1.001613"}},

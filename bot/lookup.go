@@ -194,6 +194,9 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 	if reply := t.unclear(); reply != nil {
 		return reply, nil
 	}
+	if reply := t.asksContact(); reply != nil {
+		return reply, nil
+	}
 	if named := t.verbatim(procedures); len(named) > 0 {
 		if reply := t.answerNamed(named, procedures); reply != nil {
 			return reply, nil
@@ -202,7 +205,10 @@ func (t *turn) lookUp(ctx context.Context) (*Reply, error) {
 	if t.question.Intent == understand.IntentOutOfScope {
 		return t.plain(OutOfScope, phraseOutOfScope), nil
 	}
-	if t.planLike(procedures, passages) {
+	t.service = t.asksService(procedures)
+	if t.service {
+		t.step("side", "a service is asked")
+	} else if t.planLike(procedures, passages) {
 		if t.unknownDocument != "" && len(t.query.Documents) == 0 {
 			return t.noSource(t.say(phraseNoDocument, t.unknownDocument)), nil
 		}
@@ -424,8 +430,12 @@ const (
 	minEvidence = 0.45
 	fitShare    = 0.4 // how much a name that the question nearly fills counts beside the evidence
 	wordForWord = 0.8
+	leastAsked  = 2    // informative weight below which a question names nothing: "giấy phép", "xin cấp thẻ"
 	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
 	nearTie     = 0.05
+	headElse    = 16   // weight of a name's beginning from which it is about something else first: "ủy quyền lĩnh thay …"
+	wholeSaid   = 0.85 // of the question in the name
+	ownWords    = 0.2  // of the name that nobody asked for
 )
 
 // chooseProcedure answers about the best procedure, asks back between near twins or when it is not sure, or says that
@@ -440,9 +450,12 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
 	switch {
-	case sure < weakProcedure, named < leastNamed:
+	case sure < sureProcedure && len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
+		t.step("unclear", "only common words are named")
+		return t.plain(Clarify, phraseNameIt)
+	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord:
+	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
@@ -450,7 +463,21 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 		return t.nothing(nil)
 	}
 	t.step("procedure", p.Name, KV{"code", string(p.Code)})
-	return t.answerProcedure(p, t.refs(hits))
+	reply := t.answerProcedure(p, t.refs(hits))
+	if sure < plainlySure || feature(hits[0], "need") < 0 { // a renewal, say, that nobody asked for
+		return t.offersOthers(reply, hits)
+	}
+	return reply
+}
+
+// saidWhole tells that a name holds the whole question: where it is not certain, others hold it as well.
+func saidWhole(h retrieval.Hit) bool {
+	return feature(h, "evidence")/retrieval.EvidenceWeight >= wholeSaid
+}
+
+// equalFit tells that another name fits as well, and that they differ by what the question does not say.
+func equalFit(h retrieval.Hit) bool {
+	return h.Likeness.Lead < nearTie && h.Likeness.Unasked > ownWords
 }
 
 // evidence in 0..1.4 is how much of the question the procedure's name holds, words and neighbouring pairs together, and how
@@ -523,7 +550,7 @@ const (
 // nothing is the end of a question that no record answers: outside the service when nothing in it speaks of one. What
 // comes nearest is offered, in case that is it.
 func (t *turn) nothing(near []retrieval.Hit) *Reply {
-	if t.question.ProcedureCue+t.question.PlanCue < 0.5 && len(t.question.Aspects) == 0 {
+	if !t.service && t.question.ProcedureCue+t.question.PlanCue < 0.5 && len(t.question.Aspects) == 0 {
 		return t.plain(OutOfScope, phraseOutOfScope)
 	}
 	var choices []Choice

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
@@ -23,7 +25,7 @@ func (t *turn) keepsTopic(procedures []retrieval.Hit) *Reply {
 		return nil
 	}
 	p, found := t.view.Procedure(code)
-	if !found || len(q.AsksOf(p.Name)) == 0 {
+	if !found || len(q.AsksOf(p.Name)) == 0 || t.namesOther(p) {
 		return nil
 	}
 	sure := certainty(procedures)
@@ -48,4 +50,39 @@ func (t *turn) procedureBefore() knowledge.ProcedureCode {
 		back++
 	}
 	return ""
+}
+
+// halfNamed is the share of a thing's words from which a name holds it.
+const halfNamed = 0.5
+
+func shareIn(set map[string]bool, words []string) float64 {
+	n := 0.0
+	for _, w := range words {
+		if set[w] {
+			n++
+		}
+	}
+	return n / float64(max(len(words), 1))
+}
+
+// namesOther tells that the question names a thing by a word of the lexicon ("căn cước") that the procedure's name does not
+// hold, neither as typed nor as what it means.
+func (t *turn) namesOther(p *knowledge.Procedure) bool {
+	name := vitext.WordSet(vitext.Fold(strings.Join(t.name(p), " ")))
+	terms := t.query.Terms
+	for i := 0; i < len(terms); {
+		end := i + 1
+		for end < len(terms) && terms[end].Group == terms[i].Group {
+			end++
+		}
+		held := end == i+1 // one word is no name of a thing
+		for _, term := range terms[i:end] {
+			held = held || shareIn(name, strings.Fields(term.Folded)) >= halfNamed
+		}
+		if !held {
+			return true
+		}
+		i = end
+	}
+	return false
 }

@@ -91,6 +91,27 @@ type Hit struct {
 	Coverage float64 `json:"coverage"`
 	// Features explain the score in the trace, in a fixed order.
 	Features []Feature `json:"features"`
+	// Likeness of a procedure's name to the question; zero for other kinds.
+	Likeness Likeness `json:"likeness"`
+}
+
+// Likeness says how far a procedure's name and the question are about the same thing, and what else is as near. It is for
+// judging whether the first hit is meant, not for the order of hits.
+type Likeness struct {
+	// Asked is the informative weight of the question: the sum over its words and phrases of how rare they are, 0 and up.
+	// A bare "giấy phép" has about 1, a question that names a thing 5 and more.
+	Asked float64 `json:"asked"`
+	// Unasked is the share, 0..1, of the name's informative weight that the question does not hold. A name about a special
+	// case has much of it.
+	Unasked float64 `json:"unasked"`
+	// HeadUnasked is the weight, 0 and up, of the name's words before the first one that the question holds: "Ủy quyền lĩnh
+	// thay … trợ cấp thất nghiệp" is not what somebody asks for who names the benefit alone.
+	HeadUnasked float64 `json:"head_unasked"`
+	// Lead is how far the hit's score is above that of the next hit of another name; Rival is the next one's share of the
+	// best lexical score, Near how many such hits are hardly behind. Set in the first hit only.
+	Lead  float64 `json:"lead"`
+	Rival float64 `json:"rival"`
+	Near  int     `json:"near"`
 }
 
 // Feature is one named part of a score.

@@ -78,7 +78,7 @@ func TestMatch(t *testing.T) {
 		plain    bool
 		want     []string // what was typed at each match, then "=", then the first meaning
 	}{
-		{"sang tên sổ đỏ cho con", false, []string{"sang tên sổ đỏ=đăng ký biến động thay đổi quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"}},
+		{"sang tên sổ đỏ cho con", false, []string{"sang tên sổ đỏ=đăng ký biến động chuyển nhượng, thừa kế, tặng cho quyền sử dụng đất"}},
 		{"sang tên xe máy cũ", false, []string{"sang tên xe máy=thay đổi chủ xe"}},
 		{"bang lai het han", true, []string{"bang lai het han=đổi giấy phép lái xe"}},
 		{"bằng lai hết hạn", false, []string{"bằng lai hết hạn=đổi giấy phép lái xe"}},

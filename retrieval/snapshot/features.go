@@ -1,6 +1,8 @@
 package snapshot
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -52,6 +54,7 @@ func needsIn(key string) need {
 type nameFeatures struct {
 	// parts of the name: catalogues join several needs in one name ("Đăng ký thành lập …; đăng ký chuyển đổi …").
 	parts   []namePart
+	stem    string   // the name without the level and the way in which it is handled
 	field   []wordID // words of the field, Key form and folded, ascending
 	foreign bool     // a foreign element, abroad or at the border
 	mobile  bool     // lưu động
@@ -70,6 +73,8 @@ type namePart struct {
 	pairs, plain []pairID // neighbouring words: Key form and folded
 	length       int
 	needs        need
+	order        []wordID // folded, in the order of the name, no word twice
+	mass         float64  // what its words weigh together
 }
 
 // nameWords are the words of a procedure's name, part by part, and of its field, before they are numbered.
@@ -84,6 +89,9 @@ var (
 	childWords   = []string{"dưới 14 tuổi", "dưới 6 tuổi", "dưới 16 tuổi", "trẻ em"}
 	genericWords = vitext.WordSet("thủ tục việc")
 )
+
+// handled is what a name says of where and how it is handled: procedures that differ in nothing else are one.
+var handled = regexp.MustCompile(`\s*\((?:thực hiện|cấp |ở cấp|\s*\d)[^)]*\)|\s*thực hiện (?:tại|ở|bằng) .*$|\s*bằng dịch vụ công .*$|\s*tại (?:công an|cục|phòng) .*$|[\s.]+$`)
 
 // wordsOf cuts a procedure's name and field.
 func wordsOf(p *knowledge.Procedure, expand func([]string) []string) nameWords {
@@ -112,9 +120,9 @@ func specific(words []string) int {
 
 func featuresOf(p *knowledge.Procedure) *nameFeatures {
 	key := vitext.Key(p.Name)
-	f := &nameFeatures{}
+	f := &nameFeatures{stem: handled.ReplaceAllString(strings.TrimPrefix(key, "thủ tục "), "")}
 	f.online = strings.Contains(key, "trực tuyến") || strings.Contains(key, "toàn trình")
-	f.foreign = containsAny(key, foreignWords)
+	f.foreign = containsAny(key, foreignWords) && !strings.Contains(key, "hộ gia đình") // one of many who may apply
 	f.mobile = strings.Contains(key, "lưu động")
 	f.negated = strings.Contains(key, "không") || strings.Contains(key, "(trừ") || strings.Contains(key, ", trừ")
 	for _, a := range p.Applicants {
@@ -149,6 +157,24 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 	f.field = ascending(f.field)
 }
 
+// weigh notes what each part weighs, once all names are numbered, and drops those that say nothing alone: "Đăng ký" of "Đăng
+// ký/Thay đổi thông tin …". The whole name, which comes last, stays.
+func (f *nameFeatures) weigh(v *vocabulary) {
+	kept := f.parts[:0]
+	for i, n := range f.parts {
+		for _, w := range n.order {
+			n.mass += v.tells[w]
+		}
+		if n.mass >= leastMass || i == len(f.parts)-1 {
+			kept = append(kept, n)
+		}
+	}
+	f.parts = kept
+}
+
+// leastMass is the least weight of a part of a name that says something.
+const leastMass = 5
+
 func newNamePart(v *vocabulary, words []string) namePart {
 	n := namePart{length: specific(words), needs: needsIn(strings.Join(words, " "))}
 	ids, bare := make([]wordID, len(words)), make([]wordID, len(words))
@@ -156,11 +182,16 @@ func newNamePart(v *vocabulary, words []string) namePart {
 		ids[i], bare[i] = v.add(w), v.add(vitext.Fold(w))
 		if !genericWords[w] {
 			n.words, n.bare = append(n.words, ids[i]), append(n.bare, bare[i])
+			if !slices.Contains(n.order, bare[i]) {
+				n.order = append(n.order, bare[i])
+				v.names[bare[i]]++
+			}
 		}
 		if i > 0 {
 			n.pairs, n.plain = append(n.pairs, pairOf(ids[i-1], ids[i])), append(n.plain, pairOf(bare[i-1], bare[i]))
 		}
 	}
+	v.parts++
 	n.words, n.bare, n.pairs, n.plain = ascending(n.words), ascending(n.bare), ascending(n.pairs), ascending(n.plain)
 	return n
 }

@@ -129,7 +129,7 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 	for _, f := range found {
 		h := hit(&v.s.units[f.Doc], 0)
 		begin := len(features)
-		features = asked.features(features, v.s.units[f.Doc].features, f.Score/best)
+		features, h.Likeness = asked.features(features, v.s.units[f.Doc].features, f.Score/best)
 		h.Features = features[begin:len(features):len(features)]
 		for _, x := range h.Features {
 			h.Score += x.Value
@@ -138,6 +138,7 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 		out = append(out, h)
 	}
 	slices.SortStableFunc(out, better)
+	v.rivals(out)
 	return out[:min(len(out), limit)]
 }
 
@@ -168,6 +169,8 @@ type ask struct {
 	commune, province bool // the office that the question names
 	child             bool
 	matched           []wordID // of match, kept from one name to the next
+	vocabulary        *vocabulary
+	scale             float64 // makes weights of a small catalogue comparable with those of a large one
 }
 
 // askGroup is one word or phrase of the question with its alternatives.
@@ -185,6 +188,7 @@ type askGroup struct {
 type askWord struct {
 	id, fold wordID
 	pair     pairID
+	tells    float64 // how much it tells among the names
 	generic  bool
 }
 
@@ -192,6 +196,7 @@ func (v *vocabulary) askWords(words []string, accented bool) []askWord {
 	out := make([]askWord, len(words))
 	for i, w := range words {
 		out[i] = askWord{id: v.of(w), fold: v.of(vitext.Fold(w)), generic: genericWords[w]}
+		out[i].tells = v.tells[out[i].fold] + leastTells
 		if i > 0 {
 			out[i].pair = v.pair(words[i-1], w, accented)
 		}
@@ -213,14 +218,16 @@ const maxWordWeight = 5.5
 func (s *Snapshot) askOf(q retrieval.Query) ask {
 	words := vitext.Syllables(q.Understood)
 	typed := " " + strings.Join(words, " ") + " "
+	offices := notOffices.Replace(typed)
 	key := typed
 	for _, t := range q.Terms {
 		key += t.Text + " "
 	}
-	a := ask{needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
+	a := ask{vocabulary: s.words, scale: maxWordWeight / min(s.proc.IDF("", true), maxWordWeight),
+		needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
 		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
-		commune: containsAny(typed, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(typed, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
+		commune: containsAny(offices, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(offices, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
@@ -228,6 +235,9 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	a.neighbours(s.words)
 	return a
 }
+
+// notOffices takes out what only sounds like an office.
+var notOffices = strings.NewReplacer(" hợp tác xã ", " ", " xã hội ", " ")
 
 // neighbours notes which groups are single words side by side in the question.
 func (a *ask) neighbours(v *vocabulary) {
@@ -253,15 +263,7 @@ func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	if len(words) == 0 {
 		return
 	}
-	weight := 0.0
-	for _, w := range words {
-		if t.Accented {
-			weight += min(s.proc.IDF(w, true), maxWordWeight)
-		} else {
-			weight += min(s.proc.IDF(vitext.Fold(w), false), maxWordWeight)
-		}
-	}
-	weight = weight / float64(len(words)) * min(t.Weight, 1)
+	weight := s.tells(words, t.Accented) * min(t.Weight, 1)
 	if n := len(a.groups); n == 0 || a.groups[n-1].terms[0].Group != t.Group {
 		a.groups = append(a.groups, askGroup{weight: weight})
 	} else if len(a.groups[n-1].terms) == 1 {
@@ -275,12 +277,36 @@ func (a *ask) add(s *Snapshot, t retrieval.Term) {
 	g.terms, g.words = append(g.terms, t), append(g.words, s.words.askWords(words, t.Accented))
 }
 
+// tells is how much a term tells: the mean of its most telling words. A long official name is full of common ones.
+func (s *Snapshot) tells(words []string, accented bool) float64 {
+	var top [tellingWords]float64 // descending
+	for _, w := range words {
+		if !accented {
+			w = vitext.Fold(w)
+		}
+		x := min(s.proc.IDF(w, accented), maxWordWeight)
+		for i := range top {
+			if x > top[i] {
+				top[i], x = x, top[i]
+			}
+		}
+	}
+	sum := 0.0
+	for _, x := range top {
+		sum += x
+	}
+	return sum / float64(min(len(words), tellingWords))
+}
+
+// tellingWords is how many words of a phrase say how much it tells.
+const tellingWords = 3
+
 // phraseWeight is what a phrase that the lexicon knows counts beside a single syllable: it names a thing by itself.
 const phraseWeight = 2
 
 // features scores one procedure by the best part of its name; lex is its share of the best lexical score.
 // Its features are appended to out.
-func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) []retrieval.Feature {
+func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) ([]retrieval.Feature, retrieval.Likeness) {
 	best, bestScore := nameMatch{}, -9.0
 	for i := range f.parts {
 		m := a.match(f, &f.parts[i])
@@ -309,7 +335,7 @@ func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) []
 	add("online", f.online && a.online, weightOnline)
 	add("online_not_asked", f.online && !a.online, -weightOnline/2)
 	add("office", a.commune && f.commune || a.province && f.province, weightOffice)
-	return out
+	return out, best.like
 }
 
 func (a *ask) needScore(n need) float64 {
@@ -328,10 +354,11 @@ type nameMatch struct {
 	fit      float64 // share of the name's words that the question holds
 	evidence float64 // cover and neighbouring pairs together: scattered common words are weak
 	needs    need
+	like     retrieval.Likeness
 }
 
 // fieldCredit is what a word of the question counts that only the procedure's field holds.
-const fieldCredit = 0.7
+const fieldCredit = 0.5
 
 func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	a.matched = a.matched[:0]
@@ -358,7 +385,7 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 			}
 		}
 	}
-	m := nameMatch{fit: min(float64(len(a.matched))/float64(max(n.length, 4)), 1)}
+	m := nameMatch{}
 	if total > 0 {
 		m.cover = min(cover/total, 1)
 	}
@@ -366,22 +393,30 @@ func (a *ask) match(f *nameFeatures, n *namePart) nameMatch {
 	if pairs > 0 {
 		m.evidence = 0.5*m.cover + 0.5*found/pairs
 	}
+	m.like = a.unasked(n)
+	m.like.Asked, m.like.HeadUnasked = total*a.scale, m.like.HeadUnasked*a.scale
+	m.fit = (min(float64(len(a.matched))/float64(max(n.length, 4)), 1) + 1 - m.like.Unasked) / 2
 	return m
 }
 
-// holds gives the share of the words that a name holds, and of their neighbouring pairs, and collects their folds.
+// leastTells is what the commonest word of a phrase counts.
+const leastTells = 0.5
+
+// holds gives the share of the words, by what they tell, that a name holds, and of their neighbouring pairs, and collects
+// their folds.
 func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool) (share, chain float64) {
-	before := false
+	before, all := false, 0.0
 	for i, w := range words {
+		all += w.tells
 		in := holdsID(n.words, w.id) || !accented && holdsID(n.bare, w.fold)
 		switch {
 		case in:
-			share++
+			share += w.tells
 			if !slices.Contains(a.matched, w.fold) {
 				a.matched = append(a.matched, w.fold)
 			}
 		case holdsID(f.field, w.id), !accented && holdsID(f.field, w.fold):
-			share += fieldCredit
+			share += fieldCredit * w.tells
 		}
 		there := in || w.generic
 		if i > 0 && before && there && n.pair(w.pair, accented) {
@@ -392,7 +427,7 @@ func (a *ask) holds(f *nameFeatures, n *namePart, words []askWord, accented bool
 	if len(words) > 1 {
 		chain /= float64(len(words) - 1)
 	}
-	return share / float64(len(words)), chain
+	return share / all, chain
 }
 
 var (

@@ -145,6 +145,10 @@ func (s *Snapshot) describeAll() {
 	for i := range s.units {
 		s.units[i].features.number(s.words, words[i])
 	}
+	s.words.weigh()
+	for i := range s.units {
+		s.units[i].features.weigh(s.words)
+	}
 	wg.Wait()
 }
 

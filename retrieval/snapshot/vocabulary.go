@@ -1,6 +1,9 @@
 package snapshot
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // wordID numbers a word of the names and fields of procedures, in Key form or folded. Zero is a word that none has.
 type wordID uint32
@@ -10,9 +13,24 @@ type pairID uint64
 
 // vocabulary numbers words, so that a question is compared with names by numbers. It is read-only once the snapshot is
 // assembled.
-type vocabulary struct{ ids map[string]wordID }
+type vocabulary struct {
+	ids map[string]wordID
+	// names is how many parts of names hold a word, by its number.
+	names []int32
+	parts int
+	// tells is how much a word tells, by its number: the less, the more parts of names hold it.
+	tells []float64
+}
 
-func newVocabulary() *vocabulary { return &vocabulary{ids: map[string]wordID{}} }
+func newVocabulary() *vocabulary { return &vocabulary{ids: map[string]wordID{}, names: []int32{0}} }
+
+// weigh notes what words tell, once all names are numbered.
+func (v *vocabulary) weigh() {
+	v.tells = make([]float64, len(v.names))
+	for id, n := range v.names {
+		v.tells[id] = min(math.Log(float64(v.parts+1)/float64(n+1)), maxWordWeight)
+	}
+}
 
 // add gives the number of a word, a new one when it has none.
 func (v *vocabulary) add(word string) wordID {
@@ -20,6 +38,7 @@ func (v *vocabulary) add(word string) wordID {
 	if !ok {
 		id = wordID(len(v.ids) + 1)
 		v.ids[word] = id
+		v.names = append(v.names, 0)
 	}
 	return id
 }
