@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -350,8 +352,8 @@ func (t *turn) saidIn(s string) float64 {
 		}
 	}
 	all, held := 0.0, 0.0
-	for g, w := range weight {
-		all += w
+	for _, g := range slices.Sorted(maps.Keys(weight)) { // sums have one order
+		all += weight[g]
 		held += found[g]
 	}
 	if all == 0 {
