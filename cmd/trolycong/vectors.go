@@ -22,9 +22,10 @@ type vectors struct {
 	told  bool           // that the server has no extension
 }
 
-// vectors gives the place of a store's vectors; nil without a server.
+// vectors gives the place of a store's vectors; nil without a server, and where a process that may not write cannot have
+// the vectors that others load.
 func (e *env) vectors(db *sqlstore.DB, readOnly bool) *vectors {
-	if e.config.DatabaseURL == "" {
+	if e.config.DatabaseURL == "" || readOnly && e.config.EmbeddingModel != "" {
 		return nil
 	}
 	opt := pgdense.Options{URL: e.config.DatabaseURL, ReadOnly: readOnly, Logger: e.logger(), Now: now}
