@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"trolycong/internal/pgtest"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
+	"trolycong/retrieval/pgdense"
 )
 
 func execSQL(t testing.TB, db *sql.DB, statements ...string) {
@@ -239,5 +241,21 @@ func TestVectorsNotStored(t *testing.T) {
 	code, _, errOut := command(t, "forget", "--data", data, "thu-vien")
 	if code != exitPartial || !strings.Contains(errOut, "TRUNCATE dense_unit") || !strings.Contains(errOut, "thiếu quyền với các bảng dense_") {
 		t.Errorf("forget: %d %s", code, errOut)
+	}
+}
+
+// TestVectorsReadOnly: a process that may only read uses what others have loaded, and goes on from memory until they have.
+func TestVectorsReadOnly(t *testing.T) {
+	address := onServer(t)
+	run0(t, "ingest", "--data", t.TempDir(), writePlan(t))
+	readOnly := pgtest.With(t, address, func(u *url.URL) { u.RawQuery += "&default_transaction_read_only=on" })
+	a := weighedApp(t, readOnly, io.Discard)
+	if err := a.holder.Embed(t.Context()); err != nil || !a.readOnly || a.holder.Current().DenseUnits() != nil {
+		t.Errorf("read-only %t: %v, want the vectors on the server", a.readOnly, err)
+	}
+	execSQL(t, pgtest.Admin(t, pgtest.Database(t, address)), `TRUNCATE dense_unit, dense_set, dense_space`)
+	a = weighedApp(t, readOnly, io.Discard)
+	if err := a.holder.Embed(t.Context()); !errors.Is(err, pgdense.ErrNoSet) || a.holder.Current().DenseUnits() == nil {
+		t.Errorf("nothing loaded: %v, want ErrNoSet and the vectors in memory", err)
 	}
 }
