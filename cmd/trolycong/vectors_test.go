@@ -253,9 +253,13 @@ func TestVectorsReadOnly(t *testing.T) {
 	if err := a.holder.Embed(t.Context()); err != nil || !a.readOnly || a.holder.Current().DenseUnits() != nil {
 		t.Errorf("read-only %t: %v, want the vectors on the server", a.readOnly, err)
 	}
-	execSQL(t, pgtest.Admin(t, pgtest.Database(t, address)), `TRUNCATE dense_unit, dense_set, dense_space`)
+	execSQL(t, pgtest.Admin(t, pgtest.Database(t, address)), `DROP TABLE dense_unit, dense_set, dense_space, goose_dense_version`)
 	a = weighedApp(t, readOnly, io.Discard)
 	if err := a.holder.Embed(t.Context()); !errors.Is(err, pgdense.ErrNoSet) || a.holder.Current().DenseUnits() == nil {
 		t.Errorf("nothing loaded: %v, want ErrNoSet and the vectors in memory", err)
+	}
+	run0(t, "ingest", "--data", t.TempDir(), writePlan(t))
+	if err := a.holder.Embed(t.Context()); err != nil || a.holder.Current().DenseUnits() != nil {
+		t.Errorf("loaded by another: %v, want the vectors on the server", err)
 	}
 }
