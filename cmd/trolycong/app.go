@@ -21,6 +21,8 @@ type app struct {
 	holder *snapshot.Holder // nil where the index is another process's
 	// source gives the knowledge: holder, or the client of other processes.
 	source retrieval.Source
+	// vectors is where the holder has its vectors searched; nil means in memory.
+	vectors *vectors
 	// readOnly tells that nothing can be stored; the operator has been told why.
 	readOnly bool
 	// composer words answers; nil leaves them to the templates.
@@ -33,24 +35,30 @@ func (e *env) open() (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	holder, err := e.holder(db, readOnly)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
+	a := &app{db: db, readOnly: readOnly}
+	if err := e.openHolder(a); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
-	return &app{db: db, holder: holder, source: holder, readOnly: readOnly}, nil
+	return a, nil
 }
 
-// holder opens the snapshot of a store.
-func (e *env) holder(db *sqlstore.DB, readOnly bool) (*snapshot.Holder, error) {
-	model, err := e.embedder(db)
+// openHolder opens the snapshot of an app's store.
+func (e *env) openHolder(a *app) error {
+	model, err := e.embedder(a.db)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if readOnly {
+	if a.readOnly {
 		model = nil // what is paid for could not be kept
 	}
-	return snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: readOnly, Logger: e.logger(), Version: versionOf(db), Load: loadOf(db),
-		Remote: e.remote(db), Building: db.Ingesting, Dense: snapshot.Dense{Embedder: model, Weights: e.weights}})
+	dense := snapshot.Dense{Embedder: model, Weights: e.weights}
+	if a.vectors = e.vectors(a.db, a.readOnly); a.vectors != nil {
+		dense.Search = a.vectors.Search
+	}
+	a.holder, err = snapshot.NewHolder(e.ctx, snapshot.HolderOptions{Dir: e.config.Data, ReadOnly: a.readOnly, Logger: e.logger(), Version: versionOf(a.db), Load: loadOf(a.db),
+		Remote: e.remote(a.db), Building: a.db.Ingesting, Dense: dense})
+	a.source = a.holder
+	return err
 }
 
 // journal keeps the turns; nil when nothing can be stored.
@@ -82,8 +90,13 @@ func loadOf(db *sqlstore.DB) func(context.Context) (*knowledge.Collection, error
 	}
 }
 
-// Close closes the store.
-func (a *app) Close() error { return a.db.Close() }
+// Close closes the store and the place of the vectors.
+func (a *app) Close() error {
+	if a.vectors != nil {
+		a.vectors.Close()
+	}
+	return a.db.Close()
+}
 
 // bot wires the conversation over the given sessions. log is where it complains; nil discards.
 func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {

@@ -55,7 +55,26 @@ func (e *env) hosted(client embeddingClient, db *sqlstore.DB) (retrieval.Embedde
 	if err != nil {
 		return nil, fmt.Errorf("wire embedding cache: %w", err)
 	}
-	return cached, nil
+	return claimed{cached, db.LockEmbedding}, nil
+}
+
+// claimed lets one process of several have vectors made: the next one finds them kept.
+type claimed struct {
+	*embed.Cached
+	lock func(ctx context.Context) (release func() error, err error)
+}
+
+// Embed waits for its turn where units are embedded.
+func (c claimed) Embed(ctx context.Context, use retrieval.EmbedUse, texts []string) ([][]float32, error) {
+	if use != retrieval.EmbedUnit {
+		return c.Cached.Embed(ctx, use, texts)
+	}
+	release, err := c.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = release() }() // the lock ends with its connection too
+	return c.Cached.Embed(ctx, use, texts)
 }
 
 // parseWeights reads the weights of the dense leg, of procedures and of passages: "0.2,0.1".

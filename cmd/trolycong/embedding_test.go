@@ -8,23 +8,31 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
 	"trolycong/retrieval/snapshot"
 )
 
 // vectorServer is a fake of the client: it counts the texts that it was paid for.
 type vectorServer struct {
+	mu    sync.Mutex
 	texts []string
 	err   error
+	slow  time.Duration // for each call
 }
 
 func (s *vectorServer) Embeddings(_ context.Context, _ string, dimensions int, texts []string) ([][]float32, int, error) {
 	if s.err != nil {
 		return nil, 0, s.err
 	}
+	time.Sleep(s.slow)
+	s.mu.Lock()
 	s.texts = append(s.texts, texts...)
+	s.mu.Unlock()
 	out := make([][]float32, len(texts))
 	for i, text := range texts {
 		out[i] = make([]float32, dimensions)
@@ -111,6 +119,47 @@ func TestUnchangedCostsNothing(t *testing.T) {
 	}
 	if n := kept(); n >= first-5 {
 		t.Errorf("forgotten: %d vectors left of %d", n, first)
+	}
+}
+
+// TestPaidOnceByAll: processes that miss the same vectors pay for them once, and all use them on the server.
+func TestPaidOnceByAll(t *testing.T) {
+	address := onServer(t)
+	run0(t, "ingest", "--data", t.TempDir(), writePlan(t))
+	paid := &vectorServer{slow: 300 * time.Millisecond}
+	var wg sync.WaitGroup
+	units := 0
+	for i := range 3 {
+		e := &env{ctx: t.Context(), config: &Config{Data: t.TempDir(), DatabaseURL: address, EmbeddingModel: "m", EmbeddingDimensions: 8, LogLevel: "error"}, stdout: io.Discard, stderr: io.Discard}
+		db, err := e.store()
+		if err != nil {
+			t.Fatal(err)
+		}
+		model, err := e.hosted(paid, db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := e.vectors(db, false)
+		h, err := snapshot.NewHolder(t.Context(), snapshot.HolderOptions{Dir: e.config.Data, Version: versionOf(db), Load: loadOf(db), Remote: e.remote(db), Dense: snapshot.Dense{Embedder: model, Search: v.Search}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { v.Close(); _ = db.Close() })
+		units = len(h.Current().DenseUnits())
+		wg.Go(func() {
+			if err := h.Embed(t.Context()); err != nil || h.Current().Space().Name != "openai:m" || h.Current().DenseUnits() != nil {
+				t.Errorf("process %d: %v, space %s", i, err, h.Current().Space().Name)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(paid.texts); n == 0 || n > units {
+		t.Errorf("paid for %d texts of %d units", n, units)
+	}
+	admin := pgtest.Admin(t, pgtest.Database(t, address))
+	var loads int
+	if err := admin.QueryRowContext(t.Context(), `SELECT max(dense_set.generation) FROM dense_set JOIN dense_space ON id = space WHERE name = 'openai:m'`).Scan(&loads); err != nil || loads != 1 {
+		t.Errorf("loaded %d times, %v, want once", loads, err)
 	}
 }
 

@@ -150,16 +150,17 @@ func (c *ingestCmd) print(e *env, r *ingest.Report) error {
 	return nil
 }
 
-// buildSnapshot builds the index of what the store holds now and saves it, unless the saved one is of the same version, and
-// shares it.
+// buildSnapshot builds the index of what the store holds now and saves it, unless the saved one is of the same version,
+// shares it and loads its vectors.
 func (e *env) buildSnapshot(db *sqlstore.DB) error {
 	version, err := versionOf(db)(e.ctx)
 	if err != nil {
 		return err
 	}
 	if have, err := snapshot.SavedVersion(e.config.Data); err == nil && have == version {
-		if _, err := snapshot.Open(e.config.Data); err == nil {
+		if s, err := snapshot.Open(e.config.Data); err == nil {
 			e.publish(e.remote(db))
+			e.storeVectors(db, s)
 			return nil
 		}
 	}
@@ -175,6 +176,7 @@ func (e *env) buildSnapshot(db *sqlstore.DB) error {
 		return err
 	}
 	e.publish(e.remote(db))
+	e.storeVectors(db, s)
 	// Vectors of what is gone say something of it.
 	_, err = db.Vectors().RetainVectors(e.ctx, s.TextDigests())
 	return err
@@ -216,6 +218,10 @@ func (c *forgetCmd) Run(e *env) error {
 	if err := snapshot.KeepOnly(e.config.Data, version); err != nil {
 		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xoá được chỉ mục cũ còn chứa nội dung của nó (%v); hãy xoá thư mục %s rồi chạy lại lệnh ask hoặc serve.",
 			c.Source, err, filepath.Join(e.config.Data, "index"))}
+	}
+	if err := e.dropVectors(context.WithoutCancel(e.ctx), db, version); err != nil {
+		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xoá được véc-tơ cũ của nó trên PostgreSQL; hãy chạy TRUNCATE dense_unit, dense_set, dense_space rồi khởi động lại các tiến trình, véc-tơ sẽ được nạp lại. Nguyên nhân: %s",
+			c.Source, explain(err))}
 	}
 	if built != nil {
 		return &exitError{exitPartial, indexLater("Đã gỡ nguồn "+c.Source, built)}

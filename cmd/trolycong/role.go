@@ -106,7 +106,7 @@ func (c *serveCmd) start(e *env, trusted []netip.Prefix) (p *runner, err error) 
 	if c.Role.works() && !p.app.readOnly {
 		w := &worker{jobs: p.app.db.Jobs(), journal: p.app.db.Journal(), log: e.logger()}
 		p.background = append(p.background, w.Run)
-		p.says = append(p.says, "việc nền: dọn lượt hỏi cũ")
+		p.says = append(p.says, "việc nền: dọn lượt hỏi cũ, dựng chỉ mục và nạp véc-tơ")
 	}
 	if p.admin == nil {
 		p.admin = httpserver.Admin(p.metrics, p.state, httpserver.Options{Logger: e.logger()})
@@ -144,10 +144,7 @@ func (c *serveCmd) openStore(e *env, p *runner) error {
 
 // openKnowledge gives the process its index: its own, or that of others.
 func (c *serveCmd) openKnowledge(e *env, p *runner) (err error) {
-	switch {
-	case c.Role == roleWorker:
-		return nil
-	case c.Role == roleBot && c.RetrievalURL != "":
+	if c.Role == roleBot && c.RetrievalURL != "" {
 		addresses, err := service.ParseAddresses(c.RetrievalURL)
 		if err != nil {
 			return fmt.Errorf("read RETRIEVAL_URL: %w", err) // checked before
@@ -162,10 +159,9 @@ func (c *serveCmd) openKnowledge(e *env, p *runner) (err error) {
 		p.says = append(p.says, "tra cứu tại "+hosts(addresses))
 		return nil
 	}
-	if p.app.holder, err = e.holder(p.app.db, p.app.readOnly); err != nil {
+	if err := e.openHolder(p.app); err != nil {
 		return err
 	}
-	p.app.source = p.app.holder
 	p.loops = append(p.loops, p.app.holder.Run)
 	return nil
 }
@@ -243,7 +239,7 @@ func (p *runner) state(*http.Request) (problem string, degraded []string) {
 	case p.gate != nil && p.gate.Err() != nil:
 		return "not_kept", nil
 	}
-	return "", nil
+	return "", p.degraded(nil)
 }
 
 // degraded names what does not work fully: "composer" (answers are the templates'), "journal" (turns and feedback are not kept), "knowledge" (what is served may be

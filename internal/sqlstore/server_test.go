@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -312,6 +313,32 @@ func TestServerPoolExhausted(t *testing.T) {
 	db.SetHook(nil)
 	if _, err := db.Version(t.Context()); err != nil {
 		t.Errorf("after the crowd: %v", err)
+	}
+}
+
+// TestServerEmbeddingLock: the second waits until the first is done or dead, and no longer than its caller.
+func TestServerEmbeddingLock(t *testing.T) {
+	address := pgtest.New(t)
+	proxy := pgtest.NewProxy(t, address)
+	a, b := open(t, sqlstore.Options{URL: proxy.URL}), open(t, sqlstore.Options{URL: address})
+	if _, err := a.LockEmbedding(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.LockIngest(t.Context()); err != nil {
+		t.Errorf("an ingest meanwhile: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := b.LockEmbedding(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("taken: %v, want to wait for the end of the caller", err)
+	}
+	proxy.Break() // as the death of a
+	release, err := b.LockEmbedding(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := release(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	lockIngest    = "ingest"    // held by a process for a whole ingest
 	lockKnowledge = "knowledge" // held by a transaction that changes sources
 	lockSnapshot  = "snapshot"  // held by a transaction that stores a snapshot
+	lockEmbedding = "embedding" // held by a process that has vectors made
 )
 
 // lockKey makes the number of a lock.
@@ -46,7 +47,12 @@ func (db *DB) LockIngest(ctx context.Context) (release func() error, err error) 
 	if !db.onServer() {
 		return func() error { return nil }, nil
 	}
-	const what = "lock ingest"
+	return db.hold(ctx, lockIngest, errIngesting)
+}
+
+// hold takes a lock on a connection of its own, or gives the fault of taken.
+func (db *DB) hold(ctx context.Context, name string, taken error) (release func() error, err error) {
+	what := "lock " + name
 	if db.write == nil {
 		return nil, db.fault(what, errReadOnly)
 	}
@@ -57,9 +63,9 @@ func (db *DB) LockIngest(ctx context.Context) (release func() error, err error) 
 		return nil, db.fault(what, err)
 	}
 	var got bool
-	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(?)`, db.lockKey(lockIngest)).Scan(&got)
+	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(?)`, db.lockKey(name)).Scan(&got)
 	if err == nil && !got {
-		err = errIngesting
+		err = taken
 	}
 	if err != nil {
 		return nil, errors.Join(db.fault(what, err), conn.Close())
@@ -67,9 +73,33 @@ func (db *DB) LockIngest(ctx context.Context) (release func() error, err error) 
 	return func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		return unlock(ctx, conn, db.lockKey(lockIngest))
+		return unlock(ctx, conn, db.lockKey(name))
 	}, nil
 }
+
+// embeddingWait is how often LockEmbedding looks whether the lock is free.
+const embeddingWait = time.Second
+
+// LockEmbedding waits for the right to have the vectors of units made: of several processes that miss the same ones, one
+// pays, and the others then find them. release gives it back; it also ends with the process. On SQLite it takes nothing.
+func (db *DB) LockEmbedding(ctx context.Context) (release func() error, err error) {
+	if !db.onServer() {
+		return func() error { return nil }, nil
+	}
+	for {
+		release, err := db.hold(ctx, lockEmbedding, errEmbedding)
+		if !errors.Is(err, errEmbedding) {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(embeddingWait):
+		}
+	}
+}
+
+var errEmbedding = errors.New("another process has vectors made")
 
 // unlock gives a lock of the connection back. A connection that cannot do that is thrown away, which has the same effect.
 func unlock(ctx context.Context, conn *sql.Conn, key int64) error {

@@ -31,6 +31,9 @@ const (
 // it, or do without.
 var ErrNoSet = errors.New("no such set of vectors")
 
+// ErrUnwanted is returned by Put and Ensure when Options.Wanted refused the version: do without, there is a newer one.
+var ErrUnwanted = errors.New("set of vectors is not wanted any more")
+
 var (
 	errAddress      = errors.New("address cannot be read")
 	errExtension    = errors.New("no extension vector")
@@ -82,10 +85,10 @@ func (f *Fault) Sentence() string {
 	return fmt.Sprintf("Kho véc-tơ %s gặp lỗi (%v); hãy chạy lại, nếu vẫn lỗi hãy gửi câu này cho người phát triển.", f.Server, f.Err)
 }
 
-// fault wraps an error once. ErrNoSet and what the caller did pass as they are.
+// fault wraps an error once. The sentinels and what the caller did pass as they are.
 func (s *Store) fault(op string, err error) error {
 	var f *Fault
-	if err == nil || errors.As(err, &f) || errors.Is(err, ErrNoSet) {
+	if err == nil || errors.As(err, &f) || errors.Is(err, ErrNoSet) || errors.Is(err, ErrUnwanted) {
 		return err
 	}
 	if errors.Is(err, context.Canceled) {

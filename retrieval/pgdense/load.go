@@ -174,6 +174,15 @@ ORDER BY seq DESC LIMIT 1`, l.space.Name, l.space.Dimensions, l.version, l.diges
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) || same {
 		return err
 	}
+	if s.opt.Wanted != nil {
+		wanted, err := s.opt.Wanted(ctx, l.version)
+		if err != nil {
+			return err
+		}
+		if !wanted {
+			return fmt.Errorf("pgdense: version %s: %w", l.version, ErrUnwanted)
+		}
+	}
 	if err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return l.write(ctx, tx) }); err != nil {
 		return err
 	}

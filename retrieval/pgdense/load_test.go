@@ -290,3 +290,34 @@ func TestLoadsBesideSearches(t *testing.T) {
 	wantLike(t, x, space, units)
 	wantLike(t, set(t, s, "p1-4", space), space, units[41:])
 }
+
+// TestUnwanted: a process that waits with an old version while a source is forgotten does not bring it back.
+func TestUnwanted(t *testing.T) {
+	address, newest := pgtest.New(t), "v1"
+	s := open(t, pgdense.Options{URL: address, Wanted: func(_ context.Context, version string) (bool, error) {
+		if newest == "" {
+			return false, errors.New("store is away")
+		}
+		return version == newest, nil
+	}})
+	space, units := retrieval.Space{Name: "x/1", Dimensions: 2}, []dense.Unit{{UnitRef: retrieval.UnitRef{Kind: retrieval.UnitPassage, ID: "a"}, Vector: []float32{1, 0}}}
+	put(t, s, "v1", space, units)
+	newest = "v2"
+	put(t, s, "v2", space, units[:0])
+	if err := s.KeepOnly(t.Context(), "v2"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Ensure(t.Context(), "v1", space, units); !errors.Is(err, pgdense.ErrUnwanted) {
+		t.Errorf("an old version: %v, want ErrUnwanted", err)
+	}
+	newest = ""
+	if _, err := s.Ensure(t.Context(), "v3", space, units); err == nil || errors.Is(err, pgdense.ErrUnwanted) {
+		t.Errorf("nobody knows the newest version: %v, want that error", err)
+	}
+	if _, err := s.Ensure(t.Context(), "v2", space, units); err != nil {
+		t.Errorf("a set that is there: %v", err)
+	}
+	if sets, err := s.Sets(t.Context()); err != nil || len(sets) != 1 || sets[0].Units != 0 {
+		t.Errorf("sets %v, %v, want the empty one of v2", sets, err)
+	}
+}

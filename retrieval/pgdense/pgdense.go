@@ -38,7 +38,10 @@ type Options struct {
 	EfSearch int
 	// Keep is how long an old set is kept at least, for those who still use it; 0 means an hour. The newest two stay.
 	Keep time.Duration
-	// Now is the clock of that; nil means time.Now.
+	// Wanted tells whether the set of a version may still be loaded; nil means always. It is asked when no other process can
+	// load or remove sets, so that nothing brings back what KeepOnly has removed.
+	Wanted func(ctx context.Context, version string) (bool, error)
+	// Now is the clock of Keep; nil means time.Now.
 	Now func() time.Time
 	// ReadOnly makes neither the extension nor tables: for a look, or for searching a replica. Without tables there is no set.
 	ReadOnly bool

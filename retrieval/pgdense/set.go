@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pgvector/pgvector-go"
 
 	"trolycong/knowledge"
@@ -32,16 +33,13 @@ var _ retrieval.DenseSearcher = (*Set)(nil)
 
 // Set finds the set of a version in a space; ErrNoSet when it is not loaded.
 func (s *Store) Set(ctx context.Context, version string, space retrieval.Space) (*Set, error) {
-	if s.absent {
-		return nil, fmt.Errorf("pgdense: version %s in %s: %w", version, space.Name, ErrNoSet)
-	}
 	ctx, cancel := s.within(ctx)
 	defer cancel()
 	x := &Set{store: s, space: space, version: version}
 	var counts []int64
 	err := s.pool.QueryRow(ctx, `SELECT space, dense_set.generation, kinds, counts FROM dense_set JOIN dense_space ON id = space
 WHERE name = $1 AND dimensions = $2 AND version = $3 ORDER BY seq DESC LIMIT 1`, space.Name, space.Dimensions, version).Scan(&x.spaceID, &x.generation, &x.kinds, &counts)
-	if errors.Is(err, pgx.ErrNoRows) {
+	if errors.Is(err, pgx.ErrNoRows) || s.noTables(err) {
 		return nil, fmt.Errorf("pgdense: version %s in %s: %w", version, space.Name, ErrNoSet)
 	}
 	x.indexed = make([]bool, len(x.kinds))
@@ -79,20 +77,24 @@ type SetInfo struct {
 
 // Sets lists all sets, the newest first; nil when there is none.
 func (s *Store) Sets(ctx context.Context) ([]SetInfo, error) {
-	if s.absent {
-		return nil, nil
-	}
 	ctx, cancel := s.within(ctx)
 	defer cancel()
-	rows, err := s.pool.Query(ctx, `SELECT name, dimensions, version, (SELECT coalesce(sum(n), 0)::bigint FROM unnest(counts) AS n) FROM dense_set JOIN dense_space ON id = space ORDER BY seq DESC`)
-	if err != nil {
-		return nil, s.fault("list vectors", err)
-	}
+	// An error of Query stands in rows too.
+	rows, _ := s.pool.Query(ctx, `SELECT name, dimensions, version, (SELECT coalesce(sum(n), 0)::bigint FROM unnest(counts) AS n) FROM dense_set JOIN dense_space ON id = space ORDER BY seq DESC`)
 	out, err := pgx.AppendRows([]SetInfo(nil), rows, func(row pgx.CollectableRow) (i SetInfo, err error) {
 		err = row.Scan(&i.Space.Name, &i.Space.Dimensions, &i.Version, &i.Units)
 		return i, err
 	})
+	if s.noTables(err) {
+		return nil, nil
+	}
 	return out, s.fault("list vectors", err)
+}
+
+// noTables tells that there still are none, as when the store was opened read-only.
+func (s *Store) noTables(err error) bool {
+	var p *pgconn.PgError
+	return s.absent && errors.As(err, &p) && p.Code == "42P01" // undefined_table
 }
 
 // Space of the vectors.

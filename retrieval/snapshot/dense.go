@@ -18,6 +18,7 @@ type leg struct {
 	embedder retrieval.Embedder
 	searcher retrieval.DenseSearcher
 	index    *dense.Index // the searcher itself when the vectors are in memory, else nil
+	placed   bool         // Dense.Search has been asked where these vectors are searched
 	weights  retrieval.Weights
 	deadline time.Duration
 	health   *health
@@ -173,7 +174,7 @@ func (s *Snapshot) SearchedBy(d retrieval.DenseSearcher) (*Snapshot, error) {
 		return nil, fmt.Errorf("vectors of %s cannot be asked by %s", d.Space().Name, s.Space().Name)
 	}
 	out := *s
-	out.leg.searcher, out.leg.index = d, nil
+	out.leg.searcher, out.leg.index, out.leg.placed = d, nil, true
 	return &out, nil
 }
 

@@ -15,7 +15,9 @@ type Dense struct {
 	// Embedder makes the vectors in place of the local model; nil means the local model. Until it has made all of them,
 	// the leg before goes on. One that keeps what it made is not asked twice; see embed.Cached.
 	Embedder retrieval.Embedder
-	// Search loads the vectors of a version where they are searched; nil means in memory.
+	// Search loads the vectors of a version where they are searched; nil means in memory. version is the SetVersion of the
+	// snapshot. ErrInMemory keeps these vectors in memory; after any other error the leg before goes on, and Search is
+	// asked again after a pause. One call at a time.
 	Search func(ctx context.Context, version string, space retrieval.Space, units []dense.Unit) (retrieval.DenseSearcher, error)
 	// Weights of the leg; nil means retrieval.DefaultWeights.
 	Weights *retrieval.Weights
@@ -55,7 +57,7 @@ func (h *Holder) DenseFailing() bool { return h.health.failing() || h.unmade.Loa
 func (h *Holder) lacks(s *Snapshot) (model, place bool) {
 	d := h.opt.Dense
 	model = d.Embedder != nil && s.Space() != d.Embedder.Space()
-	return model, d.Search != nil && (model || s.leg.index != nil)
+	return model, d.Search != nil && (model || !s.leg.placed)
 }
 
 // runDense makes the dense leg that the options ask for, again after every swap, until ctx ends. What goes on meanwhile is
@@ -120,7 +122,12 @@ func (h *Holder) Embed(ctx context.Context) error {
 }
 
 func (h *Holder) placed(ctx context.Context, s *Snapshot) (*Snapshot, error) {
-	d, err := h.opt.Dense.Search(ctx, s.version, s.Space(), s.DenseUnits())
+	d, err := h.opt.Dense.Search(ctx, SetVersion(s.version), s.Space(), s.DenseUnits())
+	if errors.Is(err, ErrInMemory) {
+		out := *s
+		out.leg.placed = true
+		return &out, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load vectors: %w", err)
 	}

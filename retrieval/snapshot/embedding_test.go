@@ -247,10 +247,41 @@ func TestSearchedElsewhere(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || state != retrieval.DenseUsed {
 		t.Errorf("leg %s, hits differ (-in memory +elsewhere):\n%s", state, diff)
 	}
-	if diff := cmp.Diff([]string{"fixture-1 local: 12", "fixture-1 local: 12"}, loaded); diff != "" {
+	set := snapshot.SetVersion("fixture-1")
+	if diff := cmp.Diff([]string{set + " local: 12", set + " local: 12"}, loaded); diff != "" {
 		t.Errorf("loads (-want +got):\n%s", diff)
 	}
 	if n := len(h.Current().View(knowledge.Public).Documents()); n != 2 {
 		t.Errorf("%d documents for everybody, want 2", n)
+	}
+}
+
+// TestStaysInMemory leaves the vectors where they are, and asks again for the next version only.
+func TestStaysInMemory(t *testing.T) {
+	var asked []string
+	search := func(_ context.Context, version string, _ retrieval.Space, _ []dense.Unit) (retrieval.DenseSearcher, error) {
+		asked = append(asked, version)
+		return nil, fmt.Errorf("no place: %w", snapshot.ErrInMemory)
+	}
+	s := &store{c: retrievaltest.Collection()}
+	h := denseHolder(t, s, snapshot.Dense{Search: search, Weights: &half}, nil)
+	want, _ := legs(t, h.Current(), "vườn cây")
+	if err := errors.Join(h.Embed(t.Context()), h.Embed(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	got, state := legs(t, h.Current(), "vườn cây")
+	if diff := cmp.Diff(want, got); diff != "" || state != retrieval.DenseUsed || h.Current().DenseUnits() == nil {
+		t.Errorf("leg %s, hits differ (-before +after):\n%s", state, diff)
+	}
+	next := retrievaltest.Collection()
+	next.Version = "fixture-2"
+	s.set(next, nil)
+	refresh(t, h)
+	refresh(t, h)
+	if err := h.Embed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{snapshot.SetVersion("fixture-1"), snapshot.SetVersion("fixture-2")}, asked); diff != "" {
+		t.Errorf("asked for (-want +got):\n%s", diff)
 	}
 }

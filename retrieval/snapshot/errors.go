@@ -11,4 +11,6 @@ var (
 	// ErrCorrupt is returned by Open and SavedVersion when files are missing, cut off or changed; the caller builds it
 	// anew and says so once.
 	ErrCorrupt = errors.New("snapshot corrupt")
+	// ErrInMemory is returned by Dense.Search when the vectors of a version stay in memory: there is no other place for them.
+	ErrInMemory = errors.New("vectors stay in memory")
 )

@@ -13,8 +13,8 @@ import (
 )
 
 // layout is the version of what the index is made of. It rises whenever the texts of procedureText or passageText, the
-// syllables of vitext or the layout of the files change; types of records, weights of fields and the lexicon are watched
-// by schema.
+// syllables of vitext, what is embedded of a unit or the layout of the files change; types of records, weights of fields
+// and the lexicon are watched by schema.
 const layout = 3
 
 // schema names everything a saved snapshot depends on besides the knowledge: the shape of the records, the options of the
@@ -32,6 +32,10 @@ var schema = sync.OnceValue(func() string {
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:8])
 })
+
+// SetVersion names the vectors of a version of the knowledge wherever they are kept by version and space: another program
+// may make other units, or other texts of them, of the same knowledge.
+func SetVersion(version string) string { return version + "+" + schema() }
 
 // describe writes the names and types of all fields below a type.
 func describe(b *strings.Builder, t reflect.Type, seen map[reflect.Type]bool) {
