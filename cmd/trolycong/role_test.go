@@ -233,7 +233,13 @@ type balancer struct {
 func newBalancer(t *testing.T) *balancer {
 	t.Helper()
 	b := &balancer{}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(b.pick()) }, FlushInterval: -1}
+	proxy := &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(b.pick())
+		// The body is passed on whole: an answer that comes before the last read of it would close it under that read, and
+		// the transport would then drop the connection with the answer on it.
+		body, _ := io.ReadAll(r.In.Body)
+		r.Out.Body = io.NopCloser(bytes.NewReader(body))
+	}}
 	b.Server = httptest.NewServer(proxy)
 	t.Cleanup(b.Close)
 	stop, done := make(chan struct{}), make(chan struct{})
