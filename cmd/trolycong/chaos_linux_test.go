@@ -129,7 +129,13 @@ func (p *process) kill() {
 func (p *process) pause()  { _ = p.cmd.Process.Signal(syscall.SIGSTOP) }
 func (p *process) resume() { _ = p.cmd.Process.Signal(syscall.SIGCONT) }
 
+// mark lets the process be hurt. One that the end of the test finds paused goes on, so that it can be stopped.
 func (p *process) mark(slow func(time.Duration)) mark {
+	p.t.Cleanup(func() {
+		if p.cmd != nil {
+			p.resume()
+		}
+	})
 	return mark{p.kill, p.start, p.pause, p.resume, slow}
 }
 
@@ -220,6 +226,7 @@ func (v *victim) mend() {
 // run asks total questions, more while a victim has not met every fault, and hurts the fleet meanwhile.
 func (c *chaos) run(t *testing.T, talks [][]string, total int) {
 	var ended atomic.Bool
+	defer ended.Store(true)
 	var wg sync.WaitGroup
 	for i := range askers {
 		r := rand.New(rand.NewPCG(c.seed, uint64(100+i)))
@@ -233,6 +240,9 @@ func (c *chaos) run(t *testing.T, talks [][]string, total int) {
 	for c.tally.asked.Load() < int64(total) || slices.ContainsFunc(c.victims, func(v *victim) bool { return len(v.met) < 3 }) {
 		for _, v := range c.victims {
 			v.step(c.tally.asked.Load())
+			if v.fault == "mending" && time.Since(v.until) > 3*time.Minute {
+				t.Fatalf("three minutes after its fault %s is still missed", v.name)
+			}
 		}
 		time.Sleep(5 * time.Millisecond)
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -121,6 +124,46 @@ func (o *oracle) judge(turns []string, got string) (class, detail string) {
 		}
 	}
 	return class, "want\n" + want + "\ngot\n" + got
+}
+
+// TestOracle judges answers of a bot that says of which turn before it thinks.
+func TestOracle(t *testing.T) {
+	var mu sync.Mutex
+	before := map[string]string{}
+	fake := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ Question, Session string }
+		_ = json.NewDecoder(r.Body).Decode(&in)
+		mu.Lock()
+		defer mu.Unlock()
+		_ = json.NewEncoder(w).Encode(map[string]any{"text": in.Question + " after " + before[in.Session], "citations": []int{}, "procedures": []int{}})
+		before[in.Session] = in.Question
+	}))
+	defer fake.Close()
+	o := &oracle{base: fake.URL, known: map[string]string{}}
+	answer := func(text string) string {
+		return shape{json.RawMessage(`"` + text + `"`), json.RawMessage("[]"), json.RawMessage("[]")}.String()
+	}
+	if _, err := o.after([]string{"other", "fee"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		turns []string
+		got   string
+		want  string
+	}{
+		{[]string{"birth"}, "birth after ", "right"},
+		{[]string{"birth", "fee"}, "fee after birth", "right"},
+		{[]string{"birth", "fee"}, "fee after ", "alone"},
+		{[]string{"birth", "fee"}, "fee after fee", "twice"},
+		{[]string{"birth", "fee"}, "fee after other", "crossed"},
+		{[]string{"birth", "where", "death", "fee"}, "fee after where", "stale"},
+		{[]string{"birth", "where", "death", "fee"}, "fee after birth", "stale"},
+		{[]string{"birth", "fee"}, "10.000 đồng", "wrong"},
+	} {
+		if got, detail := o.judge(tt.turns, answer(tt.got)); got != tt.want {
+			t.Errorf("%q answered %q: %s, want %s; %s", tt.turns, tt.got, got, tt.want, detail)
+		}
+	}
 }
 
 // tally counts what callers were told. Safe for concurrent use.

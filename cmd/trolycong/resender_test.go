@@ -143,7 +143,9 @@ func (r *resender) ask(session, key, question string) heard {
 		return heard{fault: err.Error()}
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Idempotency-Key", key)
+	if key != "" { // Go's transport repeats by itself what has the header, be it empty
+		req.Header.Set("Idempotency-Key", key)
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return heard{fault: err.Error()}
@@ -159,4 +161,50 @@ func (r *resender) ask(session, key, question string) heard {
 		return heard{fault: fmt.Sprintf("status %d, %v: %.300s", res.StatusCode, err, raw.String())}
 	}
 	return heard{shape: got.shape, session: got.Session, trace: got.Trace}
+}
+
+// TestResender sends a question again only where that is safe.
+func TestResender(t *testing.T) {
+	var calls atomic.Int64
+	var first atomic.Value // what the first call meets; the ones after it are answered
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		how, _ := first.Load().(string)
+		switch {
+		case calls.Add(1) > 1:
+			_, _ = io.WriteString(w, `{"text":"x","session":"s","trace":"t"}`)
+		case how == "broken":
+			panic(http.ErrAbortHandler)
+		case how == "not accepted":
+			w.Header().Set("Retry-After", "5")
+			w.WriteHeader(503)
+		case how == "at work":
+			w.WriteHeader(409)
+		case how == "unavailable":
+			w.WriteHeader(503)
+		default:
+			w.WriteHeader(500)
+		}
+	}))
+	defer bot.Close()
+	r := newResender(t, bot.URL, bot.URL)
+	for _, tt := range []struct {
+		first, key string
+		calls      int64
+		fault      string
+	}{
+		{"broken", "k", 2, ""}, {"broken", "", 1, "status 502"}, {"not accepted", "", 2, ""}, {"at work", "k", 2, ""},
+		{"unavailable", "k", 1, "status 500"}, {"a fault", "k", 1, "status 500"},
+	} {
+		calls.Store(0)
+		first.Store(tt.first)
+		if got := r.ask("s", tt.key, "x"); !strings.HasPrefix(got.fault, tt.fault) || got.fault != "" && tt.fault == "" || calls.Load() != tt.calls {
+			t.Errorf("first call %s, key %q: %d calls, %q; want %d, %q", tt.first, tt.key, calls.Load(), got.fault, tt.calls, tt.fault)
+		}
+	}
+	nobody := newResender(t, "http://"+freeAddr(t), bot.URL)
+	for range 5 {
+		if got := nobody.ask("s", "", "x"); got.fault != "" {
+			t.Errorf("a bot that is not reached: %s", got.fault)
+		}
+	}
 }
