@@ -5,17 +5,18 @@ LDFLAGS = -s -w -X main.version=$(VERSION)
 SHARED ?= $(or $(TROLYCONG_SHARED),../shared)
 FUZZ_SECONDS ?= 120
 SOAK_SECONDS ?= 3600
+CHAOS_QUESTIONS ?= 2000
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # As the program is released: only the race detector needs a C compiler.
 export CGO_ENABLED ?= 0
 
-.PHONY: run test check unit race postgres redis fuzz-smoke browser vet-platforms catalogue evals bench bench-dense soak release clean
+.PHONY: run test check unit race postgres redis chaos fuzz-smoke browser vet-platforms catalogue evals bench bench-dense soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
 
-test: check race catalogue fuzz-smoke vet-platforms browser evals ## what CI runs
+test: check race catalogue chaos fuzz-smoke vet-platforms browser evals ## what CI runs
 
 check: ## format, vet, map of packages
 	@test -z "$$(gofmt -l .)" || { echo "gofmt:"; gofmt -l .; exit 1; }
@@ -47,6 +48,14 @@ redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
 	$(GO) test -count=1 -run Redis ./cmd/trolycong || rc=$$?; \
 	scripts/redis-test down; exit $$rc
 
+chaos: ## one process and a fleet give the same bytes; CHAOS_QUESTIONS questions while Redis, a retrieval and a bot are killed, paused, slowed (CHAOS_SEED=… repeats the choices)
+	@kept=$$(scripts/pg-test env 2>/dev/null); shared=$$(scripts/redis-test env); \
+	[ -n "$$shared" ] || scripts/redis-test up || echo "what needs a real Redis is skipped"; \
+	[ -n "$$kept" ] || scripts/pg-test up || echo "what needs a real PostgreSQL is skipped"; \
+	eval "$$(scripts/redis-test env)"; eval "$$(scripts/pg-test env 2>/dev/null)"; rc=0; \
+	CHAOS_QUESTIONS=$(CHAOS_QUESTIONS) $(GO) test -count=1 -timeout 90m -v -run 'TestBothColumns|TestChaos' ./cmd/trolycong || rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test down; [ -n "$$shared" ] || scripts/redis-test down; exit $$rc
+
 fuzz-smoke: ## every fuzz target for a few seconds
 	scripts/fuzz-smoke $(FUZZ_SECONDS)
 
@@ -74,7 +83,8 @@ bench-dense: ## vectors on PostgreSQL: load, index, recall and latency at 20,000
 	$(GO) test -run '^$$' -bench Dense -benchtime 100x -timeout 60m ./retrieval/pgdense || rc=$$?; \
 	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
 
-soak: ## an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
+soak: ## 20,000 questions in chaos, an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
+	@$(MAKE) --no-print-directory chaos CHAOS_QUESTIONS=20000
 	scripts/fuzz-smoke $(SOAK_SECONDS)
 	scripts/bench "$(SHARED)" $$(($(SOAK_SECONDS) / 3))
 

@@ -429,7 +429,8 @@ func (t *turn) remember(ctx context.Context, out *Turn) {
 		t.session.Turns = t.session.Turns[n-MaxSessionTurns:]
 	}
 	t.session.UpdatedAt, t.session.Fence = t.now, t.msg.Fence
-	err := t.opt.Sessions.Save(ctx, t.session)
+	// The turn is kept by now: a caller who has gone, and asks again, must not be followed up on the turn before it.
+	err := t.opt.Sessions.Save(context.WithoutCancel(ctx), t.session)
 	if errors.Is(err, ErrStale) {
 		// The store works: this turn was too late for it.
 		t.log.InfoContext(ctx, "session saved by a later turn")

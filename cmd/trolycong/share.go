@@ -32,8 +32,8 @@ type share struct {
 const wideFactor = 10
 
 // share wires conversations and limits; perMinute 0 means no limit. A Redis that is away is no error: serving begins
-// without it.
-func (e *env) share(perMinute int, metrics prometheus.Registerer) (*share, error) {
+// without it. notes is where processes that share one Redis leave word of what went on without it.
+func (e *env) share(perMinute int, notes redisstore.Notes, metrics prometheus.Registerer) (*share, error) {
 	sh := &share{claims: memstore.NewClaims(memstore.ClaimsOptions{Now: time.Now})}
 	if perMinute > 0 {
 		sh.asks = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: perMinute, Now: time.Now})
@@ -47,7 +47,7 @@ func (e *env) share(perMinute int, metrics prometheus.Registerer) (*share, error
 	if err != nil {
 		return nil, err
 	}
-	sh.store, sh.sessions = store, store.SingleTurns(memstore.DefaultTTL)
+	sh.store, sh.sessions = store, store.SingleTurns(memstore.DefaultTTL).Noting(notes)
 	sh.locks, sh.claims = redisstore.LocksOr(store.Locks()), redisstore.ClaimsOr(store.Claims(), sh.claims)
 	if perMinute > 0 {
 		asks, errAsks := store.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: perMinute})

@@ -4,6 +4,8 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,15 +17,27 @@ import (
 // 3 MB each. Beyond it the oldest are dropped, and a follow-up right after an outage may be read on an older turn.
 const maxRemembered = 20_000
 
+// Notes tell all processes which conversations went on without Redis: one that reaches it may find a conversation there as
+// it was before turns that another one answered. They outlive this process. Safe for concurrent use.
+type Notes interface {
+	// Note writes one that holds until a time, in place of an earlier one, and gives its token, above 0.
+	Note(ctx context.Context, id string, until time.Time) (token int64, err error)
+	// Noted gives the token of the conversation's note; 0 when there is none.
+	Noted(ctx context.Context, id string) (token int64, err error)
+	// Settle removes notes, but none that is newer than the token that is named.
+	Settle(ctx context.Context, tokens map[string]int64) error
+}
+
 // SingleTurns are sessions whose loss a citizen does not hear of: while Redis is away every turn stands alone, and no
 // later turn is read as following one that is not the last. Safe for concurrent use.
 type SingleTurns struct {
 	sessions *Sessions
+	notes    Notes // nil: no other process hears of owed
 
 	mu sync.Mutex
-	// owed are conversations that went on without Redis; what it holds of them is of the past and is forgotten before
-	// Redis is used again.
-	owed map[string]struct{}
+	// owed are conversations that went on without Redis, with the tokens of their notes, 0 for none; what Redis holds of
+	// them is of the past and is forgotten before it is used again.
+	owed map[string]int64
 	// fences are the latest saves: a failover may have lost one that was acknowledged.
 	fences map[string]*list.Element // of *lastSave
 	used   *list.List               // newest first
@@ -39,10 +53,16 @@ type lastSave struct {
 // SingleTurns gives the conversations of this store, which end ttl after their last turn (0 means DefaultSessionTTL), in a
 // form that never fails for want of Redis.
 func (s *Store) SingleTurns(ttl time.Duration) *SingleTurns {
-	t := &SingleTurns{sessions: s.Sessions(ttl), owed: map[string]struct{}{}, fences: map[string]*list.Element{}, used: list.New()}
+	t := &SingleTurns{sessions: s.Sessions(ttl), owed: map[string]int64{}, fences: map[string]*list.Element{}, used: list.New()}
 	s.mu.Lock()
 	s.beforeUp = append(s.beforeUp, t.repay)
 	s.mu.Unlock()
+	return t
+}
+
+// Noting lets other processes hear of conversations that go on without Redis; to be called before t is used.
+func (t *SingleTurns) Noting(n Notes) *SingleTurns {
+	t.notes = n
 	return t
 }
 
@@ -50,6 +70,9 @@ func (s *Store) SingleTurns(ttl time.Duration) *SingleTurns {
 func (t *SingleTurns) Load(ctx context.Context, id string) (bot.Session, error) {
 	got, err := t.sessions.Load(ctx, id)
 	if t.lost(err) {
+		return bot.Session{ID: id}, nil
+	}
+	if err == nil && t.forgetNoted(ctx, id) {
 		return bot.Session{ID: id}, nil
 	}
 	t.mu.Lock()
@@ -61,15 +84,34 @@ func (t *SingleTurns) Load(ctx context.Context, id string) (bot.Session, error) 
 	return got, err
 }
 
+// forgetNoted does what a note asks for, and tells that there is one. Where notes cannot be read there may be one.
+func (t *SingleTurns) forgetNoted(ctx context.Context, id string) bool {
+	if t.notes == nil {
+		return false
+	}
+	token, err := t.notes.Noted(ctx, id)
+	if err != nil || token == 0 {
+		return err != nil
+	}
+	if err := t.sessions.Delete(ctx, id); t.lost(err) || err != nil {
+		return true
+	}
+	t.mu.Lock()
+	t.drop(id)
+	t.mu.Unlock()
+	_ = t.notes.Settle(ctx, map[string]int64{id: token}) // else it is found again, and forgotten again
+	return true
+}
+
 // Save stores the conversation, or lets it go while Redis is away.
 func (t *SingleTurns) Save(ctx context.Context, session bot.Session) error {
 	err := t.sessions.Save(ctx, session)
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if t.lost(err) {
-		t.owe(session.ID)
+		t.owe(ctx, session.ID)
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if err == nil {
 		delete(t.owed, session.ID)
 		t.remember(session.ID, session.Fence)
@@ -80,17 +122,24 @@ func (t *SingleTurns) Save(ctx context.Context, session bot.Session) error {
 // Delete forgets the conversation, later when Redis is away.
 func (t *SingleTurns) Delete(ctx context.Context, id string) error {
 	err := t.sessions.Delete(ctx, id)
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if t.lost(err) {
-		t.owe(id)
+		t.owe(ctx, id)
 		return nil
 	}
-	if e, ok := t.fences[id]; ok && err == nil {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil {
+		t.drop(id)
+	}
+	return err
+}
+
+// drop forgets the last save of a conversation.
+func (t *SingleTurns) drop(id string) {
+	if e, ok := t.fences[id]; ok {
 		t.used.Remove(e)
 		delete(t.fences, id)
 	}
-	return err
 }
 
 func (t *SingleTurns) lost(err error) bool {
@@ -102,14 +151,22 @@ func (t *SingleTurns) lost(err error) bool {
 	return true
 }
 
-func (t *SingleTurns) owe(id string) {
+// owe remembers that a conversation went on without Redis, and notes it for others. A note that cannot be written leaves
+// what this process knows.
+func (t *SingleTurns) owe(ctx context.Context, id string) {
+	var token int64
+	if t.notes != nil {
+		token, _ = t.notes.Note(context.WithoutCancel(ctx), id, t.sessions.store.opt.Now().Add(t.sessions.ttl))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if len(t.owed) >= maxRemembered {
 		for old := range t.owed {
 			delete(t.owed, old)
 			break
 		}
 	}
-	t.owed[id] = struct{}{}
+	t.owed[id] = max(token, t.owed[id])
 }
 
 func (t *SingleTurns) remember(id string, fence uint64) {
@@ -129,22 +186,21 @@ func (t *SingleTurns) remember(id string, fence uint64) {
 // repay forgets in Redis what went on without it.
 func (t *SingleTurns) repay(ctx context.Context) error {
 	t.mu.Lock()
-	ids := make([]string, 0, len(t.owed))
-	for id := range t.owed {
-		ids = append(ids, id)
-	}
+	owed := maps.Clone(t.owed)
 	t.mu.Unlock()
-	if err := t.sessions.deleteAll(ctx, ids); err != nil {
+	if err := t.sessions.deleteAll(ctx, slices.Collect(maps.Keys(owed))); err != nil {
 		return err
 	}
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, id := range ids {
-		delete(t.owed, id)
-		if e, ok := t.fences[id]; ok {
-			t.used.Remove(e)
-			delete(t.fences, id)
+	for id, token := range owed {
+		if t.owed[id] == token {
+			delete(t.owed, id)
 		}
+		t.drop(id)
+	}
+	t.mu.Unlock()
+	if t.notes != nil {
+		_ = t.notes.Settle(ctx, owed) // else they are found, and their conversations forgotten once more
 	}
 	return nil
 }
