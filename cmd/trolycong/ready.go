@@ -38,21 +38,25 @@ func (c *readyCmd) Run(e *env) error {
 		return &exitError{exitFault, "Chưa sẵn sàng: không có trả lời tại " + u.Host + "; hãy kiểm tra tiến trình đang chạy và địa chỉ."}
 	}
 	defer func() { _ = res.Body.Close() }()
-	var body struct {
-		httpserver.Readiness
-		Code string `json:"code"` // of a problem
-	}
 	raw, err := io.ReadAll(io.LimitReader(res.Body, 1<<16))
-	switch known := err == nil && json.Unmarshal(raw, &body) == nil; {
-	case res.StatusCode == http.StatusServiceUnavailable && known && body.Code != "":
-		return &exitError{exitFault, "Chưa sẵn sàng: " + body.Code + "."}
-	case res.StatusCode != http.StatusOK || !known || body.Status == "":
-		return &exitError{exitFault, fmt.Sprintf("Chưa sẵn sàng: %s trả lời với mã %d, không đúng kiểu của trolycong.", u.Host, res.StatusCode)}
-	case len(body.Degraded) > 0:
-		_, err = fmt.Fprintln(e.stdout, "Sẵn sàng, chưa đầy đủ: "+strings.Join(body.Degraded, ", ")+".")
-	default:
-		_, err = fmt.Fprintln(e.stdout, "Sẵn sàng.")
+	if err != nil {
+		raw = nil
 	}
+	var problem struct {
+		Code string `json:"code"`
+	}
+	if res.StatusCode == http.StatusServiceUnavailable && json.Unmarshal(raw, &problem) == nil && problem.Code != "" {
+		return &exitError{exitFault, "Chưa sẵn sàng: " + problem.Code + "."}
+	}
+	var body httpserver.Readiness
+	if json.Unmarshal(raw, &body) != nil || res.StatusCode != http.StatusOK || body.Status == "" {
+		return &exitError{exitFault, fmt.Sprintf("Chưa sẵn sàng: %s trả lời với mã %d, không đúng kiểu của trolycong.", u.Host, res.StatusCode)}
+	}
+	if len(body.Degraded) > 0 {
+		_, err = fmt.Fprintln(e.stdout, "Sẵn sàng, chưa đầy đủ: "+strings.Join(body.Degraded, ", ")+".")
+		return err
+	}
+	_, err = fmt.Fprintln(e.stdout, "Sẵn sàng.")
 	return err
 }
 
