@@ -11,7 +11,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # As the program is released: only the race detector needs a C compiler.
 export CGO_ENABLED ?= 0
 
-.PHONY: run test check unit race postgres redis chaos fuzz-smoke browser vet-platforms catalogue evals bench bench-dense soak release clean
+.PHONY: run test check unit race postgres redis chaos fuzz-smoke browser vet-platforms catalogue evals bench bench-dense bench-production soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
@@ -76,6 +76,11 @@ evals: ## offline evaluation on the shared development sets, and a model that li
 bench: ## speed of ingest, start and answers; writes docs/performance.md's figures to the terminal
 	scripts/bench "$(SHARED)"
 	@$(MAKE) --no-print-directory bench-dense
+
+bench-production: ## the same questions on SQLite, on PostgreSQL with Redis, and there in two roles
+	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; scripts/redis-test up; \
+	eval "$$(scripts/pg-test env)"; eval "$$(scripts/redis-test env)"; rc=0; scripts/bench-production "$(SHARED)" || rc=$$?; \
+	[ -n "$$kept" ] || scripts/pg-test down; scripts/redis-test down; exit $$rc
 
 bench-dense: ## vectors on PostgreSQL: load, index, recall and latency at 20,000 and 200,000 (20 minutes)
 	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \

@@ -56,6 +56,7 @@ type cli struct {
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục một bản sao lưu vào nơi còn trống."`
 	Move       moveCmd       `cmd:"" help:"Chuyển toàn bộ dữ liệu giữa SQLite và PostgreSQL."`
 	Doctor     doctorCmd     `cmd:"" help:"Kiểm tra cài đặt và dữ liệu."`
+	Ready      readyCmd      `cmd:"" help:"Hỏi một tiến trình đang chạy xem đã sẵn sàng chưa: mã thoát 0 hoặc 1."`
 	Completion completionCmd `cmd:"" help:"In tập lệnh tự hoàn thành cho bash, zsh hoặc fish."`
 	Version    versionCmd    `cmd:"" help:"In phiên bản."`
 }
