@@ -113,6 +113,7 @@ func columnScripts(cases []knowledge.Case, sample bool) [][]string {
 // turns of a session go to the bots by turns. Each question is asked in a session of its own, after its earlier turns, and
 // once more within a conversation of six, so that sessions travel too.
 func TestBothColumns(t *testing.T) {
+	besideRace(t)
 	cases, paths := developmentCases(t), corpus(t)
 	address, servers := pgtest.New(t), redistest.Start(t, "single", "")
 	alone := embedded(t, paths)

@@ -75,6 +75,7 @@ func readCompose(t *testing.T) composeFile {
 
 // TestCompose reads compose.yaml as its operator relies on it.
 func TestCompose(t *testing.T) {
+	besideRace(t)
 	c := readCompose(t)
 	for _, name := range []string{"proxy", "bot-1", "bot-2", "retrieval-1", "retrieval-2", "worker", "ingest", "postgres", "redis"} {
 		if _, ok := c.Services[name]; !ok {

@@ -164,6 +164,7 @@ func (c *composed) proxy() string {
 // TestComposeRuns starts what compose.yaml says, loads a plan with its ingest, asks through the proxy, and restarts one bot
 // and one retrieval under questions: none fails.
 func TestComposeRuns(t *testing.T) {
+	besideRace(t)
 	c := newComposed(t)
 	args := append([]string(nil), c.file.Services["ingest"].Command...)
 	if args[len(args)-1] != "/in" {

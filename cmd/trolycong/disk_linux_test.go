@@ -67,6 +67,7 @@ func TestReadOnlyDisk(t *testing.T) {
 
 // TestIngestOnAFullDisk checks that what fitted is stored and answers, and that the code says so.
 func TestIngestOnAFullDisk(t *testing.T) {
+	besideRace(t)
 	data := filepath.Join(smallDisk(t, "2m"), "data")
 	folder := t.TempDir()
 	var big strings.Builder

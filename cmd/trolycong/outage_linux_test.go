@@ -121,6 +121,7 @@ func (p *process) ready() bool { return strings.Contains(p.get("/readyz"), `"deg
 // TestDatabaseKilled kills the database server under load, as a machine that loses power, and starts it again, twice: every
 // turn that was answered is there, no other is, and nothing is restarted but the server.
 func TestDatabaseKilled(t *testing.T) {
+	besideRace(t)
 	server := pgtest.StartOwn(t)
 	p := serve(t, []string{"DATABASE_URL=" + server.URL}, "--rate-limit", "0")
 	l := &ledger{}
@@ -165,6 +166,7 @@ func TestDatabaseKilled(t *testing.T) {
 
 // TestDatabaseUnreachable cuts, pauses and breaks the connection under load, and lets the server turn read-only.
 func TestDatabaseUnreachable(t *testing.T) {
+	besideRace(t)
 	address := pgtest.New(t)
 	name := pgtest.Database(t, address)
 	admin, proxy := pgtest.Admin(t, ""), pgtest.NewProxy(t, address)

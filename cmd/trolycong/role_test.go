@@ -311,9 +311,18 @@ func (b *balancer) readyCount() int {
 	return n
 }
 
+// besideRace skips a test of whole processes under load in the short run with the race detector: make chaos runs it without.
+func besideRace(t *testing.T) {
+	t.Helper()
+	if underRace && testing.Short() {
+		t.Skip("whole processes under load: make chaos runs it without the race detector")
+	}
+}
+
 // TestRollingRestart restarts every process of a fleet, one after the other, under load: no request fails, no stream breaks
 // off, no answer is another's.
 func TestRollingRestart(t *testing.T) {
+	besideRace(t)
 	f := newFleet(t, "TROLYCONG_DRAIN=700ms", "TROLYCONG_RATE_LIMIT=0", "TROLYCONG_LOG_LEVEL=warn")
 	b := newBalancer(t)
 	for i, p := range f.bots {
