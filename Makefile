@@ -33,13 +33,13 @@ race: ## all packages but the browser's, with the race detector (needs gcc), bes
 	[ -n "$$kept" ] || scripts/pg-test up || echo "what needs a real PostgreSQL is skipped"; \
 	eval "$$(scripts/redis-test env)"; eval "$$(scripts/pg-test env 2>/dev/null)"; rc=0; \
 	CGO_ENABLED=1 $(GO) test -race -short -shuffle=on -timeout 14m $$($(GO) list ./... | grep -v /browsertest) || rc=$$?; \
-	[ -n "$$kept" ] || scripts/pg-test down; scripts/redis-test down; exit $$rc
+	[ -n "$$kept" ] || env -u TEST_DATABASE_URL scripts/pg-test down; scripts/redis-test down; exit $$rc
 
 postgres: ## only what needs PostgreSQL
 	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \
 	eval "$$(scripts/pg-test env)"; rc=0; \
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=1 ./internal/sqlstore ./retrieval/pgdense ./cmd/trolycong || rc=$$?; \
-	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
+	[ -n "$$kept" ] || env -u TEST_DATABASE_URL scripts/pg-test down; exit $$rc
 
 redis: ## only what needs Redis: one server, a cluster, a pair under Sentinel
 	@scripts/redis-test up single cluster sentinel
@@ -54,7 +54,7 @@ chaos: ## one process and a fleet give the same bytes; CHAOS_QUESTIONS questions
 	[ -n "$$kept" ] || scripts/pg-test up || echo "what needs a real PostgreSQL is skipped"; \
 	eval "$$(scripts/redis-test env)"; eval "$$(scripts/pg-test env 2>/dev/null)"; rc=0; \
 	CHAOS_QUESTIONS=$(CHAOS_QUESTIONS) $(GO) test -count=1 -timeout 90m -v -run 'TestBothColumns|TestChaos|TestCompose|TestRollingRestart|TestDatabase|TestIngestOnAFullDisk' ./cmd/trolycong || rc=$$?; \
-	[ -n "$$kept" ] || scripts/pg-test down; [ -n "$$shared" ] || scripts/redis-test down; exit $$rc
+	[ -n "$$kept" ] || env -u TEST_DATABASE_URL scripts/pg-test down; [ -n "$$shared" ] || scripts/redis-test down; exit $$rc
 
 fuzz-smoke: ## every fuzz target for a few seconds
 	scripts/fuzz-smoke $(FUZZ_SECONDS)
@@ -80,13 +80,13 @@ bench: ## speed of ingest, start and answers; writes docs/performance.md's figur
 bench-production: ## the same questions on SQLite, on PostgreSQL with Redis, and there in two roles
 	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; scripts/redis-test up; \
 	eval "$$(scripts/pg-test env)"; eval "$$(scripts/redis-test env)"; rc=0; scripts/bench-production "$(SHARED)" || rc=$$?; \
-	[ -n "$$kept" ] || scripts/pg-test down; scripts/redis-test down; exit $$rc
+	[ -n "$$kept" ] || env -u TEST_DATABASE_URL scripts/pg-test down; scripts/redis-test down; exit $$rc
 
 bench-dense: ## vectors on PostgreSQL: load, index, recall and latency at 20,000 and 200,000 (20 minutes)
 	@kept=$$(scripts/pg-test env 2>/dev/null); [ -n "$$kept" ] || scripts/pg-test up || exit 1; \
 	eval "$$(scripts/pg-test env)"; rc=0; \
 	$(GO) test -run '^$$' -bench Dense -benchtime 100x -timeout 60m ./retrieval/pgdense || rc=$$?; \
-	[ -n "$$kept" ] || scripts/pg-test down; exit $$rc
+	[ -n "$$kept" ] || env -u TEST_DATABASE_URL scripts/pg-test down; exit $$rc
 
 soak: ## 20,000 questions in chaos, an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
 	@$(MAKE) --no-print-directory chaos CHAOS_QUESTIONS=20000

@@ -88,6 +88,9 @@ func TestSnapshotCutOff(t *testing.T) {
 			t.Errorf("cut at %d: %q, %v, want d1", n, digest, err)
 		}
 	}
+	if err := put("d3", 32<<20); err != nil { // more than the buffers of the connection hold
+		t.Fatal(err)
+	}
 	err := s.Get(t.Context(), "f", "v", func(_ string, r io.Reader) error {
 		proxy.Break()
 		_, err := io.Copy(io.Discard, r)
