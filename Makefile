@@ -16,7 +16,7 @@ export CGO_ENABLED ?= 0
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
 
-test: check race catalogue chaos fuzz-smoke vet-platforms browser evals ## what CI runs
+test: check race catalogue chaos vet-platforms browser evals ## what CI runs; the fuzz targets run on their seeds in race, and longer in fuzz-smoke and soak
 
 check: ## format, vet, map of packages
 	@test -z "$$(gofmt -l .)" || { echo "gofmt:"; gofmt -l .; exit 1; }

@@ -155,8 +155,15 @@ func receive(root, version, digest string, r io.Reader) (*Snapshot, error) {
 // unpack writes the files of a packed snapshot, none longer than the manifest says.
 func unpack(dir, digest string, r io.Reader) (m manifest, err error) {
 	in := bufio.NewReader(r)
-	size, err := binary.ReadUvarint(in)
-	if err != nil {
+	head, err := in.Peek(binary.MaxVarintLen64)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return m, cutOff(err)
+	}
+	size, used := binary.Uvarint(head)
+	if used <= 0 {
+		return m, fmt.Errorf("%s without its size: %w", manifestFile, ErrCorrupt)
+	}
+	if _, err := in.Discard(used); err != nil {
 		return m, cutOff(err)
 	}
 	if size > maxManifest {
