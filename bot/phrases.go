@@ -210,6 +210,10 @@ var ownSentences = func() []string {
 		phraseOnlineYes, phraseScam, phraseCrime} {
 		out = append(out, p.vi, p.en)
 	}
+	for _, p := range emergencyPhrases {
+		out = append(out, p.vi, p.en)
+	}
+	out = append(out, phraseSelfHarm.vi, phraseSelfHarm.en)
 	// What stands around a name that is filled in.
 	return append(out, strings.Split(phraseEverywhere.vi, "%s")[1], strings.Split(phraseEverywhere.en, "%s")[1])
 }()
