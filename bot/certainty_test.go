@@ -1,8 +1,6 @@
 package bot_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,6 +9,7 @@ import (
 	"testing"
 
 	"trolycong/bot"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
@@ -29,23 +28,14 @@ func (a asked) right() bool { return a.position == 0 }
 // readAsked reads a question set: procedures of "procedures" or "gold"; questions of other kinds are left out.
 func readAsked(t *testing.T, path string) []asked {
 	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
+	type row struct {
+		Question         string
+		Outcome          string
+		Refuse           bool
+		Procedures, Gold []string
 	}
-	defer f.Close()
 	var out []asked
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		var r struct {
-			Question         string
-			Outcome          string
-			Refuse           bool
-			Procedures, Gold []string
-		}
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
+	for _, r := range corpustest.Lines[row](t, path) {
 		if gold := append(r.Procedures, r.Gold...); len(gold) > 0 || r.Outcome == "no_source" || r.Refuse && r.Outcome == "" {
 			out = append(out, asked{text: r.Question, gold: gold})
 		}
@@ -57,9 +47,8 @@ func readAsked(t *testing.T, path string) []asked {
 // out.
 func askedQuestions(t *testing.T) []asked {
 	t.Helper()
-	shared := sharedDir(t)
 	var all []asked
-	for _, path := range []string{filepath.Join(shared, "evals", "procedures-dev.jsonl"), filepath.Join(shared, "bench", "dvcfaq", "queries.jsonl"),
+	for _, path := range []string{corpustest.Path(t, "evals/procedures-dev.jsonl"), corpustest.Path(t, "bench/dvcfaq/queries.jsonl"),
 		filepath.Join("..", "evals", "testdata", "procedures-own.jsonl"), filepath.Join("..", "evals", "testdata", "procedures-sure-tune.jsonl")} {
 		all = append(all, readAsked(t, path)...)
 	}

@@ -1,8 +1,6 @@
 package bot_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,6 +10,7 @@ import (
 	"testing"
 
 	"trolycong/bot"
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
@@ -27,21 +26,11 @@ type planAsked struct {
 // askedOfPlans asks the development sets and the sets of certainty, all but the held-out half.
 func askedOfPlans(t *testing.T) []planAsked {
 	t.Helper()
-	shared := sharedDir(t)
 	b := newBot(t, realSnapshot(t), newMemory(), nil)
 	own := filepath.Join("..", "evals", "testdata")
 	var out []planAsked
-	for _, path := range []string{filepath.Join(shared, "evals", "plans-dev.jsonl"), filepath.Join(own, "plans-own.jsonl"), filepath.Join(own, "plans-sure-tune.jsonl")} {
-		f, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		for lines := bufio.NewScanner(f); lines.Scan(); {
-			var c knowledge.Case
-			if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-				t.Fatal(err)
-			}
+	for _, path := range []string{corpustest.Path(t, "evals/plans-dev.jsonl"), filepath.Join(own, "plans-own.jsonl"), filepath.Join(own, "plans-sure-tune.jsonl")} {
+		for _, c := range corpustest.Lines[knowledge.Case](t, path) {
 			if len(c.After) > 0 {
 				continue
 			}

@@ -1,9 +1,6 @@
 package bot_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,6 +11,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/bot/guard"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 )
 
@@ -58,20 +56,11 @@ func spanFacts(turn *bot.Turn) []knowledge.Fact {
 // TestPlanFactsAgreeWithTheProof says each typed figure of the development questions again in words, with its comparator, levels
 // and last year, and lets the proof of drafts check that sentence against what the answer cites.
 func TestPlanFactsAgreeWithTheProof(t *testing.T) {
-	shared := sharedDir(t)
+	corpustest.Long(t)
 	b := newBot(t, realSnapshot(t), newMemory(), nil)
 	n := 0
-	for _, path := range []string{filepath.Join(shared, "evals", "plans-dev.jsonl"), filepath.Join("..", "evals", "testdata", "plans-own.jsonl")} {
-		f, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		for lines := bufio.NewScanner(f); lines.Scan(); {
-			var c struct{ Question string }
-			if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-				t.Fatal(err)
-			}
+	for _, path := range []string{corpustest.Path(t, "evals/plans-dev.jsonl"), filepath.Join("..", "evals", "testdata", "plans-own.jsonl")} {
+		for _, c := range corpustest.Lines[knowledge.Case](t, path) {
 			turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(c.Question), Audience: bot.AudienceCivilServant})
 			if err != nil {
 				t.Fatal(err)

@@ -3,17 +3,13 @@ package bot_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"trolycong/bot"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
-	"trolycong/knowledge/plan"
-	"trolycong/knowledge/portal"
 	"trolycong/retrieval"
 	"trolycong/retrieval/snapshot"
 )
@@ -77,29 +73,6 @@ func counter() func() string {
 	return func() string { n++; return fmt.Sprintf("t%d", n) }
 }
 
-// sharedDir is the folder of the real documents. Without it a test is skipped, and fails where CI=true.
-func sharedDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "corpus")); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return dir
-}
-
-var (
-	realOnce sync.Once
-	realSnap *snapshot.Snapshot
-	errReal  error
-)
-
-// realSnapshot indexes the real catalogue and plans, once for all tests.
 // sampled gives all, or in short runs (those with the race detector) the sample.
 func sampled(all, sample int) int {
 	if testing.Short() {
@@ -108,43 +81,22 @@ func sampled(all, sample int) int {
 	return all
 }
 
+var (
+	realOnce sync.Once
+	realSnap *snapshot.Snapshot
+)
+
+// realSnapshot indexes the real catalogue and plans, once for all tests.
 func realSnapshot(t testing.TB) *snapshot.Snapshot {
 	t.Helper()
-	dir := sharedDir(t)
-	realOnce.Do(func() { realSnap, errReal = readShared(dir) })
-	if errReal != nil {
-		t.Fatal(errReal)
-	}
+	corpustest.Path(t, corpustest.Catalogue)
+	realOnce.Do(func() {
+		var err error
+		if realSnap, err = snapshot.Build(context.Background(), corpustest.Collection(t)); err != nil {
+			t.Fatal(err)
+		}
+	})
 	return realSnap
-}
-
-func readShared(dir string) (*snapshot.Snapshot, error) {
-	f, err := os.Open(filepath.Join(dir, "corpus", "procedures", "portal-2026-07.jsonl.gz"))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	res, err := portal.Read(f, portal.Options{AsOf: knowledge.Date{Year: 2026, Month: 7}})
-	if err != nil {
-		return nil, err
-	}
-	c := &knowledge.Collection{Version: "real", Procedures: res.Procedures}
-	files, err := filepath.Glob(filepath.Join(dir, "corpus", "plans", "*.txt"))
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		d, err := plan.Parse(knowledge.DocumentID(strings.TrimSuffix(filepath.Base(name), ".txt")), raw)
-		if err != nil {
-			return nil, err
-		}
-		c.Documents = append(c.Documents, d)
-	}
-	return snapshot.Build(context.Background(), c)
 }
 
 // newBot makes a bot over a snapshot; edit may change the options.

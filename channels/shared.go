@@ -31,6 +31,9 @@ type Claims interface {
 	// Claim takes the key for ttl. first tells that nobody held it. Otherwise result is what Settle stored under it: empty
 	// while the first is still at work.
 	Claim(ctx context.Context, key string, ttl time.Duration) (result string, first bool, err error)
+	// Renew makes the claim of work that goes on last until ttl from now. A key that nobody holds, or that is settled, stays as it
+	// is.
+	Renew(ctx context.Context, key string, ttl time.Duration) error
 	// Settle stores the result of a claimed key, for ttl from now. A result is at most MaxClaimResult bytes and not empty.
 	Settle(ctx context.Context, key, result string, ttl time.Duration) error
 	// Forget gives the key back after work that failed; an unknown key is no error.

@@ -11,28 +11,11 @@ import (
 
 	"trolycong/bot"
 	"trolycong/evals"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
-	"trolycong/knowledge/plan"
-	"trolycong/knowledge/portal"
 	"trolycong/retrieval"
 	"trolycong/retrieval/snapshot"
 )
-
-func sharedPath(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
 
 type sessions map[string]bot.Session
 
@@ -66,29 +49,7 @@ func botOver(t testing.TB, s *snapshot.Snapshot, composer bot.Composer) *bot.Bot
 
 func realSnapshot(t testing.TB) *snapshot.Snapshot {
 	t.Helper()
-	f, err := os.Open(sharedPath(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	res, err := portal.Read(f, portal.Options{AsOf: knowledge.Date{Year: 2026, Month: 7}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &knowledge.Collection{Version: "test", Procedures: res.Procedures}
-	files, _ := filepath.Glob(filepath.Join(sharedPath(t, "corpus/plans"), "*.txt"))
-	for _, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d, err := plan.Parse(knowledge.DocumentID(strings.TrimSuffix(filepath.Base(name), ".txt")), raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.Documents = append(c.Documents, d)
-	}
-	s, err := snapshot.Build(context.Background(), c)
+	s, err := snapshot.Build(t.Context(), corpustest.Collection(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +66,7 @@ func TestDevelopmentSets(t *testing.T) {
 	for _, set := range []struct {
 		name           string
 		floor, refused float64
-	}{{sharedPath(t, "evals/plans-dev.jsonl"), 0.90, 1}, {sharedPath(t, "evals/procedures-dev.jsonl"), 0.85, 1},
+	}{{corpustest.Path(t, "evals/plans-dev.jsonl"), 0.90, 1}, {corpustest.Path(t, "evals/procedures-dev.jsonl"), 0.85, 1},
 		{"testdata/plans-own.jsonl", 0.88, 1}, {"testdata/procedures-own.jsonl", 0.75, 0.9},
 		{"testdata/plans-sure-tune.jsonl", 0.88, 0.9}, {"testdata/plans-sure-held.jsonl", 0.80, 0.78}} {
 		f, err := os.Open(set.name)

@@ -15,6 +15,7 @@ import (
 	"trolycong/bot"
 	"trolycong/bot/compose"
 	"trolycong/evals"
+	"trolycong/internal/corpustest"
 	"trolycong/internal/httpclient"
 	"trolycong/internal/openaiclient"
 	"trolycong/internal/openaiclient/openaitest"
@@ -23,19 +24,14 @@ import (
 	"trolycong/retrieval/snapshot"
 )
 
-// developmentCases are the shared development questions: all of them with MODEL=all (make evals), else each fourth, under
-// -short each twenty-fourth.
+// developmentCases are the shared development questions: all of them with MODEL=all (make soak), else each fourth.
 func developmentCases(t *testing.T) []knowledge.Case {
-	all := append(readCases(t, sharedPath(t, "evals/plans-dev.jsonl")), readCases(t, sharedPath(t, "evals/procedures-dev.jsonl"))...)
-	step := 4
-	switch {
-	case os.Getenv("MODEL") == "all":
+	all := append(readCases(t, corpustest.Path(t, "evals/plans-dev.jsonl")), readCases(t, corpustest.Path(t, "evals/procedures-dev.jsonl"))...)
+	if os.Getenv("MODEL") == "all" {
 		return all
-	case testing.Short():
-		step = 24
 	}
 	var some []knowledge.Case
-	for i := 0; i < len(all); i += step {
+	for i := 0; i < len(all); i += 4 {
 		some = append(some, all[i])
 	}
 	return some
@@ -98,6 +94,9 @@ func (r *reader) Reset()                                { r.seen = ""; r.resets+
 // TestLyingModel lets a model lie in every way about every development question, streamed and not: nothing of it may
 // reach a reader, and no answer may be worse than the template's. The comparison uses none of the guard's code.
 func TestLyingModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("asks the real documents many times: runs with make evals")
+	}
 	cases := developmentCases(t)
 	snap := onceSnapshot(t)
 	template := answers(t, botOver(t, snap, nil), false, cases)
@@ -244,6 +243,9 @@ func says(t *testing.T, want, got string, part bool) {
 // TestWellBehavedModel measures how much of what models say gets through: one that keeps to the prompt must, or the
 // composer were of no use. A parrot must lose nothing.
 func TestWellBehavedModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("asks the real documents many times: runs with make evals")
+	}
 	cases := developmentCases(t)
 	snap := onceSnapshot(t)
 	template := answers(t, botOver(t, snap, nil), false, cases)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"trolycong/evals"
+	"trolycong/internal/corpustest"
 )
 
 const goodLine = `{"id":"a","question":"Hỏi?","kind":"fact","must":[["x"]]}`
@@ -73,7 +74,7 @@ func TestLoadSets(t *testing.T) {
 
 func TestSharedSets(t *testing.T) {
 	for _, name := range []string{"plans-dev.jsonl", "procedures-dev.jsonl"} {
-		cases, err := evals.LoadSets(sharedPath(t, "evals/"+name))
+		cases, err := evals.LoadSets(corpustest.Path(t, "evals/"+name))
 		if err != nil || len(cases) < 40 {
 			t.Errorf("%s: %d cases, %v", name, len(cases), err)
 		}

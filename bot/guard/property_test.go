@@ -16,7 +16,6 @@ import (
 
 // publishedSentences gives sentences of the plans and of every 21st procedure that state something to be proven.
 func publishedSentences(t *testing.T) []string {
-	dir := sharedDir(t)
 	var out []string
 	add := func(text string) {
 		r := []rune(vitext.Clean(text))
@@ -28,7 +27,7 @@ func publishedSentences(t *testing.T) []string {
 			}
 		}
 	}
-	plans := planTexts(t, dir)
+	plans := planTexts(t)
 	names := make([]string, 0, len(plans))
 	for name := range plans {
 		names = append(names, name)
@@ -37,7 +36,7 @@ func publishedSentences(t *testing.T) []string {
 	for _, name := range names {
 		add(plans[name])
 	}
-	for i, m := range records(t, dir) {
+	for i, m := range records(t) {
 		if i%21 != 0 {
 			continue
 		}
@@ -309,7 +308,7 @@ var channelRow = regexp.MustCompile(`(Trực tuyến|Trực tiếp|Dịch vụ b
 // procedures whose channels differ; each channel's own passes.
 func TestCheckCatchesSwappedChannels(t *testing.T) {
 	tried, missed, refused := 0, 0, 0
-	for _, m := range records(t, sharedDir(t)) {
+	for _, m := range records(t) {
 		s, _ := m["cach_thuc_thuc_hien"].(string)
 		if len([]rune(s)) > 1500 || strings.ContainsAny(s, "[*#_|<") {
 			continue

@@ -1,88 +1,27 @@
 package guard_test
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"trolycong/bot/guard"
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 )
 
-// sharedDir is the folder of the real documents. Without it the test is skipped, and fails where CI=true.
-func sharedDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for !exists(filepath.Join(root, "go.mod")) && root != filepath.Dir(root) {
-			root = filepath.Dir(root)
-		}
-		dir = filepath.Join(root, "..", "shared")
-	}
-	if !exists(filepath.Join(dir, "corpus")) {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no shared data at %s", dir)
-		}
-		t.Skipf("no shared data at %s: set TROLYCONG_SHARED", dir)
-	}
-	return dir
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
 // records gives every record of the catalogue as its fields.
-func records(t *testing.T, dir string) []map[string]any {
+func records(t *testing.T) []map[string]any {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, "corpus", "procedures", "portal-2026-07.jsonl.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, 1<<25)
-	var out []map[string]any
-	for sc.Scan() {
-		var m map[string]any
-		if err := json.Unmarshal(sc.Bytes(), &m); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, m)
-	}
-	if err := sc.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return corpustest.Lines[map[string]any](t, corpustest.Path(t, corpustest.Catalogue))
 }
 
 // planTexts gives the texts of the plans by file name.
-func planTexts(t *testing.T, dir string) map[string]string {
+func planTexts(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "corpus", "plans", "*.txt"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("plans: %v, %d files", err, len(files))
-	}
 	out := map[string]string{}
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[filepath.Base(f)] = string(b)
+	for _, path := range corpustest.Plans(t) {
+		out[filepath.Base(path)] = corpustest.Read(t, path)
 	}
 	return out
 }
@@ -90,7 +29,7 @@ func planTexts(t *testing.T, dir string) map[string]string {
 // TestMaskOnPublishedTexts masks every plan and every field of every procedure: what is hit must be a real phone number
 // (an office's telephone or fax, announced as such) or a real e-mail address.
 func TestMaskOnPublishedTexts(t *testing.T) {
-	dir := sharedDir(t)
+	corpustest.Long(t)
 	counts := map[guard.FindingKind]int{}
 	texts := 0
 	look := func(where, s string) {
@@ -108,10 +47,10 @@ func TestMaskOnPublishedTexts(t *testing.T) {
 			}
 		}
 	}
-	for name, text := range planTexts(t, dir) {
+	for name, text := range planTexts(t) {
 		look(name, text)
 	}
-	list := records(t, dir)
+	list := records(t)
 	for _, m := range list {
 		for key, v := range m {
 			if s, ok := v.(string); ok {
@@ -125,9 +64,9 @@ func TestMaskOnPublishedTexts(t *testing.T) {
 // TestInputOnProcedureNames asks about every procedure of the catalogue: none is danger, an attack, an insult or a
 // question about a file's status.
 func TestInputOnProcedureNames(t *testing.T) {
-	dir := sharedDir(t)
+	corpustest.Long(t)
 	asked, alarms := 0, 0
-	for _, m := range records(t, dir) {
+	for _, m := range records(t) {
 		name, _ := m["ten_thu_tuc"].(string)
 		for _, q := range []string{"Thủ tục " + name + " cần giấy tờ gì?", name, "tôi muốn " + name, vitext.Fold(name)} {
 			asked++

@@ -177,6 +177,32 @@ func RunClaims(t *testing.T, open OpenClaims) {
 		}
 		claim(t, c, "a", "", true)
 	})
+	t.Run("renew", func(t *testing.T) {
+		clock := bottest.NewClock()
+		c := open(t, clock)
+		renew := func() {
+			t.Helper()
+			if err := c.Renew(t.Context(), "a", time.Minute); err != nil {
+				t.Fatalf("Renew: %v", err)
+			}
+		}
+		renew() // holds nothing
+		claim(t, c, "a", "", true)
+		for range 3 {
+			clock.Add(40 * time.Second)
+			renew()
+		}
+		claim(t, c, "a", "", false)
+		settle(t, c, "a", "turn-7")
+		clock.Add(40 * time.Second)
+		renew() // is settled
+		claim(t, c, "a", "turn-7", false)
+		clock.Add(21 * time.Second)
+		claim(t, c, "a", "", true)
+		clock.Add(61 * time.Second)
+		renew() // has ended
+		claim(t, c, "a", "", true)
+	})
 	t.Run("settle a lost claim", func(t *testing.T) {
 		c := open(t, bottest.NewClock())
 		settle(t, c, "a", "turn-7")

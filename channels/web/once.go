@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"trolycong/bot"
@@ -16,8 +17,12 @@ import (
 // a second turn (draft-ietf-httpapi-idempotency-key-header-07).
 const onceHeader = "Idempotency-Key"
 
-// onceFor is how long a key gives the same answer.
-const onceFor = 10 * time.Minute
+// onceFor is how long a key gives the same answer; claimFor how long it stays taken after its process was last known to be at
+// work on it: as long as a process may be paused and go on.
+const (
+	onceFor  = 10 * time.Minute
+	claimFor = 5 * time.Second
+)
 
 // once names the claim of a request that carries a key; "" for one without. The name is made of the owner and what is asked
 // too, so that a key says nothing to others and another question under it is another turn.
@@ -39,8 +44,7 @@ func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversatio
 	if conv.once == "" {
 		return s.turn(ctx, msg, conv, watch)
 	}
-	// A claim whose process ends within the turn lasts little longer than the turn could have.
-	result, first, err := s.opt.Claims.Claim(ctx, conv.once, s.opt.TurnTimeout+5*time.Second)
+	result, first, err := s.opt.Claims.Claim(ctx, conv.once, claimFor)
 	switch {
 	case err != nil:
 		s.log.DebugContext(ctx, "key not claimed", "error", err)
@@ -53,7 +57,10 @@ func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversatio
 		}
 		// What the key stood for is gone: the question is answered anew.
 	}
+	done := s.hold(ctx, conv.once)
+	defer done()
 	turn, err := s.turn(ctx, msg, conv, watch)
+	done()
 	// The claim is settled for the next request, whether or not this one's caller still waits.
 	after := context.WithoutCancel(ctx)
 	if err != nil {
@@ -66,6 +73,33 @@ func (s *Server) turnOnce(ctx context.Context, msg bot.Message, conv conversatio
 		s.log.DebugContext(ctx, "key not settled", "error", err)
 	}
 	return turn, nil
+}
+
+// hold keeps a key taken until done is called, which may be more than once. A claim that cannot be renewed costs a second turn
+// at most.
+func (s *Server) hold(ctx context.Context, key string) (done func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var renewing sync.WaitGroup
+	renewing.Go(func() { s.renew(ctx, key) })
+	return func() {
+		cancel()
+		renewing.Wait()
+	}
+}
+
+func (s *Server) renew(ctx context.Context, key string) {
+	tick := time.NewTicker(claimFor / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.opt.Claims.Renew(ctx, key, claimFor); err != nil {
+				s.log.DebugContext(ctx, "key not renewed", "error", err)
+			}
+		}
+	}
 }
 
 // earlier gives the turn of a settled claim, "<turn> <session>", when it may still be shown.

@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trolycong/bot"
+	"trolycong/channels"
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/memstore"
@@ -69,6 +73,56 @@ func TestIdempotencyKey(t *testing.T) {
 	if again := ask("mèo chậm", "k4"); again.Trace != slow.Trace {
 		t.Errorf("after the slow answer: got turn %s, want %s", again.Trace, slow.Trace)
 	}
+}
+
+// mortal are the claims of a process that can be killed: what it does afterwards reaches nobody.
+type mortal struct {
+	channels.Claims
+	dead atomic.Bool
+}
+
+func (m *mortal) Renew(ctx context.Context, key string, ttl time.Duration) error {
+	if m.dead.Load() {
+		return nil
+	}
+	return m.Claims.Renew(ctx, key, ttl)
+}
+
+func (m *mortal) Settle(ctx context.Context, key, result string, ttl time.Duration) error {
+	if m.dead.Load() {
+		return nil
+	}
+	return m.Claims.Settle(ctx, key, result, ttl)
+}
+
+// TestKeyOfKilledProcess: a key stays taken however long its turn takes, and for some seconds only after its process was killed.
+func TestKeyOfKilledProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared := memstore.NewClaims(memstore.ClaimsOptions{})
+		claims := &mortal{Claims: shared}
+		gate := make(chan struct{})
+		slow := webtest.New(t, func(o *web.Options, st *webtest.Stack) {
+			o.Claims = claims
+			st.Bot.Wait = func(context.Context, bot.Message) error { <-gate; return nil }
+		})
+		other := webtest.New(t, func(o *web.Options, _ *webtest.Stack) { o.Claims = shared })
+		ask := func(st *webtest.Stack) int {
+			return local(st, "POST", "/api/v1/ask", question("question", "mèo"), "Idempotency-Key", "k1").Code
+		}
+		var turn sync.WaitGroup
+		turn.Go(func() { ask(slow) })
+		time.Sleep(25 * time.Second)
+		if got := ask(other); got != 409 {
+			t.Errorf("while the first is at work: got %d, want 409", got)
+		}
+		claims.dead.Store(true)
+		time.Sleep(5 * time.Second)
+		if got := ask(other); got != 200 {
+			t.Errorf("five seconds after it was killed: got %d, want 200", got)
+		}
+		close(gate)
+		turn.Wait()
+	})
 }
 
 // TestKeyOfForgottenSource asks again under a key of which the answer's source was removed: nothing of it is shown.

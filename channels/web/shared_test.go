@@ -1,13 +1,10 @@
 package web_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"html"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,6 +12,7 @@ import (
 	"trolycong/bot"
 	"trolycong/channels"
 	"trolycong/channels/web/webtest"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 )
 
@@ -34,20 +32,9 @@ func devQuestions(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, name := range []string{"plans-dev.jsonl", "procedures-dev.jsonl"} {
-		f, err := os.Open(filepath.Join(webtest.SharedDir(t), "evals", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		sc := bufio.NewScanner(f)
-		sc.Buffer(nil, 1<<20)
-		for sc.Scan() {
-			var c knowledge.Case
-			if err := json.Unmarshal(sc.Bytes(), &c); err != nil {
-				t.Fatal(err)
-			}
+		for _, c := range corpustest.Lines[knowledge.Case](t, corpustest.Path(t, "evals/"+name)) {
 			out = append(out, c.Question)
 		}
-		_ = f.Close()
 	}
 	return out
 }

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +31,7 @@ type benchHTTPCmd struct {
 	Questions   int      `name:"questions" default:"400" help:"Số câu hỏi khác nhau, ít nhất 200."`
 	Rate        int      `name:"rate" default:"200" help:"Số câu mỗi giây ở phần tải đều."`
 	Connections int      `name:"connections" default:"50" help:"Số kết nối cùng lúc."`
+	Processes   int      `name:"processes" help:"Chia câu hỏi cho chừng ấy tiến trình, mỗi tiến trình một lõi (cần DATABASE_URL khi hơn một)."`
 	Seconds     int      `name:"seconds" default:"15" help:"Thời gian của mỗi phần, tính bằng giây."`
 }
 
@@ -42,14 +45,17 @@ func (c *benchHTTPCmd) Run(e *env) error {
 	if len(questions) < 200 {
 		return &exitError{exitUsage, fmt.Sprintf("Chỉ có %d câu hỏi khác nhau, cần ít nhất 200: hãy nạp danh mục thủ tục trước.", len(questions))}
 	}
-	s, err := startServer(e)
+	if c.Processes > 1 && e.config.DatabaseURL == "" {
+		return &exitError{exitUsage, "Nhiều tiến trình cùng đọc một PostgreSQL: hãy đặt DATABASE_URL, hoặc bỏ --processes."}
+	}
+	s, err := startServers(e, c.Processes)
 	if err != nil {
 		return err
 	}
 	defer s.stop()
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxConnsPerHost: c.Connections, MaxIdleConnsPerHost: c.Connections}}
-	b := &load{client: client, url: s.url, questions: questions}
-	fmt.Fprintf(e.stdout, "khởi động đến sẵn sàng      %8.2f s\n", s.ready.Seconds())
+	b := &load{client: client, urls: s.urls(), questions: questions}
+	fmt.Fprintf(e.stdout, "khởi động đến sẵn sàng      %8.2f s\n", s.ready().Seconds())
 	single := b.closed(e.ctx, 1, time.Duration(c.Seconds)*time.Second)
 	report(e.stdout, "một người hỏi lần lượt", single)
 	fmt.Fprintf(e.stdout, "bộ nhớ thường trú           %8d MB\n", s.rss())
@@ -99,7 +105,68 @@ func (c *benchHTTPCmd) collect(e *env) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// child is the measured server.
+// children are the measured servers.
+type children []*child
+
+// startServers starts one server with all cores (n 0), or n of them on a core each.
+func startServers(e *env, n int) (children, error) {
+	if n == 0 {
+		s, err := startServer(e, e.config.Data, -1)
+		return children{s}, err
+	}
+	var all children
+	for i := range n {
+		data := e.config.Data
+		if i > 0 {
+			data = filepath.Join(data, "bench-"+strconv.Itoa(i))
+		}
+		s, err := startServer(e, data, i)
+		if err != nil {
+			all.stop()
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (all children) stop() {
+	for _, s := range all {
+		s.stop()
+	}
+}
+
+func (all children) urls() (out []string) {
+	for _, s := range all {
+		out = append(out, s.url)
+	}
+	return out
+}
+
+// ready is the time of the slowest.
+func (all children) ready() (d time.Duration) {
+	for _, s := range all {
+		d = max(d, s.ready)
+	}
+	return d
+}
+
+// rss and cpu are sums.
+func (all children) rss() (mb int) {
+	for _, s := range all {
+		mb += s.rss()
+	}
+	return mb
+}
+
+func (all children) cpu() (d time.Duration) {
+	for _, s := range all {
+		d += s.cpu()
+	}
+	return d
+}
+
+// child is one measured server.
 type child struct {
 	cmd   *exec.Cmd
 	url   string
@@ -108,12 +175,20 @@ type child struct {
 
 var address = regexp.MustCompile(`http://\S+`)
 
-func startServer(e *env) (*child, error) {
+// startServer starts a server on a data folder; with all cores, or on one when it is not below 0.
+func startServer(e *env, data string, core int) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find own program: %w", err)
 	}
-	cmd := exec.CommandContext(e.ctx, self, "serve", "--data", e.config.Data, "--addr", "127.0.0.1:0", "--rate-limit", "0")
+	args := []string{self, "serve", "--data", data, "--addr", "127.0.0.1:0", "--rate-limit", "0"}
+	if pin, err := exec.LookPath("taskset"); err == nil && core >= 0 {
+		args = append([]string{pin, "-c", strconv.Itoa(core % runtime.NumCPU())}, args...)
+	}
+	cmd := exec.CommandContext(e.ctx, args[0], args[1:]...)
+	if core >= 0 {
+		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	}
 	cmd.Stderr = e.stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -179,7 +254,7 @@ func (s *child) cpu() time.Duration {
 // load asks questions and notes how long each took.
 type load struct {
 	client    *http.Client
-	url       string
+	urls      []string // asked by turns
 	questions []string
 }
 
@@ -195,7 +270,7 @@ func (l *load) ask(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, l.url+"/api/v1/ask", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, l.urls[i%len(l.urls)]+"/api/v1/ask", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

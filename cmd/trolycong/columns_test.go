@@ -5,38 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"trolycong/evals"
+	"trolycong/internal/corpustest"
 	"trolycong/internal/pgtest"
 	"trolycong/internal/redisstore/redistest"
 	"trolycong/knowledge"
 )
 
-// sharedPath is a file of the shared data; the test is skipped where there is none.
-func sharedPath(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
-
 func developmentCases(t testing.TB) []knowledge.Case {
 	t.Helper()
-	cases, err := evals.LoadSets(sharedPath(t, "evals/plans-dev.jsonl"), sharedPath(t, "evals/procedures-dev.jsonl"))
+	cases, err := evals.LoadSets(corpustest.Path(t, "evals/plans-dev.jsonl"), corpustest.Path(t, "evals/procedures-dev.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,9 +28,9 @@ func developmentCases(t testing.TB) []knowledge.Case {
 // corpus is what both columns ingest: with -short only the plans, as the catalogue takes the race detector a minute.
 func corpus(t testing.TB) []string {
 	t.Helper()
-	paths := []string{sharedPath(t, "corpus/plans")}
+	paths := []string{corpustest.Path(t, "corpus/plans")}
 	if !testing.Short() {
-		paths = append(paths, sharedPath(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
+		paths = append(paths, corpustest.Path(t, corpustest.Catalogue))
 	}
 	return paths
 }

@@ -62,6 +62,18 @@ func (c *Claims) Claim(_ context.Context, key string, ttl time.Duration) (result
 	return "", true, nil
 }
 
+// Renew makes an unsettled claim last until ttl from now.
+func (c *Claims) Renew(_ context.Context, key string, ttl time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.byKey[key]; ok {
+		if had := e.Value.(*claim); had.result == "" && c.opt.Now().Before(had.ends) {
+			had.ends = c.opt.Now().Add(ttl)
+		}
+	}
+	return nil
+}
+
 // Settle stores the result of a key.
 func (c *Claims) Settle(_ context.Context, key, result string, ttl time.Duration) error {
 	if result == "" || len(result) > channels.MaxClaimResult {

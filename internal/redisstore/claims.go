@@ -48,6 +48,19 @@ func (c *Claims) Claim(ctx context.Context, key string, ttl time.Duration) (resu
 	return "", false, nil
 }
 
+// renewClaimScript makes the claim KEYS[1], if its holder is still at work, last ARGV[1] milliseconds from now.
+var renewClaimScript = redis.NewScript(`
+local had = redis.call('GET', KEYS[1])
+if had and string.sub(had, 1, 1) == '?' then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return 0`)
+
+// Renew makes an unsettled claim last until ttl from now.
+func (c *Claims) Renew(ctx context.Context, key string, ttl time.Duration) error {
+	return c.store.do(ctx, "renew key", c.key(key), func(ctx context.Context) error {
+		return renewClaimScript.Run(ctx, c.store.client, []string{c.key(key)}, max(1, ttl.Milliseconds())).Err()
+	})
+}
+
 // Settle stores the result of a key.
 func (c *Claims) Settle(ctx context.Context, key, result string, ttl time.Duration) error {
 	if result == "" || len(result) > channels.MaxClaimResult {

@@ -253,6 +253,15 @@ func (c *claimsOr) Claim(ctx context.Context, key string, ttl time.Duration) (st
 	return result, first, err
 }
 
+// Renew makes an unsettled claim last until ttl from now.
+func (c *claimsOr) Renew(ctx context.Context, key string, ttl time.Duration) error {
+	err := c.claims.Renew(ctx, key, ttl)
+	if c.lost(err) {
+		return c.other.Renew(ctx, key, ttl)
+	}
+	return err
+}
+
 // Settle stores the result of a key.
 func (c *claimsOr) Settle(ctx context.Context, key, result string, ttl time.Duration) error {
 	err := c.claims.Settle(ctx, key, result, ttl)

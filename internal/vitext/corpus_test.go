@@ -4,46 +4,21 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 )
-
-// sharedPath finds a file of the shared data; without it the test is skipped, but fails in CI.
-func sharedPath(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
 
 // corpus is the text of all plans and of the whole catalogue, cleaned, in pieces.
 func corpus(t testing.TB) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(sharedPath(t, "corpus/plans"), "*.txt"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no plans: %v", err)
-	}
 	var out []string
-	for _, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, vitext.Clean(string(raw)))
+	for _, path := range corpustest.Plans(t) {
+		out = append(out, vitext.Clean(corpustest.Read(t, path)))
 	}
-	f, err := os.Open(sharedPath(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
+	f, err := os.Open(corpustest.Path(t, corpustest.Catalogue))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +37,7 @@ func corpus(t testing.TB) []string {
 
 // TestCorpus reads the shared plans and a share of the catalogue: offsets hold and nothing panics, whatever was printed.
 func TestCorpus(t *testing.T) {
+	corpustest.Long(t)
 	const every = 4 // of the catalogue's pieces: enough for its forms, and quick
 	numbers, dates := 0, 0
 	for i, s := range corpus(t) {

@@ -1,55 +1,20 @@
 package lexicon_test
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge/lexicon"
 )
 
-// shared gives the path of a shared file; without the data the test is skipped, in CI it fails.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
-
 // catalogue gives the name and the whole text of each procedure.
 func catalogue(t testing.TB) (names, texts []string) {
 	t.Helper()
-	f, err := os.Open(shared(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, 16<<20)
-	for sc.Scan() {
-		var r map[string]any
-		if err := json.Unmarshal(sc.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
+	corpustest.Long(t)
+	for _, r := range corpustest.Lines[map[string]any](t, corpustest.Path(t, corpustest.Catalogue)) {
 		name, _ := r["ten_thu_tuc"].(string)
 		names = append(names, name)
 		var b strings.Builder
@@ -61,7 +26,7 @@ func catalogue(t testing.TB) (names, texts []string) {
 		texts = append(texts, b.String())
 	}
 	if len(names) < 2000 {
-		t.Fatalf("only %d procedures read: %v", len(names), sc.Err())
+		t.Fatalf("only %d procedures read", len(names))
 	}
 	return names, texts
 }
@@ -72,13 +37,8 @@ func key(s string) string { return " " + strings.Join(vitext.Syllables(s), " ") 
 // the term as a whole stands in a text of the catalogue or of a plan.
 func TestMeansAreOfficial(t *testing.T) {
 	names, texts := catalogue(t)
-	plans, _ := filepath.Glob(filepath.Join(shared(t, "corpus/plans"), "*.txt"))
-	for _, p := range plans {
-		raw, err := os.ReadFile(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, string(raw))
+	for _, path := range corpustest.Plans(t) {
+		texts = append(texts, corpustest.Read(t, path))
 	}
 	sets := make([]map[string]bool, len(names))
 	for i, n := range names {

@@ -1,12 +1,10 @@
 package lexicon_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge/lexicon"
 )
@@ -42,7 +40,9 @@ func TestEnglish(t *testing.T) {
 func TestBareVietnameseIsNotEnglish(t *testing.T) {
 	texts, _ := catalogue(t)
 	for _, set := range []string{"evals/procedures-dev.jsonl", "evals/plans-dev.jsonl"} {
-		texts = append(texts, questions(t, shared(t, set))...)
+		for _, c := range corpustest.Lines[struct{ Question string }](t, corpustest.Path(t, set)) {
+			texts = append(texts, c.Question)
+		}
 	}
 	l := load(t)
 	for _, e := range l.Entries() {
@@ -66,25 +66,4 @@ func TestBareVietnameseIsNotEnglish(t *testing.T) {
 			t.Errorf("the example %q is not read as English", e.Example)
 		}
 	}
-}
-
-// questions reads the questions of a set.
-func questions(t testing.TB, path string) []string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var out []string
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 1<<20)
-	for sc.Scan() {
-		var q struct{ Question string }
-		if err := json.Unmarshal(sc.Bytes(), &q); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, q.Question)
-	}
-	return out
 }

@@ -1,26 +1,17 @@
 package plan_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge/plan"
 )
 
 // BenchmarkParse reads the five files once.
 func BenchmarkParse(b *testing.B) {
-	files, err := filepath.Glob(filepath.Join(shared(b, "corpus/plans"), "*.txt"))
-	if err != nil {
-		b.Fatal(err)
-	}
 	var raws [][]byte
-	for _, f := range files {
-		raw, err := os.ReadFile(f)
-		if err != nil {
-			b.Fatal(err)
-		}
-		raws = append(raws, raw)
+	for _, path := range corpustest.Plans(b) {
+		raws = append(raws, []byte(corpustest.Read(b, path)))
 	}
 	for b.Loop() {
 		for _, raw := range raws {

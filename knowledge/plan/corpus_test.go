@@ -2,53 +2,23 @@ package plan_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
 	"unicode"
 
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 	"trolycong/knowledge/plan"
 )
 
-// shared gives a path of the shared data: $TROLYCONG_SHARED, or ../shared beside the repository's root. Without it the
-// test is skipped, and fails when CI=true.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	for root := "."; dir == ""; root = filepath.Join(root, "..") {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			dir = filepath.Join(root, "..", "shared")
-		} else if abs, err := filepath.Abs(root); err != nil || abs == string(filepath.Separator) {
-			t.Fatal("no go.mod above the test")
-		}
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
-
 func corpus(t testing.TB) map[string]*knowledge.Document {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(shared(t, "corpus/plans"), "*.txt"))
-	if err != nil || len(files) != 5 {
-		t.Fatalf("plans: %v, %v", files, err)
-	}
 	docs := map[string]*knowledge.Document{}
-	for _, f := range files {
-		raw, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		id := strings.TrimSuffix(filepath.Base(f), ".txt")
-		d, err := plan.Parse(knowledge.DocumentID(id), raw)
+	for _, path := range corpustest.Plans(t) {
+		id := strings.TrimSuffix(filepath.Base(path), ".txt")
+		d, err := plan.Parse(knowledge.DocumentID(id), []byte(corpustest.Read(t, path)))
 		if err != nil {
 			t.Fatal(err)
 		}

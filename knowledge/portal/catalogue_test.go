@@ -2,52 +2,16 @@ package portal_test
 
 import (
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/knowledge/portal"
 )
-
-// shared finds the shared data, or skips: it is not part of the project.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join(root(t), "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
-
-// root is the folder that holds go.mod.
-func root(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = up
-	}
-}
 
 // readOnce keeps the catalogue for all tests: reading takes seconds.
 var readOnce = sync.OnceValues(func() (*portal.Result, error) {
@@ -63,7 +27,8 @@ var catalogueFile string
 
 func catalogue(t testing.TB) (*portal.Result, map[knowledge.ProcedureCode]*knowledge.Procedure) {
 	t.Helper()
-	catalogueFile = shared(t, "corpus/procedures/portal-2026-07.jsonl.gz")
+	corpustest.Long(t)
+	catalogueFile = corpustest.Path(t, corpustest.Catalogue)
 	res, err := readOnce()
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/knowledge/portal"
@@ -21,33 +21,17 @@ import (
 
 var update = flag.Bool("update", false, "take the figures of the pack from the shared catalogue again")
 
-// shared gives the path of a shared file; without the data the test is skipped, in CI it fails.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
-
 // read keeps the catalogue between tests.
 var read map[knowledge.ProcedureCode]*knowledge.Procedure
 
 // catalogue gives the shared catalogue by code. Not for parallel tests.
 func catalogue(t testing.TB) map[knowledge.ProcedureCode]*knowledge.Procedure {
 	t.Helper()
+	corpustest.Long(t)
 	if read != nil {
 		return read
 	}
-	f, err := os.Open(shared(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
+	f, err := os.Open(corpustest.Path(t, corpustest.Catalogue))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,17 +3,14 @@ package pgdense_test
 import (
 	"hash/fnv"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
-	"trolycong/knowledge/plan"
-	"trolycong/knowledge/portal"
 	"trolycong/retrieval"
 	"trolycong/retrieval/dense"
 	"trolycong/retrieval/pgdense"
@@ -44,40 +41,12 @@ func bag(text string, dimensions int) []float32 {
 // corpus gives the passages and procedures of the shared data as units; it skips where there is none.
 func corpus(t testing.TB, dimensions int) (retrieval.Space, []dense.Unit) {
 	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "corpus", "procedures", "portal-2026-07.jsonl.gz"))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	defer func() { _ = f.Close() }()
-	asOf := knowledge.Date{Year: 2026, Month: 7}
-	res, err := portal.Read(f, portal.Options{AsOf: asOf})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := corpustest.Collection(t)
 	var units []dense.Unit
-	for _, p := range res.Procedures {
-		units = append(units, dense.Unit{UnitRef: retrieval.UnitRef{Kind: retrieval.UnitProcedure, ID: string(p.Code)}, Document: knowledge.DocumentID(p.Code), AsOf: asOf, Vector: bag(p.Name, dimensions)})
+	for _, p := range c.Procedures {
+		units = append(units, dense.Unit{UnitRef: retrieval.UnitRef{Kind: retrieval.UnitProcedure, ID: string(p.Code)}, Document: knowledge.DocumentID(p.Code), AsOf: corpustest.AsOf, Vector: bag(p.Name, dimensions)})
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "corpus", "plans", "*.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d, err := plan.Parse(knowledge.DocumentID(strings.TrimSuffix(filepath.Base(name), ".txt")), raw)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, d := range c.Documents {
 		runes := []rune(d.Text)
 		for _, p := range d.Passages {
 			var text strings.Builder

@@ -1,75 +1,33 @@
 package service_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sort"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"trolycong/bot"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
-	"trolycong/knowledge/plan"
-	"trolycong/knowledge/portal"
 	"trolycong/knowledge/starter"
 	"trolycong/retrieval"
 	"trolycong/retrieval/service"
 	"trolycong/retrieval/snapshot"
 )
 
-func sharedPath(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("TROLYCONG_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("shared data missing in CI: %v", err)
-		}
-		t.Skipf("shared data not found (set TROLYCONG_SHARED): %v", err)
-	}
-	return path
-}
-
 // realSnapshot indexes the real catalogue and plans over the starter pack. One plan is internal, so that the two views of
 // the knowledge differ.
 func realSnapshot(t testing.TB) *snapshot.Snapshot {
 	t.Helper()
-	f, err := os.Open(sharedPath(t, "corpus/procedures/portal-2026-07.jsonl.gz"))
+	c := corpustest.Collection(t)
+	c.Documents[len(c.Documents)-1].Visibility = knowledge.Internal
+	c, err := starter.Merge(c)
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	res, err := portal.Read(f, portal.Options{AsOf: knowledge.Date{Year: 2026, Month: 7}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &knowledge.Collection{Version: "test", Procedures: res.Procedures}
-	files, _ := filepath.Glob(filepath.Join(sharedPath(t, "corpus/plans"), "*.txt"))
-	for i, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d, err := plan.Parse(knowledge.DocumentID(strings.TrimSuffix(filepath.Base(name), ".txt")), raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i == len(files)-1 {
-			d.Visibility = knowledge.Internal
-		}
-		c.Documents = append(c.Documents, d)
-	}
-	if c, err = starter.Merge(c); err != nil {
 		t.Fatal(err)
 	}
 	return build(t, c)
@@ -78,26 +36,13 @@ func realSnapshot(t testing.TB) *snapshot.Snapshot {
 // devQuestions are the dialogues of all development sets: earlier turns, then the question.
 func devQuestions(t testing.TB) [][]string {
 	t.Helper()
-	names, _ := filepath.Glob(filepath.Join(sharedPath(t, "evals"), "*-dev.jsonl"))
+	names, _ := filepath.Glob(filepath.Join(corpustest.Path(t, "evals"), "*-dev.jsonl"))
 	own, _ := filepath.Glob(filepath.Join("..", "..", "evals", "testdata", "*.jsonl"))
 	var out [][]string
 	for _, name := range append(names, own...) {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
+		for _, c := range corpustest.Lines[knowledge.Case](t, name) {
+			out = append(out, append(c.After, c.Question))
 		}
-		sc := bufio.NewScanner(f)
-		sc.Buffer(nil, 1<<20)
-		for sc.Scan() {
-			var q struct {
-				Question string   `json:"question"`
-				After    []string `json:"after"`
-			}
-			if err := json.Unmarshal(sc.Bytes(), &q); err == nil && q.Question != "" {
-				out = append(out, append(q.After, q.Question))
-			}
-		}
-		_ = f.Close()
 	}
 	return out
 }

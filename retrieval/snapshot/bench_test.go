@@ -5,13 +5,14 @@ import (
 	"runtime"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 	"trolycong/retrieval/snapshot"
 )
 
 // BenchmarkBuild indexes the whole catalogue and the plans; heap_MB is what the snapshot keeps.
 func BenchmarkBuild(b *testing.B) {
-	c := realCollection(b)
+	c := corpustest.Collection(b)
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -30,14 +31,14 @@ func BenchmarkBuild(b *testing.B) {
 
 // BenchmarkSearch asks the development questions in turn: one op is one rewriting and one search over all kinds.
 func BenchmarkSearch(b *testing.B) {
-	s, err := snapshot.Build(context.Background(), realCollection(b))
+	s, err := snapshot.Build(context.Background(), corpustest.Collection(b))
 	if err != nil {
 		b.Fatal(err)
 	}
 	var texts []string
 	for _, name := range []string{"evals/procedures-dev.jsonl", "evals/plans-dev.jsonl"} {
 		for _, q := range readSet(b, name) {
-			texts = append(texts, q.text)
+			texts = append(texts, q.Question)
 		}
 	}
 	view := s.View(knowledge.Public)
@@ -53,7 +54,7 @@ func BenchmarkSearch(b *testing.B) {
 // BenchmarkOpen saves and opens the whole; heap_MB is what the opened snapshot keeps, records included.
 func BenchmarkOpen(b *testing.B) {
 	dir := b.TempDir()
-	if err := build(b, realCollection(b)).Save(dir); err != nil {
+	if err := build(b, corpustest.Collection(b)).Save(dir); err != nil {
 		b.Fatal(err)
 	}
 	var before, after runtime.MemStats
@@ -74,7 +75,7 @@ func BenchmarkOpen(b *testing.B) {
 
 // BenchmarkSave writes the whole with all its syncs.
 func BenchmarkSave(b *testing.B) {
-	s, dir := build(b, realCollection(b)), b.TempDir()
+	s, dir := build(b, corpustest.Collection(b)), b.TempDir()
 	for b.Loop() {
 		if err := s.Save(dir); err != nil {
 			b.Fatal(err)
