@@ -18,6 +18,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/internal/pgtest"
+	"trolycong/internal/redisstore/redistest"
 )
 
 // ledger is what callers were told.
@@ -170,7 +171,11 @@ func TestDatabaseUnreachable(t *testing.T) {
 	address := pgtest.New(t)
 	name := pgtest.Database(t, address)
 	admin, proxy := pgtest.Admin(t, ""), pgtest.NewProxy(t, address)
-	p := serve(t, []string{"DATABASE_URL=" + proxy.URL}, "--rate-limit", "0")
+	env := []string{"DATABASE_URL=" + proxy.URL}
+	if shared := os.Getenv("TEST_REDIS_URL"); shared != "" { // then a turn asks the database for notes too
+		env = append(env, "REDIS_URL="+shared)
+	}
+	p := serve(t, env, "--rate-limit", "0")
 	l := &ledger{}
 	stop := l.load(p.base)
 	exec := func(statement string) {
@@ -205,6 +210,24 @@ func TestDatabaseUnreachable(t *testing.T) {
 	l.settle(t, pgtest.Admin(t, name))
 	if l.refused == 0 {
 		t.Error("no caller was refused: the test has not met the outages")
+	}
+}
+
+// TestSilentDatabaseBesideRedis: one caller, and nobody before who has found the server silent, is refused in time too,
+// although a turn over Redis first looks for notes about its conversation.
+func TestSilentDatabaseBesideRedis(t *testing.T) {
+	shared, proxy := redistest.URL(t), pgtest.NewProxy(t, pgtest.New(t))
+	p := serve(t, []string{"DATABASE_URL=" + proxy.URL, "REDIS_URL=" + shared}, "--rate-limit", "0")
+	l := &ledger{}
+	for range 3 {
+		l.ask(p.base)
+		proxy.Freeze(true)
+		l.ask(p.base)
+		proxy.Freeze(false)
+		waitFor(t, "ready again", p.ready)
+	}
+	if l.refused != 3 || len(l.kept) != 3 || len(l.wrong) > 0 || l.slowest > 2*time.Second {
+		t.Errorf("%d kept, %d refused, the slowest after %v (promised are 2 s), wrong: %v", len(l.kept), l.refused, l.slowest, l.wrong)
 	}
 }
 

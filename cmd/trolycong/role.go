@@ -172,7 +172,11 @@ var ahead = []service.Ahead{{Kinds: []retrieval.UnitKind{retrieval.UnitProcedure
 
 // talk wires the chat, the pages and the API.
 func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
-	if p.share, err = e.share(c.RateLimit, p.app.db.Forgets(), p.metrics.Registry()); err != nil {
+	notes := p.app.db.Forgets()
+	if p.gate != nil {
+		notes = p.gate.Forgets()
+	}
+	if p.share, err = e.share(c.RateLimit, notes, p.metrics.Registry()); err != nil {
 		return err
 	}
 	p.loops = append(p.loops, p.share.Run)

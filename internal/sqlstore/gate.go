@@ -74,6 +74,10 @@ func (g *Gate) Journal() bot.Journal { return gatedJournal{g.opt.DB.Journal(), g
 // Keys are the API keys behind the gate.
 func (g *Gate) Keys() channels.Keys { return gatedKeys{g.opt.DB.Keys(), g} }
 
+// Forgets are the notes of conversations behind the gate: a turn that reads one waits for a dead database no longer than one
+// that is stored.
+func (g *Gate) Forgets() *Forgets { return &Forgets{db: g.opt.DB, gate: g} }
+
 // Run tries the database until ctx ends: whether it answers while the gate is open, whether it keeps what it is given while
 // it is closed. It returns nil.
 func (g *Gate) Run(ctx context.Context) error {

@@ -109,6 +109,35 @@ func TestGateSilent(t *testing.T) {
 	g.opens("a")
 }
 
+// TestGateNotes: a turn that reads or writes a note of its conversation waits for a silent server as long as the gate lets
+// it, closes the gate, and costs the next one nothing.
+func TestGateNotes(t *testing.T) {
+	g, proxy := throughProxy(t)
+	notes := g.Forgets()
+	until := time.Now().Add(time.Hour)
+	if token, err := notes.Note(t.Context(), "a", until); token <= 0 || err != nil {
+		t.Fatalf("Note: %d, %v", token, err)
+	}
+	proxy.Freeze(true)
+	token, err := notes.Noted(t.Context(), "a")
+	wantServerFault(t, err, sqlstore.FaultSlow, sqlstore.FaultUnreachable)
+	if token != 0 {
+		t.Errorf("token %d of a server that says nothing", token)
+	}
+	g.stays(sqlstore.FaultSlow, sqlstore.FaultUnreachable)
+	if err := notes.Settle(t.Context(), map[string]int64{"a": 1}); !errors.Is(err, g.Err()) {
+		t.Errorf("Settle behind a closed gate: %v", err)
+	}
+	if _, err := notes.Note(t.Context(), "b", until); !errors.Is(err, g.Err()) {
+		t.Errorf("Note behind a closed gate: %v", err)
+	}
+	proxy.Freeze(false)
+	g.opens()
+	if token, err := notes.Noted(t.Context(), "a"); token <= 0 || err != nil {
+		t.Errorf("Noted in the end: %d, %v", token, err)
+	}
+}
+
 // TestGateNoticesByItself closes without any turn: a look finds the server gone.
 func TestGateNoticesByItself(t *testing.T) {
 	g, proxy := throughProxy(t)
