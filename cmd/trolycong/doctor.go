@@ -281,7 +281,8 @@ func ourName(name string) bool {
 }
 
 func masked(s setting) setting {
-	if s.Name == "OPENAI_BASE_URL" && strings.ContainsAny(s.Value, "@?#") { // a key may stand there
+	// A password or a key may stand in an address, though none of these takes one.
+	if strings.HasSuffix(s.Name, "_URL") && strings.ContainsAny(s.Value, "@?#") {
 		s.Value = "(đã đặt, không hiện)"
 	}
 	for _, secret := range secretSettings {
