@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -78,6 +80,24 @@ func (e *env) composer(metrics prometheus.Registerer, log *slog.Logger) (bot.Com
 }
 
 func (e *env) modelIsOff() bool { return exists(filepath.Join(e.config.Data, modelOff)) }
+
+type modelCmd struct {
+	State string `arg:"" enum:"on,off" help:"on (bật) hoặc off (tắt) cho mọi tiến trình dùng thư mục dữ liệu này, từ câu hỏi sau."`
+}
+
+// Run switches the model for the processes of the data folder. An image without a shell has no other way to make the file.
+func (c *modelCmd) Run(e *env) error {
+	path := filepath.Join(e.config.Data, modelOff)
+	err, said := os.Remove(path), "Đã bật mô hình ngôn ngữ."
+	if c.State == "off" {
+		err, said = os.WriteFile(path, nil, 0o600), "Đã tắt mô hình ngôn ngữ; câu trả lời theo mẫu có sẵn."
+	}
+	if err != nil && !(c.State == "on" && errors.Is(err, fs.ErrNotExist)) {
+		return &exitError{exitFault, "Không đổi được " + path + "; hãy kiểm tra thư mục dữ liệu (--data) và quyền ghi."}
+	}
+	_, err = fmt.Fprintln(e.stdout, said)
+	return err
+}
 
 // checkModel says in sentences whether a model is used and works. It asks the model for one word.
 func (e *env) checkModel() ([]string, error) {
