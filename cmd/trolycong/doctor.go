@@ -37,7 +37,9 @@ type checkup struct {
 	// Retrieval says in sentences how the addresses of RETRIEVAL_URL do; absent without it.
 	Retrieval []string `json:"retrieval,omitempty"`
 	// Model says the same of the language model.
-	Model      []string     `json:"model"`
+	Model []string `json:"model"`
+	// Embedding says the same of the model that makes vectors.
+	Embedding  []string     `json:"embedding"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -83,6 +85,9 @@ func (c *doctorCmd) Run(e *env) error {
 	}
 	found.Retrieval = e.checkRetrieval()
 	if found.Model, err = e.checkModel(); err != nil {
+		return err
+	}
+	if found.Embedding, err = e.checkEmbedding(); err != nil {
 		return err
 	}
 	fault := c.look(e, &found)
@@ -186,6 +191,10 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	}
 	fmt.Fprintln(w, "\nMô hình ngôn ngữ")
 	for _, line := range found.Model {
+		fmt.Fprintln(w, "  "+line)
+	}
+	fmt.Fprintln(w, "\nMô hình tạo véc-tơ")
+	for _, line := range found.Embedding {
 		fmt.Fprintln(w, "  "+line)
 	}
 	if len(found.Retrieval) > 0 {

@@ -43,16 +43,17 @@ func (e *env) modelClient() (*openaiclient.Client, error) {
 	case c.TokensPerDay < 0:
 		return nil, &exitError{exitUsage, fmt.Sprintf("--model-tokens-per-day: cần số từ 0 trở lên (0 là không giới hạn), không nhận %d", c.TokensPerDay)}
 	}
-	return e.openAI("OPENAI_CHAT_MODEL")
+	return e.openAI("OPENAI_CHAT_MODEL", openaiclient.Options{})
 }
 
-// openAI makes the client of OPENAI_BASE_URL for the model that a variable names.
-func (e *env) openAI(variable string) (*openaiclient.Client, error) {
+// openAI makes the client of OPENAI_BASE_URL for the model that a variable names, within the bounds of opt.
+func (e *env) openAI(variable string, opt openaiclient.Options) (*openaiclient.Client, error) {
 	c := e.config.Model
 	if c.BaseURL == "" {
 		return nil, &exitError{exitUsage, "Đã đặt " + variable + " mà thiếu OPENAI_BASE_URL; hãy đặt địa chỉ máy chủ, ví dụ http://127.0.0.1:11434/v1."}
 	}
-	client, err := openaiclient.New(openaiclient.Options{BaseURL: c.BaseURL, Key: c.Key})
+	opt.BaseURL, opt.Key = c.BaseURL, c.Key
+	client, err := openaiclient.New(opt)
 	switch {
 	case errors.Is(err, openaiclient.ErrBaseURL):
 		return nil, &exitError{exitUsage, "OPENAI_BASE_URL không phải địa chỉ dạng https://máy/v1 (không kèm tên, mật khẩu, dấu ? hay #)."}

@@ -162,6 +162,11 @@ func (c *serveCmd) openKnowledge(e *env, p *runner) (err error) {
 	if err := e.openHolder(p.app); err != nil {
 		return err
 	}
+	if m, ok := p.app.embedder.(claimed); ok {
+		if err := m.measure(p.metrics.Registry()); err != nil {
+			return fmt.Errorf("wire metrics: %w", err)
+		}
+	}
 	p.loops = append(p.loops, p.app.holder.Run)
 	return nil
 }
