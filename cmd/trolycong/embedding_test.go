@@ -234,6 +234,16 @@ func TestEmbeddingMeasured(t *testing.T) {
 	}
 }
 
+// TestWorkerDegraded: a worker says in its metrics what does not work, as the other roles do.
+func TestWorkerDegraded(t *testing.T) {
+	s := openaitest.New(t)
+	s.FailAlways(openaitest.Unauthorized)
+	env := append(modelEnv(t, s), "DATABASE_URL="+pgtest.New(t), "OPENAI_CHAT_MODEL=", "OPENAI_EMBEDDING_MODEL=vec-to", "OPENAI_EMBEDDING_DIMENSIONS=8")
+	p := serve(t, env, "--role", "worker", "--admin-addr", freeAddr(t))
+	p.base = "http://" + p.admin()
+	waitFor(t, "the metrics say it", func() bool { return strings.Contains(p.get("/metrics"), `trolycong_degraded{part="dense"} 1`) })
+}
+
 // TestDoctorAsksForVectors: doctor says in a sentence what is wrong with the server of the vectors, and shows no key.
 func TestDoctorAsksForVectors(t *testing.T) {
 	s := openaitest.New(t)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -19,6 +20,7 @@ import (
 	"trolycong/bot"
 	"trolycong/internal/pgtest"
 	"trolycong/internal/redisstore/redistest"
+	"trolycong/internal/sqlstore"
 )
 
 // ledger is what callers were told.
@@ -250,6 +252,21 @@ func TestServeNeedsAPrimary(t *testing.T) {
 	}
 	if r := ask(t, t.TempDir(), target); !strings.HasPrefix(r.Text, "40%") {
 		t.Errorf("ask on a replica: %q", r.Text)
+	}
+	// doctor looks there too, and sees who ingests without taking the right to.
+	primary, err := sqlstore.Open(t.Context(), sqlstore.Options{URL: pgtest.With(t, address, func(u *url.URL) { u.RawQuery += "&default_transaction_read_only=off" })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := primary.LockIngest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errOut := command(t, "doctor", "--data", t.TempDir()); code != exitDone || !strings.Contains(out, "Một tiến trình khác đang nạp dữ liệu vào ") {
+		t.Errorf("doctor on a replica: exit %d, %s%s", code, out, errOut)
+	}
+	if err := errors.Join(release(), primary.Close()); err != nil {
+		t.Error(err)
 	}
 	p := serve(t, slices.Clip(os.Environ()), "--role", "retrieval")
 	if !p.ready() {

@@ -109,6 +109,7 @@ func (c *serveCmd) start(e *env, trusted []netip.Prefix) (p *runner, err error) 
 		p.says = append(p.says, "việc nền: dọn lượt hỏi cũ, dựng chỉ mục và nạp véc-tơ")
 	}
 	if p.admin == nil {
+		p.metrics.Degraded(func() []string { return p.degraded(nil) })
 		p.admin = httpserver.Admin(p.metrics, p.state, httpserver.Options{Logger: e.logger()})
 	}
 	if e.config.DatabaseURL != "" {
