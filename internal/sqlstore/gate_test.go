@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -136,6 +137,42 @@ func TestGateNotes(t *testing.T) {
 	if token, err := notes.Noted(t.Context(), "a"); token <= 0 || err != nil {
 		t.Errorf("Noted in the end: %d, %v", token, err)
 	}
+}
+
+// TestGateCongested: a call that is late alone, here for a row that another holds, costs its own turn and nobody else's; when
+// the others are late too, the gate closes.
+func TestGateCongested(t *testing.T) {
+	address := pgtest.New(t)
+	proxy := pgtest.NewProxy(t, address)
+	g := newGate(t, open(t, sqlstore.Options{URL: secret(t, proxy.URL), Conns: 2}))
+	if err := g.record("trước"); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := pgtest.Admin(t, pgtest.Database(t, address)).BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(t.Context(), `UPDATE turn SET outcome = outcome WHERE id = 'trước'`); err != nil {
+		t.Fatal(err)
+	}
+	late := make(chan error, 1)
+	go func() { late <- g.record("trước") }()
+	for n := 0; len(late) == 0; n++ {
+		if err := g.record(fmt.Sprint("khác ", n)); err != nil {
+			t.Fatalf("another turn meanwhile: %v", err)
+		}
+	}
+	wantServerFault(t, <-late, sqlstore.FaultSlow)
+	if g.Err() != nil {
+		t.Errorf("one late call has closed the gate: %v", g.Err())
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	proxy.Freeze(true)
+	wantServerFault(t, g.record("a"), sqlstore.FaultSlow, sqlstore.FaultUnreachable)
+	wantServerFault(t, g.Err(), sqlstore.FaultSlow, sqlstore.FaultUnreachable)
 }
 
 // TestGateNoticesByItself closes without any turn: a look finds the server gone.
