@@ -32,9 +32,14 @@ type gated struct {
 
 func newGate(t *testing.T, db *sqlstore.DB) *gated {
 	t.Helper()
+	return newPatientGate(t, db, 300*time.Millisecond)
+}
+
+func newPatientGate(t *testing.T, db *sqlstore.DB, timeout time.Duration) *gated {
+	t.Helper()
 	g := &gated{t: t, db: db}
 	var err error
-	g.Gate, err = sqlstore.NewGate(sqlstore.GateOptions{DB: db, Timeout: 300 * time.Millisecond, Logger: slog.New(slog.NewTextHandler(&g.log, nil))})
+	g.Gate, err = sqlstore.NewGate(sqlstore.GateOptions{DB: db, Timeout: timeout, Logger: slog.New(slog.NewTextHandler(&g.log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +149,7 @@ func TestGateNotes(t *testing.T) {
 func TestGateCongested(t *testing.T) {
 	address := pgtest.New(t)
 	proxy := pgtest.NewProxy(t, address)
-	g := newGate(t, open(t, sqlstore.Options{URL: secret(t, proxy.URL), Conns: 2}))
+	g := newPatientGate(t, open(t, sqlstore.Options{URL: secret(t, proxy.URL), Conns: 2}), 1500*time.Millisecond)
 	if err := g.record("trước"); err != nil {
 		t.Fatal(err)
 	}
