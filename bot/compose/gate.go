@@ -123,8 +123,8 @@ func (g *Gate) pass(ctx context.Context, call func() (bot.Composition, error)) e
 	start := g.opt.Now()
 	used, err := call()
 	g.meter.took(g.opt.Now().Sub(start))
-	if ctx.Err() != nil { // the reader has gone
-		g.leave(used, nil)
+	if ctx.Err() != nil {
+		g.gone(used)
 		return err
 	}
 	g.leave(used, err)
@@ -154,6 +154,16 @@ func (g *Gate) enter() error {
 		g.openTil = now.Add(g.opt.Rest) // this answer tries, the others wait for how it ends
 	}
 	return nil
+}
+
+// gone counts a call whose reader has not waited for its end. It tells nothing of the model: readers leave a hung one first,
+// and must not make it look sound.
+func (g *Gate) gone(used bot.Composition) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.spent += used.PromptTokens + used.CompletionTokens
+	g.meter.used(used)
+	g.meter.call("gone")
 }
 
 func (g *Gate) leave(used bot.Composition, err error) {

@@ -142,6 +142,17 @@ func TestGateStops(t *testing.T) {
 	if next.calls != 20 {
 		t.Errorf("%d calls of 20: readers who left put the model aside", next.calls)
 	}
+	// Nor do they bring it back: between readers who leave a hung model, those who wait put it aside.
+	for range 2 {
+		_, _ = g.Compose(t.Context(), bot.Evidence{}, func(bot.Sentence) error { return nil })
+	}
+	_, _ = g.Compose(gone, bot.Evidence{}, func(bot.Sentence) error { return nil })
+	for range 3 {
+		_, _ = g.Compose(t.Context(), bot.Evidence{}, func(bot.Sentence) error { return nil })
+	}
+	if next.calls != 24 {
+		t.Errorf("%d calls, want 24: a reader who left made a model that fails look sound", next.calls)
+	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() { _, _ = g.Compose(t.Context(), bot.Evidence{}, func(bot.Sentence) error { return nil }) })

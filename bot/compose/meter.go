@@ -21,7 +21,7 @@ func newMeter() *meter {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trolycong_model_" + name, Help: help}, []string{label})
 	}
 	return &meter{
-		calls:   counter("calls_total", "Calls of the chat model by result: ok, off, spent, aside, or the kind of fault.", "result"),
+		calls:   counter("calls_total", "Calls of the chat model by result: ok, off, spent, aside, gone (the reader left), or the kind of fault.", "result"),
 		tokens:  counter("tokens_total", "Tokens of the chat model; estimated where the server counts none.", "kind"),
 		pieces:  counter("pieces_total", "Pieces of answers: kept as the model words them, or replaced by the template's.", "result"),
 		answers: counter("answers_total", "Answers by who worded them in the end: model or template.", "by"),

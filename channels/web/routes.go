@@ -14,8 +14,9 @@ import (
 type limitKind int
 
 const (
-	limitWide limitKind = iota // sources, pages, health: ten times wider
+	limitWide limitKind = iota // sources, pages: ten times wider
 	limitAsk                   // questions
+	limitNone                  // health: a proxy asks every second from one address, and takes who refuses for dead
 )
 
 type route struct {
@@ -47,8 +48,8 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/search", limitWide, s.search},
 		{"GET", "/api/v1/sources/{document}", limitWide, s.source},
 		{"GET", "/api/openapi.json", limitWide, s.openAPI},
-		{"GET", "/healthz", limitWide, httpserver.Healthz},
-		{"GET", "/readyz", limitWide, s.readyz},
+		{"GET", "/healthz", limitNone, httpserver.Healthz},
+		{"GET", "/readyz", limitNone, s.readyz},
 	}
 }
 
@@ -58,7 +59,7 @@ func (s *Server) limited(rt route) http.Handler {
 	if rt.limit == limitAsk {
 		limit, name = s.opt.AskLimit, "ask"
 	}
-	if limit == nil {
+	if limit == nil || rt.limit == limitNone {
 		return rt.handler
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,6 +23,8 @@ type app struct {
 	source retrieval.Source
 	// vectors is where the holder has its vectors searched; nil means in memory.
 	vectors *vectors
+	// embedder makes the vectors of a hosted model; nil for the local one alone.
+	embedder retrieval.Embedder
 	// readOnly tells that nothing can be stored; the operator has been told why.
 	readOnly bool
 	// composer words answers; nil leaves them to the templates.
@@ -51,6 +53,7 @@ func (e *env) openHolder(a *app) error {
 	if a.readOnly {
 		model = nil // what is paid for could not be kept
 	}
+	a.embedder = model
 	dense := snapshot.Dense{Embedder: model, Weights: e.weights}
 	if a.vectors = e.vectors(a.db, a.readOnly); a.vectors != nil {
 		dense.Search = a.vectors.Search

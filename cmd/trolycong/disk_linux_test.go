@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"trolycong/bot"
 )
 
 // smallDisk mounts a disk of the size for one test; without the right to do so the test is skipped.
@@ -29,9 +31,25 @@ func onFull(t *testing.T, data, want string) {
 	if code, _, errOut := command(t, "doctor", "--data", data); code != exitDone || !strings.Contains(errOut, want) {
 		t.Errorf("doctor: exit %d, %q", code, errOut)
 	}
+	// What is there can still be saved elsewhere.
+	backup, other := filepath.Join(t.TempDir(), "b"), filepath.Join(t.TempDir(), "data")
+	if code, _, errOut := command(t, "backup", "--data", data, backup); code != exitDone {
+		t.Errorf("backup: exit %d, %q", code, errOut)
+	} else if r := restored(t, other, backup); !strings.HasPrefix(r.Text, "40%") {
+		t.Errorf("restored elsewhere: %q", r.Text)
+	}
 	if code, _, errOut := command(t, "key", "add", "--data", data, "--scope", "ask", "cổng"); code != exitFault || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, "hãy") && !strings.Contains(errOut, "Hãy") {
 		t.Errorf("key add: exit %d, %q; want one sentence with what to do", code, errOut)
 	}
+}
+
+// restored asks a new data folder that holds the backup.
+func restored(t *testing.T, data, backup string) bot.Reply {
+	t.Helper()
+	if code, _, errOut := command(t, "restore", "--data", data, backup); code != exitDone {
+		t.Fatalf("restore: exit %d, %q", code, errOut)
+	}
+	return ask(t, data, "Mục tiêu thư viện cấp xã có phòng đọc số của Suối Mơ năm 2035 là bao nhiêu?")
 }
 
 func TestFullDisk(t *testing.T) {

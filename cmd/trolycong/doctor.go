@@ -37,7 +37,9 @@ type checkup struct {
 	// Retrieval says in sentences how the addresses of RETRIEVAL_URL do; absent without it.
 	Retrieval []string `json:"retrieval,omitempty"`
 	// Model says the same of the language model.
-	Model      []string     `json:"model"`
+	Model []string `json:"model"`
+	// Embedding says the same of the model that makes vectors.
+	Embedding  []string     `json:"embedding"`
 	Sources    []sourceLine `json:"sources"`
 	Procedures int          `json:"procedures"`
 	Documents  int          `json:"documents"`
@@ -83,6 +85,9 @@ func (c *doctorCmd) Run(e *env) error {
 	}
 	found.Retrieval = e.checkRetrieval()
 	if found.Model, err = e.checkModel(); err != nil {
+		return err
+	}
+	if found.Embedding, err = e.checkEmbedding(); err != nil {
 		return err
 	}
 	fault := c.look(e, &found)
@@ -156,17 +161,13 @@ func (e *env) missingOnServer(sources int) (out []string) {
 	return out
 }
 
-// ingesting is a sentence when another process, on whatever machine, ingests.
+// ingesting is a sentence when another process, on whatever machine, ingests. It only looks: taking the lock for a moment
+// would refuse an ingest that begins in it, and cannot be done where nothing may be written.
 func ingesting(e *env, db *sqlstore.DB) string {
-	release, err := db.LockIngest(e.ctx)
-	var fault *sqlstore.Fault
-	if errors.As(err, &fault) && fault.Kind == sqlstore.FaultIngesting {
-		return fault.Sentence()
+	if held, err := db.Ingesting(e.ctx); err != nil || !held {
+		return ""
 	}
-	if err == nil {
-		_ = release()
-	}
-	return ""
+	return "Một tiến trình khác đang nạp dữ liệu vào " + db.Name() + "."
 }
 
 func (c *doctorCmd) print(w io.Writer, found *checkup) error {
@@ -186,6 +187,10 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	}
 	fmt.Fprintln(w, "\nMô hình ngôn ngữ")
 	for _, line := range found.Model {
+		fmt.Fprintln(w, "  "+line)
+	}
+	fmt.Fprintln(w, "\nMô hình tạo véc-tơ")
+	for _, line := range found.Embedding {
 		fmt.Fprintln(w, "  "+line)
 	}
 	if len(found.Retrieval) > 0 {
@@ -281,7 +286,8 @@ func ourName(name string) bool {
 }
 
 func masked(s setting) setting {
-	if s.Name == "OPENAI_BASE_URL" && strings.ContainsAny(s.Value, "@?#") { // a key may stand there
+	// A password or a key may stand in an address, though none of these takes one.
+	if strings.HasSuffix(s.Name, "_URL") && strings.ContainsAny(s.Value, "@?#") {
 		s.Value = "(đã đặt, không hiện)"
 	}
 	for _, secret := range secretSettings {

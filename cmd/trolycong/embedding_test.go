@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,8 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"trolycong/internal/openaiclient/openaitest"
 	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
+	"trolycong/retrieval"
 	"trolycong/retrieval/snapshot"
 )
 
@@ -160,6 +164,108 @@ func TestPaidOnceByAll(t *testing.T) {
 	var loads int
 	if err := admin.QueryRowContext(t.Context(), `SELECT max(dense_set.generation) FROM dense_set JOIN dense_space ON id = space WHERE name = 'openai:m'`).Scan(&loads); err != nil || loads != 1 {
 		t.Errorf("loaded %d times, %v, want once", loads, err)
+	}
+}
+
+// embeddingEnv is an env whose vectors are made by the scripted server and kept in a file.
+func embeddingEnv(t *testing.T, s *openaitest.Server) (*env, *sqlstore.DB) {
+	t.Helper()
+	e := &env{ctx: t.Context(), config: &Config{Data: t.TempDir(), EmbeddingModel: "m", EmbeddingDimensions: 8, LogLevel: "error", Model: ModelConfig{BaseURL: s.URL, Key: s.Key}}, stdout: io.Discard, stderr: io.Discard}
+	db, err := e.store()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return e, db
+}
+
+// TestBatchIsOneCall: a call that fails loses nothing that an earlier one has cost, however long the texts are.
+func TestBatchIsOneCall(t *testing.T) {
+	s := openaitest.New(t)
+	e, db := embeddingEnv(t, s)
+	model, err := e.embedder(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := make([]string, 100)
+	for i := range texts {
+		texts[i] = fmt.Sprint(i, strings.Repeat("ệ", 1400)) // as long as a unit may be
+	}
+	s.Fail("", openaitest.Unauthorized)
+	if _, err := model.Embed(t.Context(), retrieval.EmbedUnit, texts); err == nil {
+		t.Fatal("the second call is refused: no error")
+	}
+	if _, err := model.Embed(t.Context(), retrieval.EmbedUnit, texts); err != nil {
+		t.Fatal(err)
+	}
+	paid := 0
+	for i, body := range s.Bodies() {
+		var q struct{ Input []string }
+		if err := json.Unmarshal([]byte(body), &q); err != nil {
+			t.Fatal(err)
+		}
+		if i != 1 { // what is refused costs nothing
+			paid += len(q.Input)
+		}
+	}
+	if paid != len(texts) {
+		t.Errorf("paid for %d texts of %d", paid, len(texts))
+	}
+}
+
+// TestEmbeddingMeasured: what vectors cost stands in the metrics of the process that has them made, and a second start costs
+// nothing.
+func TestEmbeddingMeasured(t *testing.T) {
+	s, data := openaitest.New(t), t.TempDir()
+	run0(t, "ingest", "--data", data, writePlan(t))
+	env := append(modelEnv(t, s), "OPENAI_CHAT_MODEL=", "OPENAI_EMBEDDING_MODEL=vec-to", "OPENAI_EMBEDDING_DIMENSIONS=8")
+	for start, want := range []string{"trolycong_embedding_kept_total 0", "trolycong_embedding_bought_total 0"} {
+		p := serveIn(t, data, env, "--admin-addr", freeAddr(t))
+		p.base = "http://" + p.admin()
+		var got string
+		waitFor(t, "the vectors are there", func() bool {
+			got = p.get("/metrics")
+			return strings.Contains(got, want) && !(strings.Contains(got, "_kept_total 0\n") && strings.Contains(got, "_bought_total 0\n"))
+		})
+		if paid := !strings.Contains(got, "trolycong_embedding_tokens_total 0\n"); paid != (start == 0) {
+			t.Errorf("start %d: %s", start, got)
+		}
+		p.stop()
+	}
+}
+
+// TestWorkerDegraded: a worker says in its metrics what does not work, as the other roles do.
+func TestWorkerDegraded(t *testing.T) {
+	s := openaitest.New(t)
+	s.FailAlways(openaitest.Unauthorized)
+	env := append(modelEnv(t, s), "DATABASE_URL="+pgtest.New(t), "OPENAI_CHAT_MODEL=", "OPENAI_EMBEDDING_MODEL=vec-to", "OPENAI_EMBEDDING_DIMENSIONS=8")
+	p := serve(t, env, "--role", "worker", "--admin-addr", freeAddr(t))
+	p.base = "http://" + p.admin()
+	waitFor(t, "the metrics say it", func() bool { return strings.Contains(p.get("/metrics"), `trolycong_degraded{part="dense"} 1`) })
+}
+
+// TestDoctorAsksForVectors: doctor says in a sentence what is wrong with the server of the vectors, and shows no key.
+func TestDoctorAsksForVectors(t *testing.T) {
+	s := openaitest.New(t)
+	data := t.TempDir()
+	if out := run0(t, "doctor", "--data", data); !strings.Contains(out, "Chưa đặt OPENAI_EMBEDDING_MODEL") {
+		t.Errorf("without: %s", out)
+	}
+	modelEnv(t, s)
+	t.Setenv("OPENAI_CHAT_MODEL", "")
+	t.Setenv("OPENAI_EMBEDDING_MODEL", "vec-to")
+	t.Setenv("OPENAI_EMBEDDING_DIMENSIONS", "8")
+	for _, tt := range []struct {
+		fault openaitest.Fault
+		want  string
+	}{{"", "Dùng được (vec-to, 8 chiều)"}, {openaitest.Unauthorized, "từ chối khóa"}, {openaitest.UnknownModel, "không có mô hình"}, {openaitest.Dimensions, "sai số chiều"}, {openaitest.NaN, "NaN"}} {
+		s.FailAlways(tt.fault)
+		for _, form := range [][]string{{"doctor"}, {"doctor", "--json"}} {
+			code, out, errOut := command(t, append(form, "--data", data)...)
+			if code != exitDone || !strings.Contains(out, tt.want) || strings.Contains(out+errOut, s.Key) {
+				t.Errorf("%v with %q: exit %d, want %q and no key\n%s%s", form, tt.fault, code, tt.want, out, errOut)
+			}
+		}
 	}
 }
 

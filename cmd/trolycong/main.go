@@ -55,6 +55,7 @@ type cli struct {
 	Backup     backupCmd     `cmd:"" help:"Sao lưu toàn bộ dữ liệu vào một tệp."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục một bản sao lưu vào nơi còn trống."`
 	Move       moveCmd       `cmd:"" help:"Chuyển toàn bộ dữ liệu giữa SQLite và PostgreSQL."`
+	Wording    modelCmd      `cmd:"" name:"model" help:"Bật, tắt mô hình ngôn ngữ mà không khởi động lại."`
 	Doctor     doctorCmd     `cmd:"" help:"Kiểm tra cài đặt và dữ liệu."`
 	Ready      readyCmd      `cmd:"" help:"Hỏi một tiến trình đang chạy xem đã sẵn sàng chưa: mã thoát 0 hoặc 1."`
 	Completion completionCmd `cmd:"" help:"In tập lệnh tự hoàn thành cho bash, zsh hoặc fish."`

@@ -210,6 +210,8 @@ func TestKeys(t *testing.T) {
 func TestDoctorMasksSecrets(t *testing.T) {
 	t.Setenv("TROLYCONG_SECRET", "rat-bi-mat-0123456789")
 	t.Setenv("OPENAI_API_KEY", "sk-rat-bi-mat")
+	t.Setenv("RETRIEVAL_URL", "http://bot:rat-bi-mat@10.0.0.5:9000")
+	t.Setenv("TROLYCONG_BASE_URL", "https://a:rat-bi-mat@hoidap.example.vn")
 	code, out, errOut := command(t, "doctor", "--data", t.TempDir())
 	if code != exitDone || strings.Contains(out+errOut, "bi-mat") || !strings.Contains(out, "TROLYCONG_SECRET") {
 		t.Errorf("exit %d, %q, %q", code, out, errOut)

@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -41,16 +43,17 @@ func (e *env) modelClient() (*openaiclient.Client, error) {
 	case c.TokensPerDay < 0:
 		return nil, &exitError{exitUsage, fmt.Sprintf("--model-tokens-per-day: cần số từ 0 trở lên (0 là không giới hạn), không nhận %d", c.TokensPerDay)}
 	}
-	return e.openAI("OPENAI_CHAT_MODEL")
+	return e.openAI("OPENAI_CHAT_MODEL", openaiclient.Options{})
 }
 
-// openAI makes the client of OPENAI_BASE_URL for the model that a variable names.
-func (e *env) openAI(variable string) (*openaiclient.Client, error) {
+// openAI makes the client of OPENAI_BASE_URL for the model that a variable names, within the bounds of opt.
+func (e *env) openAI(variable string, opt openaiclient.Options) (*openaiclient.Client, error) {
 	c := e.config.Model
 	if c.BaseURL == "" {
 		return nil, &exitError{exitUsage, "Đã đặt " + variable + " mà thiếu OPENAI_BASE_URL; hãy đặt địa chỉ máy chủ, ví dụ http://127.0.0.1:11434/v1."}
 	}
-	client, err := openaiclient.New(openaiclient.Options{BaseURL: c.BaseURL, Key: c.Key})
+	opt.BaseURL, opt.Key = c.BaseURL, c.Key
+	client, err := openaiclient.New(opt)
 	switch {
 	case errors.Is(err, openaiclient.ErrBaseURL):
 		return nil, &exitError{exitUsage, "OPENAI_BASE_URL không phải địa chỉ dạng https://máy/v1 (không kèm tên, mật khẩu, dấu ? hay #)."}
@@ -78,6 +81,24 @@ func (e *env) composer(metrics prometheus.Registerer, log *slog.Logger) (bot.Com
 }
 
 func (e *env) modelIsOff() bool { return exists(filepath.Join(e.config.Data, modelOff)) }
+
+type modelCmd struct {
+	State string `arg:"" enum:"on,off" help:"on (bật) hoặc off (tắt) cho mọi tiến trình dùng thư mục dữ liệu này, từ câu hỏi sau."`
+}
+
+// Run switches the model for the processes of the data folder. An image without a shell has no other way to make the file.
+func (c *modelCmd) Run(e *env) error {
+	path := filepath.Join(e.config.Data, modelOff)
+	err, said := os.Remove(path), "Đã bật mô hình ngôn ngữ."
+	if c.State == "off" {
+		err, said = os.WriteFile(path, nil, 0o600), "Đã tắt mô hình ngôn ngữ; câu trả lời theo mẫu có sẵn."
+	}
+	if err != nil && !(c.State == "on" && errors.Is(err, fs.ErrNotExist)) {
+		return &exitError{exitFault, "Không đổi được " + path + "; hãy kiểm tra thư mục dữ liệu (--data) và quyền ghi."}
+	}
+	_, err = fmt.Fprintln(e.stdout, said)
+	return err
+}
 
 // checkModel says in sentences whether a model is used and works. It asks the model for one word.
 func (e *env) checkModel() ([]string, error) {

@@ -128,14 +128,19 @@ func TestModelServed(t *testing.T) {
 	if body := stream(); !strings.Contains(body, "Thưa bạn") || strings.Contains(body, "event: reset") || !strings.Contains(body, "event: done") {
 		t.Errorf("composed: %s", body)
 	}
-	if err := os.WriteFile(filepath.Join(p.data, modelOff), nil, 0o600); err != nil {
-		t.Fatal(err)
+	if out := run0(t, "model", "--data", p.data, "off"); !strings.Contains(out, "Đã tắt") {
+		t.Errorf("model off: %q", out)
 	}
 	if body := stream(); strings.Contains(body, "Thưa bạn") || !strings.Contains(body, "event: done") {
 		t.Errorf("switched off: %s", body)
 	}
-	if err := os.Remove(filepath.Join(p.data, modelOff)); err != nil {
-		t.Fatal(err)
+	for range 2 { // what is on stays on
+		if out := run0(t, "model", "--data", p.data, "on"); !strings.Contains(out, "Đã bật") {
+			t.Errorf("model on: %q", out)
+		}
+	}
+	if code, _, errOut := command(t, "model", "--data", filepath.Join(p.data, "khong-co"), "off"); code != exitFault || !strings.Contains(errOut, "hãy kiểm tra thư mục dữ liệu") {
+		t.Errorf("no data folder: exit %d, %q", code, errOut)
 	}
 	liar, told := openaitest.Liar(openaitest.Lies[0])
 	s.Speak(openaitest.Reword(openaitest.FormSchema, liar))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -18,6 +19,8 @@ import (
 
 	"trolycong/bot"
 	"trolycong/internal/pgtest"
+	"trolycong/internal/redisstore/redistest"
+	"trolycong/internal/sqlstore"
 )
 
 // ledger is what callers were told.
@@ -170,7 +173,11 @@ func TestDatabaseUnreachable(t *testing.T) {
 	address := pgtest.New(t)
 	name := pgtest.Database(t, address)
 	admin, proxy := pgtest.Admin(t, ""), pgtest.NewProxy(t, address)
-	p := serve(t, []string{"DATABASE_URL=" + proxy.URL}, "--rate-limit", "0")
+	env := []string{"DATABASE_URL=" + proxy.URL}
+	if shared := os.Getenv("TEST_REDIS_URL"); shared != "" { // then a turn asks the database for notes too
+		env = append(env, "REDIS_URL="+shared)
+	}
+	p := serve(t, env, "--rate-limit", "0")
 	l := &ledger{}
 	stop := l.load(p.base)
 	exec := func(statement string) {
@@ -208,6 +215,24 @@ func TestDatabaseUnreachable(t *testing.T) {
 	}
 }
 
+// TestSilentDatabaseBesideRedis: one caller, and nobody before who has found the server silent, is refused in time too,
+// although a turn over Redis first looks for notes about its conversation.
+func TestSilentDatabaseBesideRedis(t *testing.T) {
+	shared, proxy := redistest.URL(t), pgtest.NewProxy(t, pgtest.New(t))
+	p := serve(t, []string{"DATABASE_URL=" + proxy.URL, "REDIS_URL=" + shared}, "--rate-limit", "0")
+	l := &ledger{}
+	for range 3 {
+		l.ask(p.base)
+		proxy.Freeze(true)
+		l.ask(p.base)
+		proxy.Freeze(false)
+		waitFor(t, "ready again", p.ready)
+	}
+	if l.refused != 3 || len(l.kept) != 3 || len(l.wrong) > 0 || l.slowest > 2*time.Second {
+		t.Errorf("%d kept, %d refused, the slowest after %v (promised are 2 s), wrong: %v", len(l.kept), l.refused, l.slowest, l.wrong)
+	}
+}
+
 // TestServeNeedsAPrimary: a process that takes turns does not start on a server that only reads; ask and the retrieval role do.
 func TestServeNeedsAPrimary(t *testing.T) {
 	address := pgtest.New(t)
@@ -227,6 +252,21 @@ func TestServeNeedsAPrimary(t *testing.T) {
 	}
 	if r := ask(t, t.TempDir(), target); !strings.HasPrefix(r.Text, "40%") {
 		t.Errorf("ask on a replica: %q", r.Text)
+	}
+	// doctor looks there too, and sees who ingests without taking the right to.
+	primary, err := sqlstore.Open(t.Context(), sqlstore.Options{URL: pgtest.With(t, address, func(u *url.URL) { u.RawQuery += "&default_transaction_read_only=off" })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := primary.LockIngest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errOut := command(t, "doctor", "--data", t.TempDir()); code != exitDone || !strings.Contains(out, "Một tiến trình khác đang nạp dữ liệu vào ") {
+		t.Errorf("doctor on a replica: exit %d, %s%s", code, out, errOut)
+	}
+	if err := errors.Join(release(), primary.Close()); err != nil {
+		t.Error(err)
 	}
 	p := serve(t, slices.Clip(os.Environ()), "--role", "retrieval")
 	if !p.ready() {

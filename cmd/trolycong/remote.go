@@ -2,6 +2,7 @@ package main
 
 import (
 	"trolycong/internal/sqlstore"
+	"trolycong/knowledge/starter"
 	"trolycong/retrieval/snapshot"
 )
 
@@ -16,7 +17,7 @@ func (e *env) remote(db *sqlstore.DB) snapshot.Remote {
 		e.logger().Warn("snapshots not shared", "error", err)
 		return nil
 	}
-	return s
+	return s.Current(starter.MergedVersion)
 }
 
 // publish gives the saved snapshot to the other processes. That it failed is no fault of the command: they build their own.

@@ -109,6 +109,7 @@ func (c *serveCmd) start(e *env, trusted []netip.Prefix) (p *runner, err error) 
 		p.says = append(p.says, "việc nền: dọn lượt hỏi cũ, dựng chỉ mục và nạp véc-tơ")
 	}
 	if p.admin == nil {
+		p.metrics.Degraded(func() []string { return p.degraded(nil) })
 		p.admin = httpserver.Admin(p.metrics, p.state, httpserver.Options{Logger: e.logger()})
 	}
 	if e.config.DatabaseURL != "" {
@@ -162,6 +163,11 @@ func (c *serveCmd) openKnowledge(e *env, p *runner) (err error) {
 	if err := e.openHolder(p.app); err != nil {
 		return err
 	}
+	if m, ok := p.app.embedder.(claimed); ok {
+		if err := m.measure(p.metrics.Registry()); err != nil {
+			return fmt.Errorf("wire metrics: %w", err)
+		}
+	}
 	p.loops = append(p.loops, p.app.holder.Run)
 	return nil
 }
@@ -172,7 +178,11 @@ var ahead = []service.Ahead{{Kinds: []retrieval.UnitKind{retrieval.UnitProcedure
 
 // talk wires the chat, the pages and the API.
 func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
-	if p.share, err = e.share(c.RateLimit, p.app.db.Forgets(), p.metrics.Registry()); err != nil {
+	notes := p.app.db.Forgets()
+	if p.gate != nil {
+		notes = p.gate.Forgets()
+	}
+	if p.share, err = e.share(c.RateLimit, notes, p.metrics.Registry()); err != nil {
 		return err
 	}
 	p.loops = append(p.loops, p.share.Run)

@@ -38,11 +38,7 @@ func (c *backupCmd) Run(e *env) error {
 	if exists(c.File) {
 		return &exitError{exitFault, "Tệp " + c.File + " đã có nên không ghi đè; hãy chọn tên khác."}
 	}
-	opt := e.storeOptions()
-	if opt.URL == "" && !exists(opt.Path) {
-		opt.ReadOnly = true // gives the sentence; a backup makes no database
-	}
-	db, err := sqlstore.Open(e.ctx, opt)
+	db, err := e.storeToCopy()
 	if err != nil {
 		return err
 	}
@@ -62,6 +58,22 @@ func (c *backupCmd) Run(e *env) error {
 	}
 	_, err = fmt.Fprintf(e.stdout, "Đã sao lưu %d dòng vào %s và đọc lại, mã băm khớp. Tệp chứa câu hỏi đã che thông tin cá nhân và mã băm của khóa: hãy cất giữ kín.\n", rowsOf(sums), c.File)
 	return err
+}
+
+// storeToCopy opens a store that is copied and not changed. One that cannot be written (a full disk, a folder without rights,
+// a replica) is copied all the same: that may be why.
+func (e *env) storeToCopy() (*sqlstore.DB, error) {
+	opt := e.storeOptions()
+	if opt.URL == "" && !exists(opt.Path) {
+		opt.ReadOnly = true // gives the sentence; a copy makes no database
+	}
+	db, err := sqlstore.Open(e.ctx, opt)
+	var fault *sqlstore.Fault
+	if errors.As(err, &fault) && (fault.Kind == sqlstore.FaultReadOnly || fault.Kind == sqlstore.FaultFull) {
+		opt.ReadOnly = true
+		return sqlstore.Open(e.ctx, opt)
+	}
+	return db, err
 }
 
 func writeBackup(e *env, db *sqlstore.DB, path string) ([]sqlstore.TableSum, error) {

@@ -86,11 +86,14 @@ func (w *worker) look(ctx context.Context) error {
 }
 
 func (w *worker) prune(ctx context.Context, job sqlstore.Job) error {
-	n, err := w.journal.Prune(ctx, w.now().AddDate(0, 0, -journalDays))
+	within, cancel := context.WithTimeout(ctx, lease/2) // nobody else begins with it meanwhile
+	defer cancel()
+	n, err := w.journal.Prune(within, w.now().AddDate(0, 0, -journalDays))
 	next := w.now().Add(pruneEvery)
 	if err != nil {
 		next = w.now().Add(retryAfter)
-	} else {
+	}
+	if n > 0 || err == nil {
 		w.log.InfoContext(ctx, "old turns pruned", "turns", n)
 	}
 	return errors.Join(err, w.jobs.Again(context.WithoutCancel(ctx), job, next))

@@ -76,6 +76,8 @@ type DB struct {
 	read   *sql.DB // on a server the same pool as write
 	// hook is called at the named points of a write; tests kill the process there. nil in production.
 	hook func(point string)
+	// pruneRows is the constant of that name; tests set less.
+	pruneRows int
 }
 
 // Open opens the database, makes it when it is missing and brings its schema up to date. Errors are *Fault: newer schema,
@@ -98,7 +100,7 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 	}
 	opt.Conns = max(2, cmp.Or(opt.Conns, DefaultConns))
 	opt.CallTimeout, opt.BulkTimeout = cmp.Or(opt.CallTimeout, DefaultCallTimeout), cmp.Or(opt.BulkTimeout, DefaultBulkTimeout)
-	db := &DB{opt: opt, name: opt.Path, log: opt.Logger}
+	db := &DB{opt: opt, name: opt.Path, log: opt.Logger, pruneRows: pruneRows}
 	if db.onServer() {
 		db.name = "PostgreSQL"
 		if err := db.openServer(ctx); err != nil {

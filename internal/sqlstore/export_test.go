@@ -14,6 +14,9 @@ func (db *DB) Exec(ctx context.Context, query string) error {
 	return err
 }
 
+// SetPruneRows sets how many turns one transaction of Prune removes.
+func (db *DB) SetPruneRows(n int) { db.pruneRows = n }
+
 // Migrations are the embedded files.
 var Migrations = migrations
 

@@ -43,9 +43,11 @@ type Gate struct {
 	opt GateOptions
 	log *slog.Logger
 
-	mu     sync.Mutex
-	closed error
-	unsure []doubted
+	mu       sync.Mutex
+	closed   error
+	answered time.Time // when the database last answered a call
+	told     time.Time // when a turn that was not kept beside an open gate was last logged
+	unsure   []doubted
 }
 
 // NewGate makes an open gate.
@@ -73,6 +75,10 @@ func (g *Gate) Journal() bot.Journal { return gatedJournal{g.opt.DB.Journal(), g
 
 // Keys are the API keys behind the gate.
 func (g *Gate) Keys() channels.Keys { return gatedKeys{g.opt.DB.Keys(), g} }
+
+// Forgets are the notes of conversations behind the gate: a turn that reads one waits for a dead database no longer than one
+// that is stored.
+func (g *Gate) Forgets() *Forgets { return &Forgets{db: g.opt.DB, gate: g} }
 
 // Run tries the database until ctx ends: whether it answers while the gate is open, whether it keeps what it is given while
 // it is closed. It returns nil.
@@ -104,9 +110,13 @@ func (g *Gate) Try(ctx context.Context) {
 	}
 	switch {
 	case ctx.Err() != nil:
+		return
 	case err != nil:
 		g.saw(ctx, err)
-	case shut:
+		return
+	}
+	g.heard()
+	if shut {
 		g.mu.Lock()
 		g.closed = nil
 		g.mu.Unlock()
@@ -124,10 +134,26 @@ func (g *Gate) pending() bool {
 var outages = map[FaultKind]bool{FaultUnreachable: true, FaultTLS: true, FaultLogin: true, FaultNoDatabase: true, FaultRights: true, FaultServer: true, FaultCrowded: true, FaultSlow: true,
 	FaultLost: true, FaultReadOnly: true, FaultFull: true, FaultDisk: true, FaultCorrupt: true, FaultCannotOpen: true, FaultMissing: true}
 
-// saw closes the gate when an error is an outage; it is logged once.
+// heard notes that the database answers.
+func (g *Gate) heard() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.answered = g.opt.DB.opt.Now()
+}
+
+// congested tells that a call which was too late is late alone: others have been answered while it waited, for a
+// connection or a row.
+func (g *Gate) congested() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.closed == nil && g.opt.DB.opt.Now().Sub(g.answered) < g.opt.Timeout/2
+}
+
+// saw closes the gate when an error is an outage; it is logged once. More callers than there are connections are none: a
+// process that then said that it takes no turns would send all of them to the next one.
 func (g *Gate) saw(ctx context.Context, err error) {
 	var f *Fault
-	if !errors.As(err, &f) || !outages[f.Kind] {
+	if !errors.As(err, &f) || !outages[f.Kind] || f.Kind == FaultSlow && g.congested() {
 		return
 	}
 	g.mu.Lock()
@@ -148,8 +174,24 @@ func (g *Gate) through(ctx context.Context, f func(ctx context.Context) error) e
 	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.opt.Timeout)
 	defer cancel()
 	err := f(inner)
+	var fault *Fault
+	if err == nil || !errors.As(err, &fault) {
+		g.heard()
+	}
 	g.saw(ctx, err)
 	return err
+}
+
+// tells tells whether a turn that was not kept is to be logged: at most one an interval, and none of an outage.
+func (g *Gate) tells() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.opt.DB.opt.Now()
+	if g.closed != nil || now.Sub(g.told) < g.opt.Interval {
+		return false
+	}
+	g.told = now
+	return true
 }
 
 // doubted is a turn whose caller was refused although it may be stored.
@@ -207,7 +249,7 @@ func (j gatedJournal) Record(ctx context.Context, t bot.Turn) error {
 	})
 	if err != nil && begun {
 		j.g.doubt(t.Trace.ID)
-		if j.g.Err() == nil { // no outage, which is logged once, but this turn alone
+		if j.g.tells() { // no outage, which is logged once, but this turn alone
 			j.g.log.ErrorContext(ctx, "turn not kept", "turn", t.Trace.ID, "error", err)
 		}
 	}

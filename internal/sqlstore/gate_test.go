@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -31,9 +32,14 @@ type gated struct {
 
 func newGate(t *testing.T, db *sqlstore.DB) *gated {
 	t.Helper()
+	return newPatientGate(t, db, 300*time.Millisecond)
+}
+
+func newPatientGate(t *testing.T, db *sqlstore.DB, timeout time.Duration) *gated {
+	t.Helper()
 	g := &gated{t: t, db: db}
 	var err error
-	g.Gate, err = sqlstore.NewGate(sqlstore.GateOptions{DB: db, Timeout: 300 * time.Millisecond, Logger: slog.New(slog.NewTextHandler(&g.log, nil))})
+	g.Gate, err = sqlstore.NewGate(sqlstore.GateOptions{DB: db, Timeout: timeout, Logger: slog.New(slog.NewTextHandler(&g.log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +113,71 @@ func TestGateSilent(t *testing.T) {
 	g.stays(sqlstore.FaultSlow, sqlstore.FaultUnreachable)
 	proxy.Freeze(false)
 	g.opens("a")
+}
+
+// TestGateNotes: a turn that reads or writes a note of its conversation waits for a silent server as long as the gate lets
+// it, closes the gate, and costs the next one nothing.
+func TestGateNotes(t *testing.T) {
+	g, proxy := throughProxy(t)
+	notes := g.Forgets()
+	until := time.Now().Add(time.Hour)
+	if token, err := notes.Note(t.Context(), "a", until); token <= 0 || err != nil {
+		t.Fatalf("Note: %d, %v", token, err)
+	}
+	proxy.Freeze(true)
+	token, err := notes.Noted(t.Context(), "a")
+	wantServerFault(t, err, sqlstore.FaultSlow, sqlstore.FaultUnreachable)
+	if token != 0 {
+		t.Errorf("token %d of a server that says nothing", token)
+	}
+	g.stays(sqlstore.FaultSlow, sqlstore.FaultUnreachable)
+	if err := notes.Settle(t.Context(), map[string]int64{"a": 1}); !errors.Is(err, g.Err()) {
+		t.Errorf("Settle behind a closed gate: %v", err)
+	}
+	if _, err := notes.Note(t.Context(), "b", until); !errors.Is(err, g.Err()) {
+		t.Errorf("Note behind a closed gate: %v", err)
+	}
+	proxy.Freeze(false)
+	g.opens()
+	if token, err := notes.Noted(t.Context(), "a"); token <= 0 || err != nil {
+		t.Errorf("Noted in the end: %d, %v", token, err)
+	}
+}
+
+// TestGateCongested: a call that is late alone, here for a row that another holds, costs its own turn and nobody else's; when
+// the others are late too, the gate closes.
+func TestGateCongested(t *testing.T) {
+	address := pgtest.New(t)
+	proxy := pgtest.NewProxy(t, address)
+	g := newPatientGate(t, open(t, sqlstore.Options{URL: secret(t, proxy.URL), Conns: 2}), 1500*time.Millisecond)
+	if err := g.record("trước"); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := pgtest.Admin(t, pgtest.Database(t, address)).BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(t.Context(), `UPDATE turn SET outcome = outcome WHERE id = 'trước'`); err != nil {
+		t.Fatal(err)
+	}
+	late := make(chan error, 1)
+	go func() { late <- g.record("trước") }()
+	for n := 0; len(late) == 0; n++ {
+		if err := g.record(fmt.Sprint("khác ", n)); err != nil {
+			t.Fatalf("another turn meanwhile: %v", err)
+		}
+	}
+	wantServerFault(t, <-late, sqlstore.FaultSlow)
+	if g.Err() != nil {
+		t.Errorf("one late call has closed the gate: %v", g.Err())
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	proxy.Freeze(true)
+	wantServerFault(t, g.record("a"), sqlstore.FaultSlow, sqlstore.FaultUnreachable)
+	wantServerFault(t, g.Err(), sqlstore.FaultSlow, sqlstore.FaultUnreachable)
 }
 
 // TestGateNoticesByItself closes without any turn: a look finds the server gone.

@@ -91,18 +91,31 @@ func (j *Journal) FeedbackOn(ctx context.Context, turn string) (bot.Feedback, er
 	return f, j.db.fault("read feedback on turn "+turn, err)
 }
 
-// Prune removes the turns stored before the time, with their feedback, and gives their number.
+// pruneRows is how many turns one transaction removes: on SQLite it holds up every other writer, on a server one that removed
+// all of a long time at once could miss its time limit and then remove nothing, ever.
+const pruneRows = 2000
+
+// Prune removes the turns stored before the time, with their feedback, oldest first, and gives their number: that of an error
+// too, for what is removed stays so.
 func (j *Journal) Prune(ctx context.Context, before time.Time) (removed int, err error) {
+	for {
+		n, err := j.pruneSome(ctx, before)
+		removed += n
+		if err != nil || n < j.db.pruneRows {
+			return removed, err
+		}
+	}
+}
+
+func (j *Journal) pruneSome(ctx context.Context, before time.Time) (removed int, err error) {
 	ctx, end := j.db.bulk(ctx)
 	defer end()
 	err = j.db.transact(ctx, "prune turns", func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `DELETE FROM turn WHERE created_at < ?`, micros(before))
-		if err != nil {
-			return err
-		}
-		n, err := res.RowsAffected()
-		removed = int(n)
+		removed, err = affected(tx.ExecContext(ctx, `DELETE FROM turn WHERE id IN (SELECT id FROM turn WHERE created_at < ? ORDER BY created_at, id LIMIT ?)`, micros(before), j.db.pruneRows))
 		return err
 	})
+	if err != nil {
+		removed = 0
+	}
 	return removed, err
 }

@@ -1,10 +1,12 @@
 package sqlstore_test
 
 import (
-	"database/sql"
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,31 +105,69 @@ func testPrune(t *testing.T, open opener) {
 	}
 }
 
-// TestMigrationsBack runs every migration up, down and up again.
-func TestMigrationsBack(t *testing.T) {
-	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "x.db"))
+// TestPruneInPieces: many old turns are removed by many small transactions, and those of them that are done stay done.
+func TestPruneInPieces(t *testing.T) { both(t, testPruneInPieces) }
+
+func testPruneInPieces(t *testing.T, open opener) {
+	clock := bottest.NewClock()
+	db := open(t, sqlstore.Options{Now: clock.Now})
+	db.SetPruneRows(3)
+	j := db.Journal()
+	for i := range 10 {
+		if err := j.Record(t.Context(), bottest.Turn(fmt.Sprint(i), "một")); err != nil {
+			t.Fatal(err)
+		}
+		clock.Add(time.Minute)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	commits := 0
+	db.SetHook(func(point string) {
+		if point != "committed" {
+			return
+		}
+		if commits++; commits == 2 {
+			stop() // the worker is told to stop
+		}
+	})
+	if n, err := j.Prune(ctx, clock.Now()); n != 6 || !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped after two: %d removed, %v", n, err)
+	}
+	for i, kept := range []bool{5: false, 6: true} {
+		if _, err := j.Turn(t.Context(), fmt.Sprint(i)); (err == nil) != kept {
+			t.Errorf("turn %d: %v, want kept = %v", i, err, kept)
+		}
+	}
+	commits = 2
+	if n, err := j.Prune(t.Context(), clock.Now().Add(-time.Minute)); n != 3 || err != nil || commits != 4 {
+		t.Errorf("again: %d removed by %d transactions, %v; want 3 by 2, and one turn is not old", n, commits-2, err)
+	}
+}
+
+// TestForwardOnly: no migration of any history has a way down, which would drop what citizens were answered, and the last
+// one is SchemaVersion.
+func TestForwardOnly(t *testing.T) {
+	last := map[string]int64{}
+	err := fs.WalkDir(sqlstore.Migrations, "migrations", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(sqlstore.Migrations, path)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(raw), "+goose Down") {
+			t.Errorf("%s has a way down", path)
+		}
+		version, err := goose.NumericComponent(path)
+		last[filepath.Dir(path)] = max(last[filepath.Dir(path)], version)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = db.Close() }()
-	files, err := fs.Sub(sqlstore.Migrations, "migrations/sqlite")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.Up(t.Context()); err != nil {
-		t.Fatalf("up: %v", err)
-	}
-	if v, err := p.GetDBVersion(t.Context()); err != nil || v != sqlstore.SchemaVersion {
-		t.Errorf("last migration: got %d, %v; want SchemaVersion = %d", v, err, sqlstore.SchemaVersion)
-	}
-	if _, err := p.DownTo(t.Context(), 0); err != nil {
-		t.Fatalf("down: %v", err)
-	}
-	if _, err := p.Up(t.Context()); err != nil {
-		t.Fatalf("up again: %v", err)
+	for _, folder := range []string{"migrations/sqlite", "migrations/postgres"} {
+		if last[folder] != sqlstore.SchemaVersion {
+			t.Errorf("%s ends at %d, want SchemaVersion = %d", folder, last[folder], sqlstore.SchemaVersion)
+		}
 	}
 }

@@ -321,7 +321,8 @@ func TestServerEmbeddingLock(t *testing.T) {
 	address := pgtest.New(t)
 	proxy := pgtest.NewProxy(t, address)
 	a, b := open(t, sqlstore.Options{URL: proxy.URL}), open(t, sqlstore.Options{URL: address})
-	if _, err := a.LockEmbedding(t.Context()); err != nil {
+	held, dead, err := a.LockEmbedding(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.LockIngest(t.Context()); err != nil {
@@ -329,13 +330,28 @@ func TestServerEmbeddingLock(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := b.LockEmbedding(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := b.LockEmbedding(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("taken: %v, want to wait for the end of the caller", err)
 	}
+	if held.Err() != nil {
+		t.Error("the lock is held, and its context has ended")
+	}
 	proxy.Break() // as the death of a
-	release, err := b.LockEmbedding(t.Context())
+	_, release, err := b.LockEmbedding(t.Context())
 	if err != nil {
 		t.Fatal(err)
+	}
+	// a lives, as after a restart of the server: it hears that it has the right no more, or both would pay.
+	eventually(t, "the first hears of its loss", func() bool { return held.Err() != nil })
+	if context.Cause(held) == nil || errors.Is(context.Cause(held), context.Canceled) {
+		t.Errorf("why it was lost: %v", context.Cause(held))
+	}
+	if err := errors.Join(dead(), release()); err != nil {
+		t.Error(err)
+	}
+	own, release, err := a.LockEmbedding(t.Context())
+	if err != nil || own.Err() != nil {
+		t.Fatalf("taken again: %v", err)
 	}
 	if err := release(); err != nil {
 		t.Error(err)

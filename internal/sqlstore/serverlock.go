@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"encoding/binary"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -50,8 +51,17 @@ func (db *DB) LockIngest(ctx context.Context) (release func() error, err error) 
 	return db.hold(ctx, lockIngest, errIngesting)
 }
 
-// hold takes a lock on a connection of its own, or gives the fault of taken.
+// hold takes a lock, or gives the fault of taken.
 func (db *DB) hold(ctx context.Context, name string, taken error) (release func() error, err error) {
+	conn, err := db.holdOn(ctx, name, taken)
+	if err != nil {
+		return nil, err
+	}
+	return func() error { return db.letGo(conn, name) }, nil
+}
+
+// holdOn takes a lock on a connection of its own.
+func (db *DB) holdOn(ctx context.Context, name string, taken error) (*sql.Conn, error) {
 	what := "lock " + name
 	if db.write == nil {
 		return nil, db.fault(what, errReadOnly)
@@ -70,36 +80,76 @@ func (db *DB) hold(ctx context.Context, name string, taken error) (release func(
 	if err != nil {
 		return nil, errors.Join(db.fault(what, err), conn.Close())
 	}
-	return func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		return unlock(ctx, conn, db.lockKey(name))
-	}, nil
+	return conn, nil
 }
 
-// embeddingWait is how often LockEmbedding looks whether the lock is free.
+// letGo gives a lock back, within a time of its own: the call that took it may be over.
+func (db *DB) letGo(conn *sql.Conn, name string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return unlock(ctx, conn, db.lockKey(name))
+}
+
+// embeddingWait is how often LockEmbedding looks whether the lock is free, and then whether it is still held.
 const embeddingWait = time.Second
 
 // LockEmbedding waits for the right to have the vectors of units made: of several processes that miss the same ones, one
-// pays, and the others then find them. release gives it back; it also ends with the process. On SQLite it takes nothing.
-func (db *DB) LockEmbedding(ctx context.Context) (release func() error, err error) {
+// pays, and the others then find them. held ends with ctx, and when the lock is lost with its connection, as by a restart
+// of the server: another process may then have the same vectors made. release gives the lock back. On SQLite it takes
+// nothing.
+func (db *DB) LockEmbedding(ctx context.Context) (held context.Context, release func() error, err error) {
 	if !db.onServer() {
-		return func() error { return nil }, nil
+		return ctx, func() error { return nil }, nil
 	}
 	for {
-		release, err := db.hold(ctx, lockEmbedding, errEmbedding)
+		conn, err := db.holdOn(ctx, lockEmbedding, errEmbedding)
+		if err == nil {
+			held, release = db.watch(ctx, conn, lockEmbedding)
+			return held, release, nil
+		}
 		if !errors.Is(err, errEmbedding) {
-			return release, err
+			return nil, nil, err
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		case <-time.After(embeddingWait):
 		}
 	}
 }
 
-var errEmbedding = errors.New("another process has vectors made")
+var (
+	errEmbedding = errors.New("another process has vectors made")
+	errLockLost  = errors.New("lock is lost with its connection")
+)
+
+// watch gives a context that ends when the connection of a held lock does.
+func (db *DB) watch(ctx context.Context, conn *sql.Conn, name string) (held context.Context, release func() error) {
+	held, lose := context.WithCancelCause(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(embeddingWait)
+		defer tick.Stop()
+		for {
+			select {
+			case <-held.Done():
+				return
+			case <-tick.C:
+			}
+			look, end := db.within(context.WithoutCancel(held)) // a look that is broken off would end the connection
+			err := conn.PingContext(look)
+			end()
+			if err != nil && held.Err() == nil {
+				lose(errLockLost)
+			}
+		}
+	})
+	return held, func() error {
+		lose(nil)
+		wg.Wait()
+		return db.letGo(conn, name)
+	}
+}
 
 // unlock gives a lock of the connection back. A connection that cannot do that is thrown away, which has the same effect.
 func unlock(ctx context.Context, conn *sql.Conn, key int64) error {

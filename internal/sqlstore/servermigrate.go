@@ -37,7 +37,7 @@ func (db *DB) migrateLocked(ctx context.Context) error {
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(?)`, db.lockKey(lockMigrate)); err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	defer func() { _ = unlock(context.WithoutCancel(ctx), conn, db.lockKey(lockMigrate)) }()
+	defer func() { _ = db.letGo(conn, lockMigrate) }()
 	have, err := db.schemaVersion(ctx)
 	if err != nil {
 		return err

@@ -31,7 +31,11 @@ const (
 
 // Snapshots keeps packed index snapshots on a server, for processes with data folders of their own. It is a
 // snapshot.Remote; what it promises stands there. Safe for concurrent use.
-type Snapshots struct{ db *DB }
+type Snapshots struct {
+	db *DB
+	// named gives the version of a snapshot of a state of the knowledge; nil where any version may be stored.
+	named func(knowledge string) string
+}
 
 // errNoServer: a file is shared with its folder, and the snapshots beside it.
 var errNoServer = errors.New("snapshots are kept on a server only")
@@ -58,7 +62,14 @@ func (db *DB) Snapshots(ctx context.Context) (*Snapshots, error) {
 	if err != nil {
 		return nil, db.fault(what, err)
 	}
-	return &Snapshots{db}, nil
+	return &Snapshots{db: db}, nil
+}
+
+// Current gives the same place, where Put stores a snapshot only while it is of the knowledge as it stands: a process that has
+// taken long over one must not bring back what was forgotten meanwhile. named gives the version of a snapshot of a state of
+// the knowledge, which is what Version gives.
+func (s *Snapshots) Current(named func(knowledge string) string) *Snapshots {
+	return &Snapshots{s.db, named}
 }
 
 func (db *DB) derivedSchema(ctx context.Context) (int64, error) {
@@ -81,7 +92,7 @@ func (db *DB) migrateDerived(ctx context.Context) error {
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(?)`, db.lockKey(lockMigrate)); err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	defer func() { _ = unlock(context.WithoutCancel(ctx), conn, db.lockKey(lockMigrate)) }()
+	defer func() { _ = db.letGo(conn, lockMigrate) }()
 	files, err := fs.Sub(migrations, "migrations/derived")
 	if err != nil {
 		return err
@@ -109,13 +120,16 @@ func (s *Snapshots) Digest(ctx context.Context, format, version string) (string,
 	return digest, s.db.fault("look for snapshot", err)
 }
 
-// Put stores a snapshot in place of what is there, and removes old versions.
+// Put stores a snapshot in place of what is there, and removes old versions. See Current for what is not stored.
 func (s *Snapshots) Put(ctx context.Context, format, version, digest string, write func(w io.Writer) error) error {
 	ctx, end := s.db.bulk(ctx)
 	defer end()
 	now := s.db.opt.Now()
 	return s.db.transact(ctx, "store snapshot", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(?)`, s.db.lockKey(lockSnapshot)); err != nil {
+			return err
+		}
+		if wanted, err := s.wanted(ctx, tx, version); err != nil || !wanted {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM snapshot WHERE format = ? AND version = ?`, format, version); err != nil {
@@ -136,6 +150,15 @@ func (s *Snapshots) Put(ctx context.Context, format, version, digest string, wri
   (SELECT version FROM snapshot GROUP BY version ORDER BY max(seq) DESC LIMIT ?)`, now.Add(-snapshotKeep).UnixMicro(), snapshotsKept)
 		return err
 	})
+}
+
+// wanted tells whether a snapshot may be stored. The lock must be held: whoever forgets waits for it, or is waited for.
+func (s *Snapshots) wanted(ctx context.Context, tx *sql.Tx, snapshot string) (bool, error) {
+	if s.named == nil {
+		return true, nil
+	}
+	stands, err := version(ctx, tx)
+	return err == nil && s.named(stands) == snapshot, err
 }
 
 // chunks writes rows of at most snapshotChunk bytes.
@@ -224,10 +247,14 @@ func (db *DB) dropSnapshots(ctx context.Context, tx *sql.Tx) error {
 		return nil
 	}
 	var there bool
-	err := tx.QueryRowContext(ctx, `SELECT to_regclass('snapshot') IS NOT NULL`).Scan(&there)
-	if err == nil && there {
-		_, err = tx.ExecContext(ctx, `DELETE FROM snapshot`)
+	if err := tx.QueryRowContext(ctx, `SELECT to_regclass('snapshot') IS NOT NULL`).Scan(&there); err != nil || !there {
+		return err
 	}
+	// One that is just being stored is waited for: it is of the knowledge before.
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(?)`, db.lockKey(lockSnapshot)); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM snapshot`)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge"
+	"trolycong/knowledge/knowledgetest"
 	"trolycong/retrieval/retrievaltest"
 	"trolycong/retrieval/snapshot"
 )
@@ -64,6 +66,61 @@ func TestSnapshotsOpen(t *testing.T) {
 	mustExec(t, admin, `INSERT INTO goose_derived_version (version_id, is_applied) VALUES (99, true)`)
 	_, err = db.Snapshots(t.Context())
 	wantServerFault(t, err, sqlstore.FaultNewerSchema)
+}
+
+// TestForgottenStaysForgotten: a process that is slow with a snapshot stores nothing of a source that was forgotten meanwhile,
+// whichever of the two comes first.
+func TestForgottenStaysForgotten(t *testing.T) {
+	address := pgtest.New(t)
+	db := open(t, sqlstore.Options{URL: address})
+	if err := db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mẫu", 3)); err != nil {
+		t.Fatal(err)
+	}
+	version := func() string {
+		v, err := db.Version(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "snapshot of " + v
+	}
+	s := snapshots(t, sqlstore.Options{URL: address}).Current(func(knowledge string) string { return "snapshot of " + knowledge })
+	before, admin := version(), pgtest.Admin(t, pgtest.Database(t, address))
+	stored := func() (n int) {
+		t.Helper()
+		if err := admin.QueryRowContext(t.Context(), `SELECT count(*) FROM snapshot`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	forgotten := make(chan error, 1)
+	err := s.Put(t.Context(), "f", before, "d", func(w io.Writer) error {
+		if len(forgotten) == 0 {
+			go func() {
+				_, err := db.Forget(context.Background(), "portal")
+				forgotten <- err
+			}()
+		}
+		// It waits for this one, or is done without having seen it.
+		eventually(t, "the other is at its end", func() bool {
+			var waits bool
+			err := admin.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)`).Scan(&waits)
+			return err == nil && waits || len(forgotten) > 0
+		})
+		_, err := w.Write([]byte("lệ phí"))
+		return err
+	})
+	if err := errors.Join(err, <-forgotten); err != nil {
+		t.Fatal(err)
+	}
+	if n := stored(); n != 0 {
+		t.Errorf("%d snapshots are there after what they hold was forgotten", n)
+	}
+	if err := s.Put(t.Context(), "f", before, "d", func(io.Writer) error { return errors.New("not wanted") }); err != nil || stored() != 0 {
+		t.Errorf("an old one: %v, %d stored, want none", err, stored())
+	}
+	if err := s.Put(t.Context(), "f", version(), "d", func(io.Writer) error { return nil }); err != nil || stored() != 1 {
+		t.Errorf("that of today: %v, %d stored", err, stored())
+	}
 }
 
 // TestSnapshotCutOff: a connection that breaks while a snapshot is stored or fetched leaves what was there.

@@ -124,6 +124,22 @@ func TestOpenFaults(t *testing.T) {
 	}
 }
 
+// TestCutWhileOpening: a connection that breaks while the extension is looked for or made says nothing about the extension,
+// or its vectors would stay in memory without a word.
+func TestCutWhileOpening(t *testing.T) {
+	for n := 1; n < 10; n++ { // the extension is made by the seventh
+		proxy := pgtest.NewProxy(t, pgtest.NewWith(t, "TEMPLATE template0"))
+		proxy.CutAt(n, false)
+		s, err := pgdense.Open(t.Context(), pgdense.Options{URL: proxy.URL})
+		proxy.CutAt(0, false)
+		if err == nil { // tried again by the driver
+			s.Close()
+			continue
+		}
+		wantFault(t, err, pgdense.FaultUnreachable)
+	}
+}
+
 // TestMakesExtension: a user who may do it need not think of it.
 func TestMakesExtension(t *testing.T) {
 	s := open(t, pgdense.Options{URL: pgtest.NewWith(t, "TEMPLATE template0")})

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 )
@@ -77,6 +78,10 @@ WHERE e.extname = 'vector'`).Scan(&s.extension, &s.home)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		if _, err := pool.ExecContext(ctx, `CREATE EXTENSION IF NOT EXISTS vector`); err != nil {
+			var said *pgconn.PgError
+			if !errors.As(err, &said) {
+				return err // the connection broke: whether it can be made is not known
+			}
 			return fmt.Errorf("%w: %v", errExtension, err)
 		}
 		s.log.InfoContext(ctx, "extension made", "extension", "vector")

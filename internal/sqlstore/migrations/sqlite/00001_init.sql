@@ -1,6 +1,6 @@
 -- +goose Up
 
--- Times are microseconds since 1970-01-01 UTC; booleans are 0 or 1; dates are "2026-07-15", "2026-07", "2026" or ''.
+-- Forward only: there is no way down. Times are microseconds since 1970-01-01 UTC; booleans are 0 or 1; dates are "2026-07-15", "2026-07", "2026" or ''.
 
 -- One ingested file: the unit of ingesting and forgetting.
 CREATE TABLE source (
@@ -76,12 +76,3 @@ CREATE TABLE api_key (
     created_at BIGINT NOT NULL,
     revoked_at BIGINT NOT NULL
 );
-
--- +goose Down
-DROP TABLE api_key;
-DROP TABLE session;
-DROP TABLE feedback;
-DROP TABLE turn;
-DROP TABLE setting;
-DROP TABLE record;
-DROP TABLE source;

@@ -12,6 +12,3 @@ CREATE TABLE embedding (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (space, digest)
 ) WITHOUT ROWID;
-
--- +goose Down
-DROP TABLE embedding;

@@ -11,6 +11,3 @@ CREATE TABLE job (
     PRIMARY KEY (kind, key)
 );
 CREATE INDEX job_due_at ON job (kind, due_at);
-
--- +goose Down
-DROP TABLE job;
