@@ -8,12 +8,30 @@ import (
 // What several processes of one installation must agree on while turns run. Nothing here is durable: an implementation may
 // forget at any time, and a caller then goes on without.
 
+// Bound is one bound of a Limiter: as many calls of a key in any time of length Per. 0 or less Calls means no bound.
+type Bound struct {
+	Calls int
+	Per   time.Duration
+}
+
+// Bounds of a usual limiter: calls a minute and calls a day.
+func Bounds(minute, day int) []Bound {
+	return []Bound{{minute, time.Minute}, {day, 24 * time.Hour}}
+}
+
+// Refusal says that a call came too soon; the zero value, that it did not.
+type Refusal struct {
+	// Bound is the one that is used up; of several the one that is longest in the way.
+	Bound Bound
+	// After is how long to wait before the next call would be allowed: more than 0, in full seconds for a Retry-After header.
+	After time.Duration
+}
+
 // Limiter counts calls by key. Safe for concurrent use.
 type Limiter interface {
-	// Allow counts one call of the key. A call that comes too soon is not counted, and retryAfter says how long to wait
-	// before the next one would be allowed: more than 0, in full seconds for a Retry-After header. A caller that gets an
-	// error lets the call pass: a limit that cannot be counted must not keep citizens out.
-	Allow(ctx context.Context, key string) (ok bool, retryAfter time.Duration, err error)
+	// Allow counts one call of the key under each of the limiter's bounds. A call that comes too soon for one is counted
+	// under none. A caller that gets an error lets the call pass: a limit that cannot be counted must not keep citizens out.
+	Allow(ctx context.Context, key string) (Refusal, error)
 }
 
 // Locks let one holder at a time work under a name. Safe for concurrent use.

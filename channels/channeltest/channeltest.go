@@ -21,11 +21,22 @@ import (
 // Clock is a clock that stands still until a test moves it.
 type Clock = *bottest.Clock
 
-// OpenLimiter gives a limiter that has seen nobody and follows the clock.
-type OpenLimiter func(t testing.TB, clock Clock, perMinute int) channels.Limiter
+// OpenLimiter gives a limiter of these bounds that has seen nobody and follows the clock.
+type OpenLimiter func(t testing.TB, clock Clock, bounds ...channels.Bound) channels.Limiter
+
+// perMinute gives limiters of one bound.
+type perMinute func(t testing.TB, clock Clock, calls int) channels.Limiter
 
 // RunLimiter runs the suite of channels.Limiter.
 func RunLimiter(t *testing.T, open OpenLimiter) {
+	limiterOfMinute(t, func(t testing.TB, clock Clock, calls int) channels.Limiter {
+		return open(t, clock, channels.Bound{Calls: calls, Per: time.Minute})
+	})
+	limiterOfBounds(t, open)
+}
+
+func limiterOfMinute(t *testing.T, open perMinute) {
+	t.Helper()
 	t.Run("a minute's worth at once, then no more", func(t *testing.T) {
 		clock := bottest.NewClock()
 		l := open(t, clock, 5)
@@ -49,12 +60,12 @@ func RunLimiter(t *testing.T, open OpenLimiter) {
 		clock := bottest.NewClock()
 		l := open(t, clock, 7)
 		for i := range 40 {
-			ok, wait := try(t, l, "a")
-			if ok {
+			refusal := try(t, l, "a")
+			if refusal.After == 0 {
 				clock.Add(time.Duration(i%3) * 700 * time.Millisecond)
 				continue
 			}
-			clock.Add(wait)
+			clock.Add(refusal.After)
 			allow(t, l, "a", true)
 		}
 	})
@@ -64,11 +75,9 @@ func RunLimiter(t *testing.T, open OpenLimiter) {
 		allow(t, l, "a", true)
 		left := time.Duration(0)
 		for range 20 {
-			ok, wait := try(t, l, "a")
-			if ok {
+			if left = try(t, l, "a").After; left == 0 {
 				t.Fatal("a call soon after the only one was allowed")
 			}
-			left = wait
 		}
 		clock.Add(left)
 		allow(t, l, "a", true)
@@ -76,7 +85,64 @@ func RunLimiter(t *testing.T, open OpenLimiter) {
 	limiterOverTime(t, open)
 }
 
-func limiterOverTime(t *testing.T, open OpenLimiter) {
+// limiterOfBounds holds what a limiter of a minute and a day promises.
+func limiterOfBounds(t *testing.T, open OpenLimiter) {
+	t.Helper()
+	minute, day := channels.Bound{Calls: 2, Per: time.Minute}, channels.Bound{Calls: 5, Per: 24 * time.Hour}
+	t.Run("the bound that is used up is named", func(t *testing.T) {
+		clock := bottest.NewClock()
+		l := open(t, clock, minute, day)
+		for range 2 {
+			allow(t, l, "a", true)
+			allow(t, l, "a", true)
+			if refusal := try(t, l, "a"); refusal.Bound != minute || refusal.After > 2*time.Minute {
+				t.Errorf("third call of a minute: got %+v, want the minute's bound", refusal)
+			}
+			clock.Add(2 * time.Minute)
+		}
+		allow(t, l, "a", true)
+		for range 3 {
+			if refusal := try(t, l, "a"); refusal.Bound != day || refusal.After < time.Hour {
+				t.Errorf("sixth call of a day: got %+v, want the day's bound", refusal)
+			}
+			clock.Add(2 * time.Minute)
+		}
+		allow(t, l, "b", true)
+	})
+	t.Run("a call that one bound refuses costs the other nothing", func(t *testing.T) {
+		clock := bottest.NewClock()
+		l := open(t, clock, channels.Bound{Calls: 1, Per: time.Minute}, channels.Bound{Calls: 3, Per: 24 * time.Hour})
+		for range 3 {
+			allow(t, l, "a", true)
+			for range 20 {
+				allow(t, l, "a", false)
+			}
+			clock.Add(2 * time.Minute)
+		}
+		allow(t, l, "a", false)
+	})
+	t.Run("waiting for a day as told is enough", func(t *testing.T) {
+		clock := bottest.NewClock()
+		l := open(t, clock, minute, day)
+		for range 40 {
+			if refusal := try(t, l, "a"); refusal.After > 0 {
+				clock.Add(refusal.After)
+				allow(t, l, "a", true)
+			}
+		}
+	})
+	t.Run("a bound of 0 is none", func(t *testing.T) {
+		l := open(t, bottest.NewClock(), channels.Bounds(0, 3)...)
+		for range 3 {
+			allow(t, l, "a", true)
+		}
+		if refusal := try(t, l, "a"); refusal.Bound != (channels.Bound{Calls: 3, Per: 24 * time.Hour}) {
+			t.Errorf("after the day's calls: got %+v, want the day's bound", refusal)
+		}
+	})
+}
+
+func limiterOverTime(t *testing.T, open perMinute) {
 	t.Helper()
 	t.Run("a long pause gives a minute's worth and no more", func(t *testing.T) {
 		clock := bottest.NewClock()
@@ -94,7 +160,7 @@ func limiterOverTime(t *testing.T, open OpenLimiter) {
 		l := open(t, clock, 60)
 		n := 0
 		for range 6000 { // ten minutes in steps of 100 ms
-			if ok, _ := try(t, l, "a"); ok {
+			if try(t, l, "a").After == 0 {
 				n++
 			}
 			clock.Add(100 * time.Millisecond)
@@ -116,7 +182,7 @@ func limiterOverTime(t *testing.T, open OpenLimiter) {
 		for range 8 {
 			wg.Go(func() {
 				for range 50 {
-					if ok, _ := try(t, l, "a"); ok {
+					if try(t, l, "a").After == 0 {
 						allowed.Add(1)
 					}
 				}
@@ -129,22 +195,22 @@ func limiterOverTime(t *testing.T, open OpenLimiter) {
 	})
 }
 
-func try(t *testing.T, l channels.Limiter, key string) (bool, time.Duration) {
+func try(t *testing.T, l channels.Limiter, key string) channels.Refusal {
 	t.Helper()
-	ok, wait, err := l.Allow(t.Context(), key)
+	refusal, err := l.Allow(t.Context(), key)
 	if err != nil {
 		t.Errorf("Allow(%q): %v", key, err)
 	}
-	if ok != (wait == 0) || wait < 0 || wait%time.Second != 0 {
-		t.Errorf("Allow(%q): got %v and a wait of %s, want whole seconds exactly when it is refused", key, ok, wait)
+	if refusal.After < 0 || refusal.After%time.Second != 0 || (refusal.After == 0) != (refusal.Bound == channels.Bound{}) {
+		t.Errorf("Allow(%q): got %+v, want whole seconds and a bound exactly when it is refused", key, refusal)
 	}
-	return ok, wait
+	return refusal
 }
 
 func allow(t *testing.T, l channels.Limiter, key string, want bool) {
 	t.Helper()
-	if ok, wait := try(t, l, key); ok != want {
-		t.Fatalf("Allow(%q): got %v (wait %s), want %v", key, ok, wait, want)
+	if refusal := try(t, l, key); (refusal.After == 0) != want {
+		t.Fatalf("Allow(%q): got %+v, want it allowed: %v", key, refusal, want)
 	}
 }
 

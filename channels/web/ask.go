@@ -116,6 +116,10 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
+	if p, ok := s.countPerson(r, conv); !ok {
+		s.refuse(w, r, p)
+		return
+	}
 	s.setCookie(w, conv)
 	if acceptsEvents(r) {
 		s.askStream(w, r, msg, conv)
@@ -212,12 +216,6 @@ func notKept() httpserver.Problem {
 func faultProblem(r *http.Request) httpserver.Problem {
 	id := httpserver.RequestID(r.Context())
 	return httpserver.Problem{Status: http.StatusInternalServerError, Code: "fault", Detail: bot.Apology("vi", id), DetailEN: bot.Apology("en", id)}
-}
-
-func tooMany(wait time.Duration) httpserver.Problem {
-	n := max(1, int((wait+time.Second-1)/time.Second))
-	return httpserver.Problem{Status: http.StatusTooManyRequests, Code: "rate", RetryAfter: max(wait, time.Second),
-		Detail: fmt.Sprintf("Bạn gửi lại sau %d giây.", n), DetailEN: fmt.Sprintf("Please send again in %d seconds.", n)}
 }
 
 func notFound() httpserver.Problem {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"trolycong/bot"
 	"trolycong/internal/httpserver"
@@ -148,6 +147,10 @@ func (s *Server) chatAsk(w http.ResponseWriter, r *http.Request) {
 		s.chatProblem(w, r, conv, typed, err)
 		return
 	}
+	if p, ok := s.countPerson(r, conv); !ok {
+		s.chatProblem(w, r, conv, typed, p)
+		return
+	}
 	turn, err := s.turn(r.Context(), bot.Message{Text: bot.Text(text), Channel: "web"}, conv, nil)
 	if err != nil {
 		s.chatProblem(w, r, conv, typed, s.turnProblem(r, err))
@@ -188,8 +191,8 @@ func typedQuestion(r *http.Request) (string, error) {
 
 // chatLimited answers a question that came too soon: the page with what was typed, so that nothing is lost. false when
 // even the page is asked for too often.
-func (s *Server) chatLimited(w http.ResponseWriter, r *http.Request, wait time.Duration) bool {
-	if ok, _ := s.allow(r, s.opt.WideLimit); !ok {
+func (s *Server) chatLimited(w http.ResponseWriter, r *http.Request, p httpserver.Problem) bool {
+	if _, ok := s.countAddress(r, limitWide); !ok {
 		return false
 	}
 	conv, err := s.pageConversation(r)
@@ -197,7 +200,7 @@ func (s *Server) chatLimited(w http.ResponseWriter, r *http.Request, wait time.D
 		return false
 	}
 	typed, _ := typedQuestion(r) // a broken form shows an empty box
-	s.chatProblem(w, r, conv, typed, tooMany(wait))
+	s.chatProblem(w, r, conv, typed, p)
 	return true
 }
 

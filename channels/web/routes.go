@@ -3,20 +3,9 @@ package web
 import (
 	"net/http"
 	"strings"
-	"time"
 
-	"trolycong/channels"
 	"trolycong/internal/httpserver"
 	"trolycong/internal/webui"
-)
-
-// limitKind says which limit counts a route.
-type limitKind int
-
-const (
-	limitWide limitKind = iota // sources, pages: ten times wider
-	limitAsk                   // questions
-	limitNone                  // health: a proxy asks every second from one address, and takes who refuses for dead
 )
 
 type route struct {
@@ -51,42 +40,6 @@ func (s *Server) routes() []route {
 		{"GET", "/healthz", limitNone, httpserver.Healthz},
 		{"GET", "/readyz", limitNone, s.readyz},
 	}
-}
-
-// limited counts the caller's address before the route runs.
-func (s *Server) limited(rt route) http.Handler {
-	limit, name := s.opt.WideLimit, "wide"
-	if rt.limit == limitAsk {
-		limit, name = s.opt.AskLimit, "ask"
-	}
-	if limit == nil || rt.limit == limitNone {
-		return rt.handler
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ok, wait := s.allow(r, limit); !ok {
-			s.opt.Metrics.Limited(name)
-			if rt.method == http.MethodPost && rt.pattern == "/{$}" && s.chatLimited(w, r, wait) {
-				return
-			}
-			s.fail(w, r, tooMany(wait))
-			return
-		}
-		rt.handler(w, r)
-	})
-}
-
-// allow counts a request by the address of its caller.
-func (s *Server) allow(r *http.Request, limit channels.Limiter) (ok bool, retryAfter time.Duration) {
-	if limit == nil {
-		return true, 0
-	}
-	ok, retryAfter, err := limit.Allow(r.Context(), httpserver.RateKey(httpserver.ClientIP(r, s.opt.Trusted)))
-	if err != nil {
-		// Nobody is kept out by a limit that cannot count; the store behind it reports its own state.
-		s.log.DebugContext(r.Context(), "request not counted", "error", err)
-		return true, 0
-	}
-	return ok, retryAfter
 }
 
 // unmatched answers what no route matches: 405 with Allow when another method would, else 404.

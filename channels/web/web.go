@@ -57,6 +57,8 @@ type Options struct {
 	Keys channels.Keys
 	// AskLimit counts questions by address, WideLimit everything else; nil means no limit.
 	AskLimit, WideLimit channels.Limiter
+	// PersonLimit counts questions by the cookie that this server signed, KeyLimit by API key; nil means no limit.
+	PersonLimit, KeyLimit channels.Limiter
 	// Locks keep the turns of one conversation apart when several processes serve it; nil when this one is alone.
 	Locks channels.Locks
 	// Claims let a program send a question again under one Idempotency-Key; nil ignores the header.

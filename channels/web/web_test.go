@@ -501,16 +501,20 @@ func TestAdmin(t *testing.T) {
 
 // limit refuses every call after the first n of a key.
 type limit struct {
-	n    int
-	seen map[string]int
+	n          int
+	per, after time.Duration
+	seen       map[string]int
 }
 
-func (l *limit) Allow(_ context.Context, key string) (bool, time.Duration, error) {
+func (l *limit) Allow(_ context.Context, key string) (channels.Refusal, error) {
 	if l.seen == nil {
 		l.seen = map[string]int{}
 	}
 	l.seen[key]++
-	return l.seen[key] <= l.n, 1500 * time.Millisecond, nil
+	if l.seen[key] <= l.n {
+		return channels.Refusal{}, nil
+	}
+	return channels.Refusal{Bound: channels.Bound{Calls: l.n, Per: l.per}, After: max(l.after, 1500*time.Millisecond)}, nil
 }
 
 func TestRateLimit(t *testing.T) {

@@ -94,6 +94,7 @@ func TestExitCodes(t *testing.T) {
 		{"bad base url", []string{"serve", "--data", data, "--base-url", "foo"}, exitUsage, "--base-url"},
 		{"short secret", []string{"serve", "--data", data, "--secret", "abc"}, exitUsage, "--secret"},
 		{"negative limit", []string{"serve", "--data", data, "--rate-limit=-5"}, exitUsage, "--rate-limit"},
+		{"negative limit of a day", []string{"serve", "--data", data, "--rate-limit-person-day=-5"}, exitUsage, "--rate-limit-person-day"},
 		{"missing set", []string{"eval", "--data", data, "--set", "/khong/co"}, exitUsage, "/khong/co; hãy"},
 		{"key by default name", []string{"key", "add", "--data", data, "--scope", "ask"}, exitDone, "Khóa"},
 		{"key with a long name", []string{"key", "add", "--data", data, "--scope", "ask", strings.Repeat("x", 101)}, exitUsage, "100 ký tự"},
@@ -398,7 +399,7 @@ func TestDoctor(t *testing.T) {
 	t.Setenv("TELEGRAM_API_BASE", "http://may-khac")
 	t.Setenv("TROLYCONG_ADDR", "[::1]:9999")
 	_, out, _ := command(t, "doctor", "--data", data)
-	for _, want := range []string{"TROLYCONG_ADDR              [::1]:9999\n", "TROLYCONG_ADMIN_ADDR        (chưa đặt)  (mặc định)", "TROLYCONG_RATE_LIMIT        600  (mặc định)", "TROLYCONG_ROLE              all  (mặc định)",
+	for _, want := range []string{"TROLYCONG_ADDR              [::1]:9999\n", "TROLYCONG_ADMIN_ADDR        (chưa đặt)  (mặc định)", "TROLYCONG_RATE_LIMIT        600  (mặc định)", "TROLYCONG_RATE_LIMIT_DAY    50000  (mặc định)", "TROLYCONG_RATE_LIMIT_PERSON 60  (mặc định)", "TROLYCONG_RATE_LIMIT_PERSON_DAY 1000  (mặc định)", "TROLYCONG_ROLE              all  (mặc định)",
 		"TROLYCONG_TRUSTED_PROXIES   (chưa đặt)", "OPENAI_API_KEY              (đã đặt, không hiện)\n", "OPENAI_BASE_URL             http://may-chu\n", "TROLYCONG_MODEL_TOKENS_PER_DAY 2000000  (mặc định)", "TELEGRAM_BOT_TOKEN          (đã đặt, không hiện)  (bản này chưa dùng, bỏ qua)", "TELEGRAM_API_BASE           http://may-khac  (bản này chưa dùng, bỏ qua)", "nguyên vẹn", "thu-vien"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)

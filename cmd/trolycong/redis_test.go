@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -171,7 +173,6 @@ func TestTwoServeOneRedis(t *testing.T) {
 			t.Errorf("seventh question of a minute at the two: got %d, want 429", status)
 		}
 	}
-
 	servers.Kill("single")
 	for _, p := range []*process{a, b} {
 		for range 3 {
@@ -193,6 +194,34 @@ func TestTwoServeOneRedis(t *testing.T) {
 	_, first = b.ask("new", birth)
 	if _, second := a.ask("new", fee); len(second.Procedures) == 0 || second.Procedures[0].Code != first.Procedures[0].Code {
 		t.Errorf("follow-up after the return: got %q", second.Text)
+	}
+}
+
+// TestPersonLimitOfTwo asks as one browser at two processes that let a person ask twice a day, and an address more often.
+func TestPersonLimitOfTwo(t *testing.T) {
+	env := []string{"REDIS_URL=" + redistest.URL(t), "TROLYCONG_SECRET=chung-cho-hai-tien-trinh"}
+	a, b := serve(t, env, "--rate-limit-person-day", "2"), serve(t, env, "--rate-limit-person-day", "2")
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if res, err := browser.Get(a.base + "/"); err != nil || res.Body.Close() != nil || res.StatusCode != 200 {
+		t.Fatalf("open the page: %v", err)
+	}
+	for i, p := range []*process{a, b, a} {
+		res, err := browser.PostForm(p.base+"/", url.Values{"question": {birth}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		switch {
+		case i < 2 && res.StatusCode != http.StatusSeeOther:
+			t.Errorf("question %d of a person: got %d, want 303", i+1, res.StatusCode)
+		case i == 2 && (res.StatusCode != http.StatusTooManyRequests || !strings.Contains(string(body), "2 câu hỏi mỗi ngày cho một người") || res.Header.Get("Retry-After") == ""):
+			t.Errorf("third question of a person: got %d %v, want 429 that names the limit", res.StatusCode, res.Header)
+		}
 	}
 }
 

@@ -182,7 +182,7 @@ func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
 	if p.gate != nil {
 		notes = p.gate.Forgets()
 	}
-	if p.share, err = e.share(c.RateLimit, notes, p.metrics.Registry()); err != nil {
+	if p.share, err = e.share(c.Limits, notes, p.metrics.Registry()); err != nil {
 		return err
 	}
 	p.loops = append(p.loops, p.share.Run)
@@ -210,6 +210,7 @@ func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
 	}
 	server, err := web.New(web.Options{Bot: b, Source: p.app.source, Sessions: p.share.sessions, Journal: journal, Degraded: func() []string { return p.degraded(b) },
 		Ready: ready, Draining: p.drain.Draining, Keys: keys, Secret: secret, BaseURL: c.BaseURL, Trusted: trusted, AskLimit: p.share.asks, WideLimit: p.share.wide,
+		PersonLimit: p.share.persons, KeyLimit: p.share.keys,
 		Locks: p.share.locks, Claims: p.share.claims, Hotline: e.config.Hotline, Now: now, Logger: e.logger(), Metrics: p.metrics, Begin: p.tracing.begin(false)})
 	if err != nil {
 		return fmt.Errorf("wire web: %w", err)

@@ -25,12 +25,36 @@ type serveCmd struct {
 	BaseURL        string         `name:"base-url" env:"TROLYCONG_BASE_URL" help:"Địa chỉ công khai, ví dụ https://hoidap.example.vn."`
 	Role           role           `name:"role" env:"TROLYCONG_ROLE" default:"all" enum:"all,retrieval,bot,worker" help:"Vai trò của tiến trình: all, retrieval (tra cứu), bot (hỏi đáp) hoặc worker (việc nền)."`
 	Secret         string         `name:"secret" env:"TROLYCONG_SECRET" help:"Khóa ký cookie; mặc định tạo và giữ trong thư mục dữ liệu."`
-	RateLimit      int            `name:"rate-limit" env:"TROLYCONG_RATE_LIMIT" default:"600" help:"Số câu hỏi mỗi phút cho một địa chỉ; 0 là không giới hạn."`
+	Limits         Limits         `embed:""`
 	TrustedProxies string         `name:"trusted-proxies" env:"TROLYCONG_TRUSTED_PROXIES" help:"Các địa chỉ hoặc dải địa chỉ proxy được tin, cách nhau bằng dấu phẩy."`
 	RetrievalURL   string         `name:"retrieval-url" env:"RETRIEVAL_URL" help:"Địa chỉ các tiến trình retrieval cho vai trò bot, cách nhau bằng dấu phẩy, ví dụ http://10.0.0.5:9000,http://10.0.0.6:9000."`
 	RetrievalKey   string         `name:"retrieval-key" env:"RETRIEVAL_KEY" help:"Khóa giữa bot và retrieval, thấy cả nguồn nội bộ; cần khi retrieval không chỉ phục vụ máy này."`
 	PublicKey      string         `name:"retrieval-public-key" env:"RETRIEVAL_PUBLIC_KEY" help:"Khóa mà vai trò retrieval nhận cho bên chỉ được thấy nguồn công khai."`
 	Drain          *time.Duration `name:"drain" env:"TROLYCONG_DRAIN" help:"Khi dừng còn nhận câu hỏi bao lâu để proxy kịp chuyển hướng, ví dụ 5s; mặc định 3s, chạy một mình thì 0s."`
+}
+
+// Limits bound how often one may ask. Without the first there is none at all, of what other kind ever: for a proxy that
+// limits by itself, and for measuring.
+type Limits struct {
+	Minute    int `name:"rate-limit" env:"TROLYCONG_RATE_LIMIT" default:"600" help:"Số câu hỏi mỗi phút cho một địa chỉ; 0 là tắt mọi giới hạn, kể cả của ngày và của từng người."`
+	Day       int `name:"rate-limit-day" env:"TROLYCONG_RATE_LIMIT_DAY" default:"50000" help:"Số câu hỏi mỗi ngày cho một địa chỉ; 0 là không giới hạn."`
+	Person    int `name:"rate-limit-person" env:"TROLYCONG_RATE_LIMIT_PERSON" default:"60" help:"Số câu hỏi mỗi phút cho một người (một trình duyệt; khóa API được gấp mười); 0 là không giới hạn."`
+	PersonDay int `name:"rate-limit-person-day" env:"TROLYCONG_RATE_LIMIT_PERSON_DAY" default:"1000" help:"Số câu hỏi mỗi ngày cho một người (khóa API được gấp mười); 0 là không giới hạn."`
+}
+
+// maxLimit keeps the wider limits within any int.
+const maxLimit = 100_000_000
+
+func (l Limits) check() (faults []string) {
+	for _, f := range []struct {
+		flag string
+		n    int
+	}{{"--rate-limit", l.Minute}, {"--rate-limit-day", l.Day}, {"--rate-limit-person", l.Person}, {"--rate-limit-person-day", l.PersonDay}} {
+		if f.n < 0 || f.n > maxLimit {
+			faults = append(faults, fmt.Sprintf("%s: cần số từ 0 (không giới hạn) đến %d, không nhận %d", f.flag, maxLimit, f.n))
+		}
+	}
+	return faults
 }
 
 // memoryLimit in bytes is where the collector begins to work harder: a ward office's machine runs other programs too.
@@ -152,9 +176,7 @@ func (c *serveCmd) check(e *env) ([]netip.Prefix, error) {
 	if c.Secret != "" && len(c.Secret) < minSecret {
 		faults = append(faults, fmt.Sprintf("--secret: khóa cần ít nhất %d ký tự, khóa đã cho có %d", minSecret, len(c.Secret)))
 	}
-	if c.RateLimit < 0 {
-		faults = append(faults, fmt.Sprintf("--rate-limit: cần số từ 0 trở lên (0 là không giới hạn), không nhận %d", c.RateLimit))
-	}
+	faults = append(faults, c.Limits.check()...)
 	if c.Drain != nil && (*c.Drain < 0 || *c.Drain > 5*time.Minute) {
 		faults = append(faults, fmt.Sprintf("--drain: cần thời gian từ 0s đến 5m, không nhận %v", *c.Drain))
 	}

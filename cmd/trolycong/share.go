@@ -21,27 +21,24 @@ import (
 // process alone.
 type share struct {
 	sessions bot.Sessions
-	// asks and wide are nil without a limit, locks without Redis.
-	asks, wide channels.Limiter
-	locks      channels.Locks
-	claims     channels.Claims
-	store      *redisstore.Store
+	// The limits are nil when they are switched off, locks without Redis.
+	asks, wide, persons, keys channels.Limiter
+	locks                     channels.Locks
+	claims                    channels.Claims
+	store                     *redisstore.Store
 }
 
-// wideFactor is how much wider the limit of everything but questions is.
+// wideFactor is how much wider the limit of everything but questions is, and that of an API key than a person's: a key's
+// program asks for several people.
 const wideFactor = 10
 
-// share wires conversations and limits; perMinute 0 means no limit. A Redis that is away is no error: serving begins
-// without it. notes is where processes that share one Redis leave word of what went on without it.
-func (e *env) share(perMinute int, notes redisstore.Notes, metrics prometheus.Registerer) (*share, error) {
+// share wires conversations and limits. A Redis that is away is no error: serving begins without it. notes is where
+// processes that share one Redis leave word of what went on without it.
+func (e *env) share(limits Limits, notes redisstore.Notes, metrics prometheus.Registerer) (*share, error) {
 	sh := &share{claims: memstore.NewClaims(memstore.ClaimsOptions{Now: time.Now})}
-	if perMinute > 0 {
-		sh.asks = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: perMinute, Now: time.Now})
-		sh.wide = memstore.NewLimiter(memstore.LimiterOptions{PerMinute: wideFactor * perMinute, Now: time.Now})
-	}
 	if e.config.RedisURL == "" {
 		sh.sessions = memstore.NewSessions(memstore.Options{Now: now})
-		return sh, nil
+		return sh, sh.limit(limits)
 	}
 	store, err := e.redis(metrics)
 	if err != nil {
@@ -49,17 +46,39 @@ func (e *env) share(perMinute int, notes redisstore.Notes, metrics prometheus.Re
 	}
 	sh.store, sh.sessions = store, store.SingleTurns(memstore.DefaultTTL).Noting(notes)
 	sh.locks, sh.claims = redisstore.LocksOr(store.Locks()), redisstore.ClaimsOr(store.Claims(), sh.claims)
-	if perMinute > 0 {
-		asks, errAsks := store.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: perMinute})
-		wide, errWide := store.NewLimiter(redisstore.LimiterOptions{Name: "wide", Limit: wideFactor * perMinute})
-		if err := errors.Join(errAsks, errWide); err != nil {
-			return nil, errors.Join(fmt.Errorf("wire limits: %w", err), store.Close())
-		}
-		sh.asks, sh.wide = redisstore.LimiterOr(asks, sh.asks), redisstore.LimiterOr(wide, sh.wide)
+	if err := sh.limit(limits); err != nil {
+		return nil, errors.Join(err, store.Close())
 	}
 	// The store logs and counts what it finds.
 	_, _ = store.Check(e.ctx)
 	return sh, nil
+}
+
+// limit wires the limits: in this process, and over Redis where there is one.
+func (sh *share) limit(l Limits) error {
+	if l.Minute == 0 {
+		return nil
+	}
+	for _, w := range []struct {
+		to     *channels.Limiter
+		name   string
+		bounds []channels.Bound
+	}{
+		{&sh.asks, "ask", channels.Bounds(l.Minute, l.Day)}, {&sh.wide, "wide", channels.Bounds(wideFactor*l.Minute, 0)},
+		{&sh.persons, "person", channels.Bounds(l.Person, l.PersonDay)}, {&sh.keys, "key", channels.Bounds(wideFactor*l.Person, wideFactor*l.PersonDay)},
+	} {
+		here := memstore.NewLimiter(memstore.LimiterOptions{Bounds: w.bounds, Now: time.Now})
+		*w.to = here
+		if sh.store == nil {
+			continue
+		}
+		shared, err := sh.store.NewLimiter(redisstore.LimiterOptions{Name: w.name, Bounds: w.bounds})
+		if err != nil {
+			return fmt.Errorf("wire limits: %w", err)
+		}
+		*w.to = redisstore.LimiterOr(shared, here)
+	}
+	return nil
 }
 
 // Run tries a lost Redis again until ctx ends.

@@ -69,6 +69,7 @@ var problemTexts = map[string]text{
 	"key":            {"Khóa API không đúng hoặc đã bị thu hồi.", "The API key is wrong or revoked."},
 	"scope":          {"Khóa API không có quyền làm việc này.", "The API key lacks this scope."},
 	"rate":           {"Bạn gửi hơi nhanh, hãy đợi một chút rồi gửi lại.", "Too many requests, please wait a moment."},
+	"rate_day":       {"Đã hết số câu hỏi của một ngày.", "The questions of a day are used up."},
 	"at_work":        {"Câu hỏi này đang được trả lời, hãy hỏi lại sau một giây.", "This question is being answered, please ask again in a second."},
 	"cross_origin":   {"Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang này và gửi lại.", "Cross-origin request refused."},
 	"not_saved":      {"Chưa lưu được góp ý lúc này; câu trả lời không bị ảnh hưởng, bạn gửi lại góp ý sau.", "The feedback cannot be stored right now; the answer stands, please send the feedback again later."},

@@ -15,10 +15,8 @@ const DefaultMaxKeys = 100_000
 
 // LimiterOptions are the options of NewLimiter. All may be left unset.
 type LimiterOptions struct {
-	// PerMinute is how many calls a key is allowed in a minute, in the long run; 0 or less means no limit.
-	PerMinute int
-	// Burst is how many calls a key may make at once after a pause; 0 means PerMinute.
-	Burst int
+	// Bounds say how many calls a key is allowed, in the long run, and at once after a pause; none is no limit.
+	Bounds []channels.Bound
 	// MaxKeys is the greatest number of keys remembered; 0 means DefaultMaxKeys. The key longest unused makes room for a
 	// new one and starts afresh when it comes back: with fewer keys at a time the limit is exact.
 	MaxKeys int
@@ -26,72 +24,99 @@ type LimiterOptions struct {
 	Now func() time.Time
 }
 
-// Limiter counts calls by key in token buckets. Safe for concurrent use.
+// Limiter counts calls by key in token buckets, one for each bound. Safe for concurrent use.
 type Limiter struct {
-	opt   LimiterOptions
-	rate  float64 // tokens a second
-	burst float64
+	opt LimiterOptions
 
 	mu    sync.Mutex
-	byKey map[string]*list.Element // of *bucket
+	byKey map[string]*list.Element // of *buckets
 	used  *list.List               // newest first
 }
 
-type bucket struct {
+type buckets struct {
 	key    string
-	tokens float64
-	at     time.Time // when tokens was right
+	tokens []float64 // by bound
+	at     time.Time // when tokens were right
 }
 
 var _ channels.Limiter = (*Limiter)(nil)
 
 // NewLimiter makes a limiter that has seen nobody.
 func NewLimiter(opt LimiterOptions) *Limiter {
-	if opt.Burst <= 0 {
-		opt.Burst = opt.PerMinute
+	bounds := make([]channels.Bound, 0, len(opt.Bounds))
+	for _, b := range opt.Bounds {
+		if b.Calls > 0 && b.Per > 0 {
+			bounds = append(bounds, b)
+		}
 	}
+	opt.Bounds = bounds
 	if opt.MaxKeys <= 0 {
 		opt.MaxKeys = DefaultMaxKeys
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Limiter{opt: opt, rate: float64(opt.PerMinute) / 60, burst: float64(opt.Burst),
-		byKey: map[string]*list.Element{}, used: list.New()}
+	return &Limiter{opt: opt, byKey: map[string]*list.Element{}, used: list.New()}
 }
 
-// Allow counts one call of the key. When it comes too soon it is not counted, and retryAfter says how long to wait
-// before the next one would be allowed: more than 0, in full seconds for a Retry-After header. It never errs.
-func (l *Limiter) Allow(_ context.Context, key string) (ok bool, retryAfter time.Duration, err error) {
-	if l.opt.PerMinute <= 0 {
-		return true, 0, nil
+// Allow counts one call of the key. It never errs.
+func (l *Limiter) Allow(_ context.Context, key string) (channels.Refusal, error) {
+	if len(l.opt.Bounds) == 0 {
+		return channels.Refusal{}, nil
 	}
 	now := l.opt.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.bucket(key, now)
-	if past := now.Sub(b.at).Seconds(); past > 0 {
-		b.tokens, b.at = math.Min(l.burst, b.tokens+past*l.rate), now
+	b := l.buckets(key, now)
+	l.fill(b, now)
+	var refusal channels.Refusal
+	for i, bound := range l.opt.Bounds {
+		// A sum of fractions may fall short of a whole token by a rounding error.
+		if b.tokens[i] >= 1-1e-9 {
+			continue
+		}
+		after := time.Duration(math.Ceil((1-b.tokens[i])/rate(bound)-1e-6)) * time.Second
+		if after > refusal.After {
+			refusal = channels.Refusal{Bound: bound, After: after}
+		}
 	}
-	// A sum of fractions may fall short of a whole token by a rounding error.
-	if b.tokens >= 1-1e-9 {
-		b.tokens = math.Max(0, b.tokens-1)
-		return true, 0, nil
+	for i := range b.tokens {
+		if refusal.After == 0 {
+			b.tokens[i] = math.Max(0, b.tokens[i]-1)
+		}
 	}
-	return false, time.Duration(math.Ceil((1-b.tokens)/l.rate-1e-6)) * time.Second, nil
+	return refusal, nil
 }
 
-func (l *Limiter) bucket(key string, now time.Time) *bucket {
+// fill gives a key what has come since it was last seen.
+func (l *Limiter) fill(b *buckets, now time.Time) {
+	past := now.Sub(b.at).Seconds()
+	if past <= 0 {
+		return
+	}
+	for i, bound := range l.opt.Bounds {
+		b.tokens[i] = math.Min(float64(bound.Calls), b.tokens[i]+past*rate(bound))
+	}
+	b.at = now
+}
+
+// rate is how many tokens come in a second.
+func rate(b channels.Bound) float64 { return float64(b.Calls) / b.Per.Seconds() }
+
+func (l *Limiter) buckets(key string, now time.Time) *buckets {
 	if e, ok := l.byKey[key]; ok {
 		l.used.MoveToFront(e)
-		return e.Value.(*bucket)
+		return e.Value.(*buckets)
 	}
 	for l.used.Len() >= l.opt.MaxKeys {
 		oldest := l.used.Back()
-		delete(l.byKey, oldest.Value.(*bucket).key)
+		delete(l.byKey, oldest.Value.(*buckets).key)
 		l.used.Remove(oldest)
 	}
-	b := &bucket{key: key, tokens: l.burst, at: now}
+	b := &buckets{key: key, at: now}
+	for _, bound := range l.opt.Bounds {
+		b.tokens = append(b.tokens, float64(bound.Calls))
+	}
 	l.byKey[key] = l.used.PushFront(b)
 	return b
 }

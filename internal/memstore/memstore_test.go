@@ -69,22 +69,22 @@ func TestLimiter(t *testing.T) {
 		opt   memstore.LimiterOptions
 		steps []step
 	}{
-		{"burst unset is a minute's worth", memstore.LimiterOptions{PerMinute: 2}, []step{
+		{"a minute's worth at once", memstore.LimiterOptions{Bounds: channels.Bounds(2, 0)}, []step{
 			{0, "a", true, 0}, {0, "a", true, 0}, {0, "a", false, 30 * time.Second}}},
-		{"a key does not pay for another", memstore.LimiterOptions{PerMinute: 1}, []step{
+		{"a key does not pay for another", memstore.LimiterOptions{Bounds: channels.Bounds(1, 0)}, []step{
 			{0, "a", true, 0}, {0, "a", false, time.Minute}, {0, "b", true, 0}}},
-		{"waiting as told is enough", memstore.LimiterOptions{PerMinute: 7, Burst: 1}, []step{
+		{"waiting as told is enough", memstore.LimiterOptions{Bounds: []channels.Bound{{Calls: 1, Per: time.Minute / 7}}}, []step{
 			{0, "a", true, 0}, {0, "a", false, 9 * time.Second}, {9 * time.Second, "a", true, 0}}},
-		{"a refused call costs nothing", memstore.LimiterOptions{PerMinute: 60, Burst: 1}, []step{
+		{"a refused call costs nothing", memstore.LimiterOptions{Bounds: []channels.Bound{{Calls: 1, Per: time.Second}}}, []step{
 			{0, "a", true, 0}, {500 * time.Millisecond, "a", false, time.Second}, {500 * time.Millisecond, "a", true, 0}}},
-		{"a pause fills no more than the burst", memstore.LimiterOptions{PerMinute: 60, Burst: 2}, []step{
+		{"a pause fills no more than the bound", memstore.LimiterOptions{Bounds: []channels.Bound{{Calls: 2, Per: 2 * time.Second}}}, []step{
 			{time.Hour, "a", true, 0}, {time.Hour, "a", true, 0}, {0, "a", true, 0}, {0, "a", false, time.Second}}},
-		{"many small waits add up", memstore.LimiterOptions{PerMinute: 60, Burst: 1}, append([]step{{0, "a", true, 0}}, append(
+		{"many small waits add up", memstore.LimiterOptions{Bounds: []channels.Bound{{Calls: 1, Per: time.Second}}}, append([]step{{0, "a", true, 0}}, append(
 			repeat(step{100 * time.Millisecond, "a", false, time.Second}, 9), step{100 * time.Millisecond, "a", true, 0})...)},
-		{"a clock that goes back gives nothing away", memstore.LimiterOptions{PerMinute: 60, Burst: 1}, []step{
+		{"a clock that goes back gives nothing away", memstore.LimiterOptions{Bounds: []channels.Bound{{Calls: 1, Per: time.Second}}}, []step{
 			{0, "a", true, 0}, {-time.Hour, "a", false, time.Second}, {time.Hour, "a", false, time.Second}}},
 		{"0 is no limit", memstore.LimiterOptions{}, repeat(step{0, "a", true, 0}, 1000)},
-		{"the oldest key makes room", memstore.LimiterOptions{PerMinute: 1, MaxKeys: 2}, []step{
+		{"the oldest key makes room", memstore.LimiterOptions{Bounds: channels.Bounds(1, 0), MaxKeys: 2}, []step{
 			{0, "a", true, 0}, {0, "b", true, 0}, {0, "c", true, 0}, {0, "c", false, time.Minute}, {0, "b", false, time.Minute}, {0, "a", true, 0}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -93,8 +93,8 @@ func TestLimiter(t *testing.T) {
 			l := memstore.NewLimiter(c.opt)
 			for i, s := range c.steps {
 				clock.Add(s.wait)
-				if ok, retry, _ := l.Allow(t.Context(), s.key); ok != s.ok || retry != s.retry {
-					t.Fatalf("step %d, Allow(%s): got %v, %s; want %v, %s", i, s.key, ok, retry, s.ok, s.retry)
+				if got, _ := l.Allow(t.Context(), s.key); got.After != s.retry || (got.After == 0) != s.ok {
+					t.Fatalf("step %d, Allow(%s): got %+v; want %v, %s", i, s.key, got, s.ok, s.retry)
 				}
 			}
 			if c.opt.MaxKeys > 0 && l.Len() > c.opt.MaxKeys {
@@ -119,8 +119,8 @@ func TestFences(t *testing.T) {
 }
 
 func TestLimiterContract(t *testing.T) {
-	channeltest.RunLimiter(t, func(_ testing.TB, clock channeltest.Clock, perMinute int) channels.Limiter {
-		return memstore.NewLimiter(memstore.LimiterOptions{PerMinute: perMinute, Now: clock.Now})
+	channeltest.RunLimiter(t, func(_ testing.TB, clock channeltest.Clock, bounds ...channels.Bound) channels.Limiter {
+		return memstore.NewLimiter(memstore.LimiterOptions{Bounds: bounds, Now: clock.Now})
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/bot/bottest"
+	"trolycong/channels"
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/memstore"
@@ -48,14 +49,14 @@ func newProcess(t testing.TB, url, prefix string, limit int, change func(*rediss
 	})
 	run(t, p.store)
 	sessions := p.store.SingleTurns(0)
-	asks, err := p.store.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: limit})
+	asks, err := p.store.NewLimiter(redisstore.LimiterOptions{Name: "ask", Bounds: channels.Bounds(limit, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.stack = webtest.New(t, func(o *web.Options, st *webtest.Stack) {
 		st.Bot.Sessions, o.Sessions, o.Locks, o.Degraded = sessions, sessions, redisstore.LocksOr(p.store.Locks()), p.store.Degraded
 		o.Claims = redisstore.ClaimsOr(p.store.Claims(), memstore.NewClaims(memstore.ClaimsOptions{}))
-		o.AskLimit = redisstore.LimiterOr(asks, memstore.NewLimiter(memstore.LimiterOptions{PerMinute: limit}))
+		o.AskLimit = redisstore.LimiterOr(asks, memstore.NewLimiter(memstore.LimiterOptions{Bounds: channels.Bounds(limit, 0)}))
 	})
 	p.http = httptest.NewServer(p.stack.Server.Handler())
 	t.Cleanup(p.http.Close)

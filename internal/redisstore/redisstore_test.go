@@ -95,8 +95,8 @@ func TestSessions(t *testing.T) {
 
 func TestLimiter(t *testing.T) {
 	onAll(t, func(t *testing.T, url string) {
-		channeltest.RunLimiter(t, func(t testing.TB, clock channeltest.Clock, perMinute int) channels.Limiter {
-			l, err := open(t, url, nil).NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: perMinute, Now: clock.Now})
+		channeltest.RunLimiter(t, func(t testing.TB, clock channeltest.Clock, bounds ...channels.Bound) channels.Limiter {
+			l, err := open(t, url, nil).NewLimiter(redisstore.LimiterOptions{Name: "ask", Bounds: bounds, Now: clock.Now})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,17 +135,17 @@ func TestSlidingWindow(t *testing.T) {
 	}{{10, time.Minute, 900 * time.Millisecond}, {3, 24 * time.Hour, 11 * time.Minute}, {5, time.Second, 7 * time.Millisecond}} {
 		t.Run(fmt.Sprint(c.limit, " in ", c.window), func(t *testing.T) {
 			clock := bottest.NewClock()
-			l, err := open(t, redistest.URL(t), nil).NewLimiter(redisstore.LimiterOptions{Name: "n", Limit: c.limit, Window: c.window, Now: clock.Now})
+			l, err := open(t, redistest.URL(t), nil).NewLimiter(redisstore.LimiterOptions{Name: "n", Bounds: []channels.Bound{{Calls: c.limit, Per: c.window}}, Now: clock.Now})
 			if err != nil {
 				t.Fatal(err)
 			}
 			var at []time.Time
 			for range 600 {
-				ok, _, err := l.Allow(t.Context(), "a")
+				refusal, err := l.Allow(t.Context(), "a")
 				if err != nil {
 					t.Fatal(err)
 				}
-				if ok {
+				if refusal.After == 0 {
 					at = append(at, clock.Now())
 				}
 				clock.Add(c.step)
@@ -166,7 +166,7 @@ func TestSlidingWindow(t *testing.T) {
 func TestLimiterByRedisClock(t *testing.T) {
 	prefix := "test-" + rand.Text()
 	limiter := func() *redisstore.Limiter {
-		l, err := open(t, redistest.URL(t), func(o *redisstore.Options) { o.Prefix = prefix }).NewLimiter(redisstore.LimiterOptions{Name: "n", Limit: 4, Window: time.Second})
+		l, err := open(t, redistest.URL(t), func(o *redisstore.Options) { o.Prefix = prefix }).NewLimiter(redisstore.LimiterOptions{Name: "n", Bounds: []channels.Bound{{Calls: 4, Per: time.Second}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,17 +174,17 @@ func TestLimiterByRedisClock(t *testing.T) {
 	}
 	a, b := limiter(), limiter()
 	for i, l := range []*redisstore.Limiter{a, b, a, b} {
-		if ok, _, err := l.Allow(t.Context(), "k"); err != nil || !ok {
-			t.Fatalf("call %d: got %v, %v; want it allowed", i, ok, err)
+		if refusal, err := l.Allow(t.Context(), "k"); err != nil || refusal.After > 0 {
+			t.Fatalf("call %d: got %+v, %v; want it allowed", i, refusal, err)
 		}
 	}
-	ok, wait, err := b.Allow(t.Context(), "k")
-	if err != nil || ok {
+	refusal, err := b.Allow(t.Context(), "k")
+	if err != nil || refusal.After == 0 {
 		t.Skipf("the machine was too slow for four calls a second: %v", err)
 	}
-	time.Sleep(wait)
-	if ok, _, err := a.Allow(t.Context(), "k"); err != nil || !ok {
-		t.Errorf("after waiting %s as told: got %v, %v; want it allowed", wait, ok, err)
+	time.Sleep(refusal.After)
+	if again, err := a.Allow(t.Context(), "k"); err != nil || again.After > 0 {
+		t.Errorf("after waiting %s as told: got %+v, %v; want it allowed", refusal.After, again, err)
 	}
 }
 
@@ -207,11 +207,11 @@ func TestRealExpiry(t *testing.T) {
 // TestEverythingEnds finds no key without an end.
 func TestEverythingEnds(t *testing.T) {
 	s := open(t, redistest.URL(t), nil)
-	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: 5})
+	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Bounds: channels.Bounds(5, 50)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := l.Allow(t.Context(), "203.0.113.7"); err != nil {
+	if _, err := l.Allow(t.Context(), "203.0.113.7"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Sessions(0).Save(t.Context(), bottest.Session("a", "một")); err != nil {
@@ -229,12 +229,12 @@ func TestEverythingEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := redisstore.Keys(t, s)
-	if len(keys) != 6 {
-		t.Errorf("keys: got %q, want a session, a limit, a lock, its token, a claim and a probe", keys)
+	if len(keys) != 7 {
+		t.Errorf("keys: got %q, want a session, two windows of a limit, a lock, its token, a claim and a probe", keys)
 	}
 	for _, key := range keys {
-		if left, err := s.Client().PTTL(t.Context(), key).Result(); err != nil || left <= 0 || left > time.Hour {
-			t.Errorf("%s ends in %s, %v; want some time within an hour", key, left, err)
+		if left, err := s.Client().PTTL(t.Context(), key).Result(); err != nil || left <= 0 || left > 25*time.Hour || left > time.Hour && !strings.Contains(key, ":86400:") {
+			t.Errorf("%s ends in %s, %v; want some time within an hour, the window of a day within 25", key, left, err)
 		}
 	}
 }

@@ -24,7 +24,7 @@ import (
 )
 
 // DefaultTimeout is how long one call may take, its retries included. A call on a sound network takes well below 1 ms; a
-// turn makes five, and the first that takes longer puts the store aside, so that a slow Redis costs a citizen this once.
+// turn makes six, and the first that takes longer puts the store aside, so that a slow Redis costs a citizen this once.
 const DefaultTimeout = 250 * time.Millisecond
 
 // DefaultPrefix begins all keys.

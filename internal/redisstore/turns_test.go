@@ -13,6 +13,7 @@ import (
 
 	"trolycong/bot"
 	"trolycong/bot/bottest"
+	"trolycong/channels"
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 	"trolycong/internal/memstore"
@@ -63,12 +64,12 @@ func TestDocumentedRights(t *testing.T) {
 	if err := s.Sessions(0).Save(t.Context(), bottest.Session("a", "một")); err != nil {
 		t.Error(err)
 	}
-	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: 1})
+	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Bounds: channels.Bounds(1, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ok, _, err := l.Allow(t.Context(), "a"); err != nil || !ok {
-		t.Errorf("Allow: %v, %v", ok, err)
+	if refusal, err := l.Allow(t.Context(), "a"); err != nil || refusal.After > 0 {
+		t.Errorf("Allow: %+v, %v", refusal, err)
 	}
 	_, unlock, err := s.Locks().Lock(t.Context(), "a")
 	if err != nil {
@@ -167,12 +168,12 @@ func TestMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := bottest.NewClock()
-	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: 600, Now: clock.Now})
+	l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Bounds: channels.Bounds(600, 600), Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 600 {
-		if _, _, err := l.Allow(t.Context(), "2001:db8:1:2::/64"); err != nil {
+		if _, err := l.Allow(t.Context(), "2001:db8:1:2::/64"); err != nil {
 			t.Fatal(err)
 		}
 		clock.Add(100 * time.Millisecond)
@@ -186,7 +187,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// BenchmarkShare is what one turn pays: a limit, a lock, a conversation loaded and saved, the lock given back.
+// BenchmarkShare is what one turn pays: two limits, a lock, a conversation loaded and saved, the lock given back.
 func BenchmarkShare(b *testing.B) {
 	turn := func(b *testing.B, sessions bot.Sessions, before func() func()) {
 		session := bottest.Session("a", strings.Repeat("một câu hỏi ", 10))
@@ -206,14 +207,16 @@ func BenchmarkShare(b *testing.B) {
 	}
 	b.Run("redis", func(b *testing.B) {
 		s := open(b, redistest.URL(b), nil)
-		l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Limit: 1 << 30})
+		l, err := s.NewLimiter(redisstore.LimiterOptions{Name: "ask", Bounds: channels.Bounds(1<<30, 1<<30)})
 		if err != nil {
 			b.Fatal(err)
 		}
 		locks := s.Locks()
 		turn(b, s.SingleTurns(0), func() func() {
-			if ok, _, err := l.Allow(b.Context(), "a"); err != nil || !ok {
-				b.Fatal(ok, err)
+			for _, key := range []string{"a", "b"} { // the address and the person
+				if refusal, err := l.Allow(b.Context(), key); err != nil || refusal.After > 0 {
+					b.Fatal(refusal, err)
+				}
 			}
 			_, unlock, err := locks.Lock(b.Context(), "a")
 			if err != nil {
@@ -223,9 +226,11 @@ func BenchmarkShare(b *testing.B) {
 		})
 	})
 	b.Run("memory", func(b *testing.B) {
-		l := memstore.NewLimiter(memstore.LimiterOptions{PerMinute: 1 << 30})
+		l := memstore.NewLimiter(memstore.LimiterOptions{Bounds: channels.Bounds(1<<30, 1<<30)})
 		turn(b, memstore.NewSessions(memstore.Options{}), func() func() {
-			_, _, _ = l.Allow(b.Context(), "a")
+			for _, key := range []string{"a", "b"} {
+				_, _ = l.Allow(b.Context(), key)
+			}
 			return func() {}
 		})
 	})

@@ -215,14 +215,14 @@ type limiterOr struct {
 func LimiterOr(l *Limiter, other channels.Limiter) channels.Limiter { return &limiterOr{l, other} }
 
 // Allow counts one call of the key.
-func (l *limiterOr) Allow(ctx context.Context, key string) (bool, time.Duration, error) {
-	ok, wait, err := l.limiter.Allow(ctx, key)
+func (l *limiterOr) Allow(ctx context.Context, key string) (channels.Refusal, error) {
+	refusal, err := l.limiter.Allow(ctx, key)
 	var f *Fault
 	if errors.As(err, &f) {
 		l.limiter.store.meter.did("limit")
 		return l.other.Allow(ctx, key)
 	}
-	return ok, wait, err
+	return refusal, err
 }
 
 // claimsOr keeps keys in Redis, or in another store while it is away.

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"trolycong/channels"
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 )
@@ -116,8 +117,11 @@ func TestCalls(t *testing.T) {
 // tooMany refuses every question but the first.
 type tooMany struct{ n atomic.Int32 }
 
-func (l *tooMany) Allow(context.Context, string) (bool, time.Duration, error) {
-	return l.n.Add(1) == 1, 3 * time.Second, nil
+func (l *tooMany) Allow(context.Context, string) (channels.Refusal, error) {
+	if l.n.Add(1) == 1 {
+		return channels.Refusal{}, nil
+	}
+	return channels.Refusal{Bound: channels.Bound{Calls: 1, Per: time.Minute}, After: 3 * time.Second}, nil
 }
 
 // TestTooFast waits out the seconds with JavaScript, and keeps the question without.

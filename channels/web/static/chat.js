@@ -242,7 +242,8 @@
 
   async function problem(res) {
     const err = new Error('http ' + res.status);
-    err.retry = Math.min(Number(res.headers.get('Retry-After')) || 0, 300);
+    const wait = Number(res.headers.get('Retry-After')) || 0;
+    err.retry = wait > 300 ? 0 : wait; // nobody watches a clock for longer; the words say when
     if ((res.headers.get('Content-Type') || '').includes('problem+json')) err.problem = await res.json();
     return err;
   }
