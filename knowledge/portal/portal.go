@@ -17,7 +17,7 @@ import (
 )
 
 // Version of the parser: a source read by another version is read again.
-const Version = "portal-4"
+const Version = "portal-5"
 
 // Options of Read. All may be left unset.
 type Options struct {
