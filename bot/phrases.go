@@ -24,9 +24,6 @@ func (t *turn) say(p phrase, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-// portalURL is the National Public Service Portal, the one place to file online since the provincial portals closed.
-const portalURL = "https://dichvucong.gov.vn"
-
 var channelNames = map[knowledge.ChannelKind]phrase{
 	knowledge.ChannelOnline:   {"trực tuyến", "online"},
 	knowledge.ChannelInPerson: {"trực tiếp", "in person"},
@@ -35,10 +32,13 @@ var channelNames = map[knowledge.ChannelKind]phrase{
 }
 
 var unitNames = map[knowledge.DurationUnit]phrase{
+	knowledge.UnitMinute:      {"phút", "phút (minutes)"},
 	knowledge.UnitHour:        {"giờ", "giờ (hours)"},
 	knowledge.UnitWorkingHour: {"giờ làm việc", "giờ làm việc (working hours)"},
 	knowledge.UnitDay:         {"ngày", "ngày (days)"},
 	knowledge.UnitWorkingDay:  {"ngày làm việc", "ngày làm việc (working days)"},
+	knowledge.UnitWeek:        {"tuần", "tuần (weeks)"},
+	knowledge.UnitQuarter:     {"quý", "quý (quarters)"},
 	knowledge.UnitMonth:       {"tháng", "tháng (months)"},
 	knowledge.UnitYear:        {"năm", "năm (years)"},
 }
