@@ -68,10 +68,13 @@ func (c *ingestCmd) Run(e *env) error {
 func (e *env) finishIngest(db *sqlstore.DB, report *ingest.Report, fault error) error {
 	code, sentence := report.ExitCode(), ""
 	if fault != nil {
-		code, sentence = max(code, exitFault), ingest.Explain(fault)
+		sentence = ingest.Explain(fault)
 	}
 	if code == ingest.ExitNothing {
 		return &exitError{code, sentence}
+	}
+	if fault != nil {
+		code = exitPartial
 	}
 	if err := e.buildSnapshot(db); err != nil {
 		code = exitPartial
