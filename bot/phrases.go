@@ -162,6 +162,9 @@ var (
 	phraseNoSource       = phrase{"Tôi chưa tìm thấy nguồn chắc chắn để trả lời câu này trong dữ liệu đã nạp.", "I found no certain source for this in the loaded data."}
 	phraseNoCode         = phrase{"Không có thủ tục mang mã %s trong danh mục đã nạp.", "There is no procedure with the code %s in the loaded catalogue."}
 	phraseNoDocument     = phrase{"Không có văn bản số %s trong dữ liệu đã nạp.", "There is no document number %s in the loaded data."}
+	phraseNoSuchNumber   = phrase{"Văn bản mang số này không có trong dữ liệu đã nạp.", "The document of this number is not in the loaded data."}
+	phraseRestOn         = phrase{"Các thủ tục dưới đây có dẫn văn bản đó.", "The procedures below refer to it."}
+	phraseNamedIn        = phrase{"Văn bản đó được nhắc tới ở", "It is named in"}
 	phraseNoProvince     = phrase{"Tôi không có văn bản nào của %s trong dữ liệu đã nạp, nên không trả lời thay bằng số liệu của tỉnh khác. Dữ liệu hiện có: %s.", "I have no document of %s in the loaded data and do not answer with another province's figures. Loaded: %s."}
 	phraseNoYear         = phrase{"Dữ liệu đã nạp không có số liệu của năm bạn hỏi cho nội dung này.", "The loaded data has no figure for that year."}
 	phraseAskElsewhere   = phrase{"Bạn có thể tra trên Cổng Dịch vụ công quốc gia hoặc hỏi Trung tâm phục vụ hành chính công, UBND xã/phường nơi bạn ở.", "You can look it up on the National Public Service Portal or ask the public service centre of your commune."}

@@ -359,8 +359,8 @@ func SectionLabel(c knowledge.Citation) string {
 	switch {
 	case c.Kind == knowledge.KindProcedure, c.Kind == knowledge.KindStarter:
 		return fieldLabels[c.Section]
-	case c.Section == "":
-		return ""
+	case c.Section == "", strings.HasPrefix(c.Section, "Phụ lục"):
+		return c.Section
 	}
 	return "mục " + c.Section
 }

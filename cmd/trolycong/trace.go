@@ -29,7 +29,7 @@ var notes = map[string]string{
 	"no plan says it, a procedure may be meant": "không kế hoạch nào nói tới, có thể hỏi thủ tục", "a service is asked": "hỏi việc làm thủ tục",
 	"the one spoken of before": "thủ tục vừa nói tới", "nothing else is named surely: the one spoken of before": "không nêu chắc thủ tục nào khác, lấy thủ tục vừa nói tới",
 	"nothing is named": "câu hỏi không nêu thủ tục hay nội dung nào", "only common words are named": "câu hỏi chỉ có từ chung chung",
-	"the pinned version is kept no more": "bản dữ liệu đang đọc không còn được giữ", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
+	"the pinned version is kept no more": "bản dữ liệu đang đọc không còn được giữ", "the document is not loaded": "văn bản này chưa được nạp", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
 	"template": "theo mẫu có sẵn", "procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
 }
 
