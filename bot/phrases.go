@@ -82,7 +82,7 @@ var (
 	phraseReducedSome   = phrase{"%s là mức thường, đang được giảm %s", "%s is the usual rate, reduced %s"}
 	phraseFromTo        = phrase{"từ ngày %s đến hết ngày %s", "from %s until %s"}
 	phraseUpTo          = phrase{"đến hết ngày %s", "until %s"}
-	phraseOnlyFor       = phrase{"nguồn chỉ ghi mức này cho “%s”, không ghi mức nộp cách này cho %s", "the source names this only for “%s”, and no fee this way for %s"}
+	phraseOnlyFor       = phrase{"mức này là của “%s”; nguồn không ghi mức thu cho %s khi nộp cách này", "the source names this only for “%s”, and no fee this way for %s"}
 	phraseUntil         = phrase{"%s (áp dụng đến hết ngày %s)", "%s (until %s)"}
 	phraseCellEmpty     = phrase{"bảng của nguồn để trống chỗ này", "the source's table leaves this empty"}
 	phraseCellOther     = phrase{"bảng của nguồn chỉ ghi “%s” – bạn hỏi nơi nộp để biết chắc", "the source's table only says “%s” – please ask the office"}
