@@ -333,7 +333,7 @@ func explain(h retrieval.Hit) string {
 	return string(b) + pick(len(h.Features) > 0, ")", "")
 }
 
-// exact answers a question that names a procedure's code, or the number of a document that is not loaded and nothing else.
+// exact answers a question that names a procedure's code, or the number of a document and nothing else.
 // Beside other words a document's number only narrows the search for passages.
 func (t *turn) exact() *Reply {
 	var named []retrieval.Hit // what carries a document's number
@@ -363,8 +363,15 @@ func (t *turn) exact() *Reply {
 			return t.clarifyProcedures(hits)
 		}
 	}
-	if number := aloneNumber(t.query.Text); number != "" && len(t.query.Documents) == 0 {
+	number := aloneNumber(t.query.Text)
+	switch {
+	case number == "":
+	case len(t.query.Documents) == 0:
 		return t.onlyNamed(number, named)
+	case len(t.query.Documents) == 1:
+		if doc, ok := t.view.Document(t.query.Documents[0]); ok {
+			return t.askOf(doc)
+		}
 	}
 	return nil
 }

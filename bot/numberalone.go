@@ -68,6 +68,15 @@ func (t *turn) onlyNamed(number string, hits []retrieval.Hit) *Reply {
 	return d.done()
 }
 
+// askOf names a loaded document and asks what of it is meant: any one sentence of it would be a guess.
+func (t *turn) askOf(doc *knowledge.Document) *Reply {
+	d := t.draft(Clarify)
+	d.add(Block{Type: BlockText, Text: documentName(doc) + marks([]string{t.citeName(d, doc)})})
+	d.add(Block{Type: BlockText, Text: t.say(phraseWhatOfIt, doc.Identity.Number)})
+	d.add(Block{Type: BlockLink, Text: t.say(phraseSourceLink), URL: sourcePage(doc.ID)})
+	return d.done()
+}
+
 // sentenceWith is the first sentence of a text that holds a number as it was typed; the whole text when none does.
 func sentenceWith(text, number string) string {
 	r, want := []rune(text), vitext.Fold(number)

@@ -35,7 +35,16 @@ func TestNumberAlone(t *testing.T) {
 			}
 		}
 	}
-	for _, q := range []string{"kế hoạch 2025", "149/KH-UBND", "tt là gì", "lệ phí theo thông tư 53/2025/TT-BCA"} {
+	for _, q := range []string{"149/KH-UBND", "KH 149", "Kế hoạch số 149/KH-UBND"} {
+		r := ask(t, b, bot.Message{Text: bot.Text(q), Session: q}).Reply
+		if r.Outcome != bot.Clarify || !strings.HasPrefix(r.Text, "Kế hoạch 149/KH-UBND") || len(r.Citations) != 1 {
+			t.Errorf("%q: got %s %s, want the document's name", q, r.Outcome, r.Text)
+		}
+		if r := ask(t, b, bot.Message{Text: "149/KH-UBND ban hành ngày nào", Session: q}).Reply; r.Outcome != bot.Answered || !strings.HasPrefix(r.Text, "01/6/2020") {
+			t.Errorf("%q, then what it offers: got %s %s", q, r.Outcome, r.Text)
+		}
+	}
+	for _, q := range []string{"kế hoạch 2025", "tt là gì", "lệ phí theo thông tư 53/2025/TT-BCA"} {
 		if r := ask(t, b, bot.Message{Text: bot.Text(q)}).Reply; strings.HasPrefix(r.Text, "Không có văn bản số") || strings.HasPrefix(r.Text, "Văn bản mang số này") {
 			t.Errorf("%q: got %s", q, r.Text)
 		}

@@ -141,6 +141,7 @@ var (
 	phraseSection       = phrase{"mục %s", "section %s"}
 	phraseNoIdentity    = phrase{"Bản nguồn của %s không ghi %s.", "The source of %s does not state %s."}
 	phraseIdentityOf    = phrase{"Đây là %s của %s.", "This is %s: %s."}
+	phraseWhatOfIt      = phrase{"Bạn muốn hỏi điều gì trong văn bản này? Hãy hỏi cả câu kèm số của nó, ví dụ: “%s ban hành ngày nào”.", "What of this document do you mean? Please ask a whole question with its number, for example: “what is the date of %s”."}
 	phraseWhichDocument = phrase{"Bạn hỏi về văn bản nào dưới đây?", "Which of these documents do you mean?"}
 	phraseMoreDuties    = phrase{"Còn %d nội dung nữa: xem văn bản nguồn.", "%d more items: see the source document."}
 	phraseNoLevel       = phrase{"Dữ liệu tôi đang có không nêu số liệu của cấp bạn hỏi cho nội dung này.", "The loaded data has no figure of the level you ask about."}
