@@ -64,8 +64,8 @@ func (d *draft) citeDocument(doc *knowledge.Document, section string, span knowl
 	span = clip(span)
 	kind := knowledge.KindPassage
 	url := ""
-	if strings.HasPrefix(string(doc.ID), StarterPrefix) {
-		kind, url = knowledge.KindStarter, portalURL
+	if strings.HasPrefix(string(doc.ID), knowledge.StarterPrefix) {
+		kind, url = knowledge.KindStarter, knowledge.PortalURL
 	}
 	return d.cite(knowledge.Citation{Kind: kind, Document: doc.ID, Number: doc.Identity.Number, Title: documentName(doc),
 		Section: section, Quote: d.text(doc).Slice(span), Start: span.Start, End: span.End, Role: role, URL: url,

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"trolycong/bot/understand"
@@ -26,7 +27,7 @@ func (t *turn) duties() *Reply {
 	}
 	d := t.draft(Answered)
 	for _, doc := range t.view.Documents() {
-		if !t.inProvince(doc, "") || len(t.query.Documents) > 0 && !containsID(t.query.Documents, doc.ID) {
+		if !t.inProvince(doc, "") || len(t.query.Documents) > 0 && !slices.Contains(t.query.Documents, doc.ID) {
 			continue
 		}
 		for s := range doc.Sections {
@@ -45,15 +46,6 @@ func (t *turn) duties() *Reply {
 
 // whoAsked asks which agency, so that the agencies that the question names are none of the answer.
 var whoAsked = regexp.MustCompile(` (?:so nao|co quan nao|don vi nao|nganh nao|ban nao|do ai|giao cho ai|giao ai|ai (?:chu tri|lam|phu trach|thuc hien|duoc giao|chiu)) `)
-
-func containsID(ids []knowledge.DocumentID, id knowledge.DocumentID) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
-}
 
 // writeDuties writes what stands under one heading of an agency.
 func (t *turn) writeDuties(d *draft, doc *knowledge.Document, section int, agency string) {

@@ -65,7 +65,7 @@ func (t *turn) askedDocuments() []*knowledge.Document {
 	var out []*knowledge.Document
 	for _, d := range t.view.Documents() {
 		switch {
-		case strings.HasPrefix(string(d.ID), StarterPrefix) || !t.inProvince(d, ""):
+		case strings.HasPrefix(string(d.ID), knowledge.StarterPrefix) || !t.inProvince(d, ""):
 		case len(t.query.Documents) > 0:
 			if slices.Contains(t.query.Documents, d.ID) {
 				out = append(out, d)

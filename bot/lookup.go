@@ -333,13 +333,16 @@ func explain(h retrieval.Hit) string {
 	return string(b) + pick(len(h.Features) > 0, ")", "")
 }
 
-// exact answers a question that names a procedure's code. A document's number only narrows the search for passages.
+// exact answers a question that names a procedure's code, or the number of a document and nothing else.
+// Beside other words a document's number only narrows the search for passages.
 func (t *turn) exact() *Reply {
+	var named []retrieval.Hit // what carries a document's number
 	for _, ref := range t.query.Exact {
 		hits := t.view.Lookup(ref)
 		t.step("exact", string(ref.Kind)+" "+ref.Value, KV{"found", strconv.Itoa(len(hits))})
 		switch {
 		case ref.Kind == retrieval.ExactDocument:
+			named = append(named, hits...)
 			for _, h := range hits {
 				if h.Kind == retrieval.UnitPassage && h.Score == 1 { // the document itself, not one that mentions it
 					t.query.Documents = append(t.query.Documents, h.Document)
@@ -358,6 +361,16 @@ func (t *turn) exact() *Reply {
 			}
 		case ref.Kind == retrieval.ExactForm && t.question.Content() <= 3:
 			return t.clarifyProcedures(hits)
+		}
+	}
+	number := aloneNumber(t.query.Text)
+	switch {
+	case number == "":
+	case len(t.query.Documents) == 0:
+		return t.onlyNamed(number, named)
+	case len(t.query.Documents) == 1:
+		if doc, ok := t.view.Document(t.query.Documents[0]); ok {
+			return t.askOf(doc)
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ func TestPageWords(t *testing.T) {
 		{"9.100012", 0, day, "4.000 đồng (áp dụng đến hết ngày 31/12/2026); mức thường: 8.000 đồng", "", "4.000 đồng/thẻ", false},
 		{"9.100012", 0, knowledge.Date{Year: 2027, Month: 1, Day: 1}, "8.000 đồng", "", "4.000 đồng/thẻ", false},
 		{"9.100014", 1, day, "Từ ngày 01/1/2026 đến hết ngày 31/12/2026 thu bằng 50% mức thường; mức thường là 90.000 đồng", "", "50%", false},
-		{"9.100020", 1, day, "6.000 đồng", "Nguồn chỉ ghi mức này cho “Giữ chỗ theo danh sách”", "6.000 đồng/người", false},
+		{"9.100020", 1, day, "6.000 đồng", "Mức này là của “Giữ chỗ theo danh sách”", "6.000 đồng/người", false},
 		{"9.100013", 1, day, "Nguồn ghi “Miễn phí”, không khớp với chỗ khác của chính nguồn", "Bạn hỏi nơi nộp để biết chắc", "Chưa quy định", true},
 	} {
 		p, ok := view.Procedure(tt.code)

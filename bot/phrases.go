@@ -24,9 +24,6 @@ func (t *turn) say(p phrase, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-// portalURL is the National Public Service Portal, the one place to file online since the provincial portals closed.
-const portalURL = "https://dichvucong.gov.vn"
-
 var channelNames = map[knowledge.ChannelKind]phrase{
 	knowledge.ChannelOnline:   {"trực tuyến", "online"},
 	knowledge.ChannelInPerson: {"trực tiếp", "in person"},
@@ -35,10 +32,13 @@ var channelNames = map[knowledge.ChannelKind]phrase{
 }
 
 var unitNames = map[knowledge.DurationUnit]phrase{
+	knowledge.UnitMinute:      {"phút", "phút (minutes)"},
 	knowledge.UnitHour:        {"giờ", "giờ (hours)"},
 	knowledge.UnitWorkingHour: {"giờ làm việc", "giờ làm việc (working hours)"},
 	knowledge.UnitDay:         {"ngày", "ngày (days)"},
 	knowledge.UnitWorkingDay:  {"ngày làm việc", "ngày làm việc (working days)"},
+	knowledge.UnitWeek:        {"tuần", "tuần (weeks)"},
+	knowledge.UnitQuarter:     {"quý", "quý (quarters)"},
 	knowledge.UnitMonth:       {"tháng", "tháng (months)"},
 	knowledge.UnitYear:        {"năm", "năm (years)"},
 }
@@ -68,7 +68,7 @@ var aspectNames = map[understand.Aspect]phrase{
 // Phrases of procedure answers.
 var (
 	phraseAbout         = phrase{"Thủ tục: %s (mã %s).", "Procedure: %s (code %s)."}
-	phraseBarred        = phrase{"Thủ tục: %s (mã %s). Trong danh mục đã nạp, nội dung của thủ tục này bị lẫn với thủ tục khác nên không được trích. Bạn xem trang chính thức hoặc hỏi nơi tiếp nhận hồ sơ.", "Procedure: %s (code %s). In the loaded catalogue its text is mixed up with another procedure's, so nothing is quoted from it. Please see the official page or ask the office that receives files."}
+	phraseBarred        = phrase{"Thủ tục: %s (mã %s). Trong danh mục tôi đang có, nội dung của thủ tục này bị lẫn với thủ tục khác nên không được trích. Bạn xem trang chính thức hoặc hỏi nơi tiếp nhận hồ sơ.", "Procedure: %s (code %s). In the loaded catalogue its text is mixed up with another procedure's, so nothing is quoted from it. Please see the official page or ask the office that receives files."}
 	phraseTime          = phrase{"Thời hạn giải quyết", "Processing time"}
 	phraseFee           = phrase{"Phí, lệ phí", "Fees"}
 	phraseFree          = phrase{"miễn phí", "miễn phí (free)"}
@@ -82,7 +82,7 @@ var (
 	phraseReducedSome   = phrase{"%s là mức thường, đang được giảm %s", "%s is the usual rate, reduced %s"}
 	phraseFromTo        = phrase{"từ ngày %s đến hết ngày %s", "from %s until %s"}
 	phraseUpTo          = phrase{"đến hết ngày %s", "until %s"}
-	phraseOnlyFor       = phrase{"nguồn chỉ ghi mức này cho “%s”, không ghi mức nộp cách này cho %s", "the source names this only for “%s”, and no fee this way for %s"}
+	phraseOnlyFor       = phrase{"mức này là của “%s”; nguồn không ghi mức thu cho %s khi nộp cách này", "the source names this only for “%s”, and no fee this way for %s"}
 	phraseUntil         = phrase{"%s (áp dụng đến hết ngày %s)", "%s (until %s)"}
 	phraseCellEmpty     = phrase{"bảng của nguồn để trống chỗ này", "the source's table leaves this empty"}
 	phraseCellOther     = phrase{"bảng của nguồn chỉ ghi “%s” – bạn hỏi nơi nộp để biết chắc", "the source's table only says “%s” – please ask the office"}
@@ -141,10 +141,11 @@ var (
 	phraseSection       = phrase{"mục %s", "section %s"}
 	phraseNoIdentity    = phrase{"Bản nguồn của %s không ghi %s.", "The source of %s does not state %s."}
 	phraseIdentityOf    = phrase{"Đây là %s của %s.", "This is %s: %s."}
+	phraseWhatOfIt      = phrase{"Bạn muốn hỏi điều gì trong văn bản này? Hãy hỏi cả câu kèm số của nó, ví dụ: “%s ban hành ngày nào”.", "What of this document do you mean? Please ask a whole question with its number, for example: “what is the date of %s”."}
 	phraseWhichDocument = phrase{"Bạn hỏi về văn bản nào dưới đây?", "Which of these documents do you mean?"}
 	phraseMoreDuties    = phrase{"Còn %d nội dung nữa: xem văn bản nguồn.", "%d more items: see the source document."}
-	phraseNoLevel       = phrase{"Dữ liệu đã nạp không có số liệu của cấp bạn hỏi cho nội dung này.", "The loaded data has no figure of the level you ask about."}
-	phraseOnlyTarget    = phrase{"Các văn bản đã nạp chỉ nêu mục tiêu của nội dung này, chưa nêu kết quả đã đạt.", "The loaded documents name only a target of this, no result."}
+	phraseNoLevel       = phrase{"Dữ liệu tôi đang có không nêu số liệu của cấp bạn hỏi cho nội dung này.", "The loaded data has no figure of the level you ask about."}
+	phraseOnlyTarget    = phrase{"Các văn bản tôi đang có chỉ nêu mục tiêu của nội dung này, chưa nêu kết quả đã đạt.", "The loaded documents name only a target of this, no result."}
 	phraseVerbatim      = phrase{"Nguyên văn:", "In the source's words:"}
 	phraseContext       = phrase{"Thuộc phần", "Under"}
 	phraseOtherSources  = phrase{"Nguồn khác", "Other sources"}
@@ -154,31 +155,33 @@ var (
 	phraseAtLevel       = phrase{"Cấp %s", "Level %s"}
 	phraseHigher        = phrase{"%s cao hơn (%s so với %s)", "%s is higher (%s against %s)"}
 	phraseEqual         = phrase{"Hai bên bằng nhau (%s)", "Both are equal (%s)"}
-	phraseNoneFor       = phrase{"%s: chưa tìm thấy số liệu trong các văn bản đã nạp", "%s: no figure in the loaded documents"}
+	phraseNoneFor       = phrase{"%s: chưa tìm thấy số liệu trong các văn bản tôi đang có", "%s: no figure in the loaded documents"}
 )
 
 // Phrases of turns that end without a source.
 var (
-	phraseNoSource       = phrase{"Tôi chưa tìm thấy nguồn chắc chắn để trả lời câu này trong dữ liệu đã nạp.", "I found no certain source for this in the loaded data."}
-	phraseNoCode         = phrase{"Không có thủ tục mang mã %s trong danh mục đã nạp.", "There is no procedure with the code %s in the loaded catalogue."}
-	phraseNoDocument     = phrase{"Không có văn bản số %s trong dữ liệu đã nạp.", "There is no document number %s in the loaded data."}
-	phraseNoProvince     = phrase{"Tôi không có văn bản nào của %s trong dữ liệu đã nạp, nên không trả lời thay bằng số liệu của tỉnh khác. Dữ liệu hiện có: %s.", "I have no document of %s in the loaded data and do not answer with another province's figures. Loaded: %s."}
-	phraseNoYear         = phrase{"Dữ liệu đã nạp không có số liệu của năm bạn hỏi cho nội dung này.", "The loaded data has no figure for that year."}
-	phraseAskElsewhere   = phrase{"Bạn có thể tra trên Cổng Dịch vụ công quốc gia hoặc hỏi Trung tâm phục vụ hành chính công, UBND xã/phường nơi bạn ở.", "You can look it up on the National Public Service Portal or ask the public service centre of your commune."}
-	phraseHotline        = phrase{"Tổng đài: %s.", "Hotline: %s."}
-	phraseOutOfScope     = phrase{"Câu này nằm ngoài việc tôi làm được. Tôi chỉ trả lời về thủ tục hành chính và nội dung các kế hoạch, báo cáo của cơ quan nhà nước đã nạp.", "This is outside what I can do. I only answer about administrative procedures and the loaded plans and reports of state bodies."}
-	phrasePrivateData    = phrase{"Tôi không cung cấp thông tin riêng tư của người khác.", "I do not give out other people's private information."}
-	phrasePersonalData   = phrase{"Trong câu hỏi có %s. Tôi đã che đi, không dùng và không lưu. Tôi không tra được giấy tờ hay dữ liệu của riêng ai. Bạn hãy hỏi lại mà không ghi thông tin đó, ví dụ: “mất căn cước thì làm lại thế nào”.", "Your message seems to hold personal data (%s). I have masked it and do not use it. I cannot check personal records; please ask again without it."}
-	phraseBlocked        = phrase{"Tôi không làm theo yêu cầu này. Nếu bạn cần hỏi về thủ tục hành chính, tôi sẵn sàng giúp.", "I do not follow this request. I am glad to help with administrative procedures."}
-	phraseAbuse          = phrase{"Tôi hiểu bạn có thể đang bực. Tôi sẵn sàng giúp nếu bạn hỏi về thủ tục hành chính.", "I understand you may be upset. I am glad to help with administrative procedures."}
-	phraseStatus         = phrase{"Tôi không tra được tình trạng của từng hồ sơ. Bạn dùng mã hồ sơ trên giấy hẹn để tra cứu tại Cổng Dịch vụ công quốc gia, hoặc hỏi nơi đã nộp hồ sơ.", "I cannot look up the status of a file. Use the file number on your receipt on the National Public Service Portal, or ask the office where you filed."}
-	phraseHandoff        = phrase{"Kênh này chưa nối trực tiếp với cán bộ. Bạn liên hệ Trung tâm phục vụ hành chính công hoặc UBND xã/phường nơi bạn ở.", "This channel is not connected to staff. Please contact the public service centre or the commune office where you live."}
-	phraseGreeting       = phrase{"Xin chào! Tôi là trợ lý tra cứu thủ tục hành chính và các kế hoạch, báo cáo công. Bạn cứ hỏi bằng lời của mình, ví dụ “làm giấy khai sinh cho con cần gì”. Xin đừng gửi số căn cước, số tài khoản.", "Hello! I look up administrative procedures and public plans and reports. Ask in your own words. Please do not send identity or account numbers."}
-	phraseThanks         = phrase{"Rất vui được giúp bạn. Nếu cần hỏi thêm, bạn cứ nhắn.", "You are welcome. Ask again any time."}
-	phraseHelp           = phrase{"Tôi là trợ lý tự động. Tôi trả lời về giấy tờ, lệ phí, thời hạn, nơi nộp của thủ tục hành chính, và tra mục tiêu, số liệu, đơn vị chủ trì, thời hạn trong các kế hoạch, báo cáo đã nạp. Câu nào cũng kèm nguồn; không có nguồn thì tôi nói là không có. Tôi không tra hồ sơ cá nhân và không tư vấn tranh chấp.", "I am an automatic assistant. I answer about papers, fees, time limits and places of administrative procedures, and look up targets, figures, agencies and deadlines in the loaded plans and reports. Every answer names its source; without one I say so. I do not look up personal files or advise on disputes."}
-	phraseUnproven       = phrase{"Tôi tìm thấy nguồn có liên quan nhưng chưa kiểm chứng được từng con số của câu trả lời, nên không gửi câu trả lời đó. Bạn xem trực tiếp nguồn ở đường dẫn kèm theo.", "I found a related source but could not prove every figure of the answer, so I do not send it. Please see the source itself."}
-	phraseApology        = phrase{"Hệ thống đang gặp trục trặc, bạn thử lại sau ít phút. Mã để báo lỗi: %s.", "Something went wrong, please try again in a few minutes. Reference: %s."}
-	phraseEmptyKnowledge = phrase{"Trợ lý chưa được nạp dữ liệu.", "No data has been loaded yet."}
+	phraseNoSource     = phrase{"Tôi chưa tìm thấy nguồn chắc chắn để trả lời câu này trong dữ liệu tôi đang có.", "I found no certain source for this in the loaded data."}
+	phraseNoCode       = phrase{"Không có thủ tục mang mã %s trong danh mục tôi đang có.", "There is no procedure with the code %s in the loaded catalogue."}
+	phraseNoDocument   = phrase{"Không có văn bản số %s trong dữ liệu tôi đang có.", "There is no document number %s in the loaded data."}
+	phraseNoSuchNumber = phrase{"Văn bản mang số này không có trong dữ liệu tôi đang có.", "The document of this number is not in the loaded data."}
+	phraseRestOn       = phrase{"Các thủ tục dưới đây có dẫn văn bản đó.", "The procedures below refer to it."}
+	phraseNamedIn      = phrase{"Văn bản đó được nhắc tới ở", "It is named in"}
+	phraseNoProvince   = phrase{"Tôi không có văn bản nào của %s trong dữ liệu tôi đang có, nên không trả lời thay bằng số liệu của tỉnh khác. Dữ liệu hiện có: %s.", "I have no document of %s in the loaded data and do not answer with another province's figures. Loaded: %s."}
+	phraseNoYear       = phrase{"Dữ liệu tôi đang có không nêu số liệu của năm bạn hỏi cho nội dung này.", "The loaded data has no figure for that year."}
+	phraseAskElsewhere = phrase{"Bạn có thể tra trên Cổng Dịch vụ công quốc gia hoặc hỏi Trung tâm phục vụ hành chính công, UBND xã/phường nơi bạn ở.", "You can look it up on the National Public Service Portal or ask the public service centre of your commune."}
+	phraseHotline      = phrase{"Tổng đài: %s.", "Hotline: %s."}
+	phraseOutOfScope   = phrase{"Câu này nằm ngoài việc tôi làm được. Tôi chỉ trả lời về thủ tục hành chính và nội dung các kế hoạch, báo cáo của cơ quan nhà nước mà tôi đang có.", "This is outside what I can do. I only answer about administrative procedures and the loaded plans and reports of state bodies."}
+	phrasePrivateData  = phrase{"Tôi không cung cấp thông tin riêng tư của người khác.", "I do not give out other people's private information."}
+	phrasePersonalData = phrase{"Trong câu hỏi có %s. Tôi đã che đi, không dùng và không lưu. Tôi không tra được giấy tờ hay dữ liệu của riêng ai. Bạn hãy hỏi lại mà không ghi thông tin đó, ví dụ: “mất căn cước thì làm lại thế nào”.", "Your message seems to hold personal data (%s). I have masked it and do not use it. I cannot check personal records; please ask again without it."}
+	phraseBlocked      = phrase{"Tôi không làm theo yêu cầu này. Nếu bạn cần hỏi về thủ tục hành chính, tôi sẵn sàng giúp.", "I do not follow this request. I am glad to help with administrative procedures."}
+	phraseAbuse        = phrase{"Tôi hiểu bạn có thể đang bực. Tôi sẵn sàng giúp nếu bạn hỏi về thủ tục hành chính.", "I understand you may be upset. I am glad to help with administrative procedures."}
+	phraseStatus       = phrase{"Tôi không tra được tình trạng của từng hồ sơ. Bạn dùng mã hồ sơ trên giấy hẹn để tra cứu tại Cổng Dịch vụ công quốc gia, hoặc hỏi nơi đã nộp hồ sơ.", "I cannot look up the status of a file. Use the file number on your receipt on the National Public Service Portal, or ask the office where you filed."}
+	phraseHandoff      = phrase{"Kênh này chưa nối trực tiếp với cán bộ. Bạn liên hệ Trung tâm phục vụ hành chính công hoặc UBND xã/phường nơi bạn ở.", "This channel is not connected to staff. Please contact the public service centre or the commune office where you live."}
+	phraseGreeting     = phrase{"Xin chào! Tôi là trợ lý tra cứu thủ tục hành chính và các kế hoạch, báo cáo công. Bạn cứ hỏi bằng lời của mình, ví dụ “làm giấy khai sinh cho con cần gì”. Xin đừng gửi số căn cước, số tài khoản.", "Hello! I look up administrative procedures and public plans and reports. Ask in your own words. Please do not send identity or account numbers."}
+	phraseThanks       = phrase{"Rất vui được giúp bạn. Nếu cần hỏi thêm, bạn cứ nhắn.", "You are welcome. Ask again any time."}
+	phraseHelp         = phrase{"Tôi là trợ lý tự động. Tôi trả lời về giấy tờ, lệ phí, thời hạn, nơi nộp của thủ tục hành chính, và tra mục tiêu, số liệu, đơn vị chủ trì, thời hạn trong các kế hoạch, báo cáo mà tôi đang có. Câu nào cũng kèm nguồn; không có nguồn thì tôi nói là không có. Tôi không tra hồ sơ cá nhân và không tư vấn tranh chấp.", "I am an automatic assistant. I answer about papers, fees, time limits and places of administrative procedures, and look up targets, figures, agencies and deadlines in the loaded plans and reports. Every answer names its source; without one I say so. I do not look up personal files or advise on disputes."}
+	phraseUnproven     = phrase{"Tôi tìm thấy nguồn có liên quan nhưng chưa kiểm chứng được từng con số của câu trả lời, nên không gửi câu trả lời đó. Bạn xem trực tiếp nguồn ở đường dẫn kèm theo.", "I found a related source but could not prove every figure of the answer, so I do not send it. Please see the source itself."}
+	phraseApology      = phrase{"Hệ thống đang gặp trục trặc, bạn thử lại sau ít phút. Mã để báo lỗi: %s.", "Something went wrong, please try again in a few minutes. Reference: %s."}
 )
 
 // phraseSelfHarm comes before the numbers to call.
@@ -206,7 +209,7 @@ func Apology(lang, reference string) string {
 var ownSentences = func() []string {
 	var out []string
 	for _, p := range []phrase{phraseAskElsewhere, phraseNoSource, phraseNoYear, phraseOutOfScope, phrasePrivateData, phraseBlocked, phraseAbuse, phraseStatus, phraseHandoff,
-		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseEmptyKnowledge, phraseWhichProvince, phraseWhichOne, phraseWhichDocument, phraseNameIt, phraseNoLevel, phraseOnlyTarget,
+		phraseGreeting, phraseThanks, phraseHelp, phraseUnproven, phraseWhichProvince, phraseWhichOne, phraseWhichDocument, phraseNameIt, phraseNoLevel, phraseOnlyTarget,
 		phraseOnlineYes, phraseScam, phraseCrime} {
 		out = append(out, p.vi, p.en)
 	}

@@ -33,6 +33,15 @@ func TestPlainerAnswer(t *testing.T) {
 	}
 }
 
+// TestSourcePage holds that the way to a source is one address, whatever characters its file's name has.
+func TestSourcePage(t *testing.T) {
+	turn := &turn{Bot: &Bot{}, msg: Message{Lang: "vi"}}
+	got := turn.unproven(&Reply{Citations: []knowledge.Citation{{ID: "1", Document: "thư mục/KH #1? 50%"}}})
+	if len(got.Blocks) != 2 || got.Blocks[1].URL != "/nguon/th%C6%B0%20m%E1%BB%A5c/KH%20%231%3F%2050%25" {
+		t.Errorf("got %+v, want a link to the source", got.Blocks)
+	}
+}
+
 // oneDocument is a view that holds one document.
 type oneDocument struct {
 	retrieval.View

@@ -52,7 +52,6 @@ const (
 	nearPlanEvidence = 0.42 // enough where the passage covers the question's words
 	planCoverage     = 0.65
 	nearProvinceTie  = 0.45
-	maxPlanPassages  = 40
 	maxOtherProvince = 6
 )
 

@@ -15,7 +15,7 @@ func documentName(d *knowledge.Document) string {
 	genre := capitalise(genreNames[d.Identity.Genre])
 	id := d.Identity
 	switch {
-	case strings.HasPrefix(string(d.ID), StarterPrefix):
+	case strings.HasPrefix(string(d.ID), knowledge.StarterPrefix):
 		return id.Title
 	case id.Title != "" && id.Number != "":
 		return genre + " " + id.Number + " " + id.Title
@@ -131,7 +131,7 @@ func (t *turn) place(d *draft, c candidate) string {
 		}
 		parts = append(parts, label)
 	}
-	if c.doc.Identity.Number == "" && !strings.HasPrefix(string(c.doc.ID), StarterPrefix) {
+	if c.doc.Identity.Number == "" && !strings.HasPrefix(string(c.doc.ID), knowledge.StarterPrefix) {
 		parts = append(parts, t.say(phraseNoNumber))
 	}
 	if len(parts) == 0 {

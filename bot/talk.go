@@ -30,7 +30,7 @@ func (t *turn) guardInput() *Reply {
 		return t.warning(phraseScam)
 	case guard.Crime:
 		return t.plain(OutOfScope, phraseCrime)
-	case guard.OK, guard.PersonalData:
+	case guard.OK:
 	}
 	if guard.NeedsRemoval(t.masked, t.found) && !asksToDo(t.masked) {
 		return t.personalData()
@@ -168,7 +168,7 @@ func (t *turn) hotline(r *Reply) *Reply {
 }
 
 func (t *turn) withPortal(r *Reply) *Reply {
-	r.Blocks = append(r.Blocks, Block{Type: BlockLink, Text: t.say(phrasePortalLink), URL: portalURL})
+	r.Blocks = append(r.Blocks, Block{Type: BlockLink, Text: t.say(phrasePortalLink), URL: knowledge.PortalURL})
 	return r
 }
 
@@ -183,7 +183,7 @@ func (t *turn) unproven(r *Reply) *Reply {
 	}
 	if len(r.Procedures) == 0 {
 		for _, c := range r.Citations {
-			d.add(Block{Type: BlockLink, Text: t.say(phraseSourceLink), URL: "/nguon/" + string(c.Document)})
+			d.add(Block{Type: BlockLink, Text: t.say(phraseSourceLink), URL: sourcePage(c.Document)})
 			break
 		}
 	}

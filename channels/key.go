@@ -44,7 +44,7 @@ func (k Key) Has(s Scope) bool {
 	return false
 }
 
-// Keys stores API keys. Key and Revoke return knowledge.ErrNotFound for an unknown id.
+// Keys stores API keys. Key and RevokeKey return knowledge.ErrNotFound for an unknown id.
 type Keys interface {
 	AddKey(ctx context.Context, k Key) error
 	Key(ctx context.Context, id string) (Key, error)

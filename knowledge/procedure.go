@@ -104,10 +104,13 @@ type DurationUnit string
 // The units of time limits.
 const (
 	UnitUnknown     DurationUnit = ""
+	UnitMinute      DurationUnit = "minute"
 	UnitHour        DurationUnit = "hour"
 	UnitDay         DurationUnit = "day" // calendar days (ngày)
 	UnitWorkingDay  DurationUnit = "working_day"
+	UnitWeek        DurationUnit = "week"
 	UnitMonth       DurationUnit = "month"
+	UnitQuarter     DurationUnit = "quarter"
 	UnitYear        DurationUnit = "year"
 	UnitWorkingHour DurationUnit = "working_hour"
 )

@@ -11,6 +11,12 @@ import (
 // "starter/<id>". At most 200 bytes, no control characters.
 type DocumentID string
 
+// StarterPrefix begins the DocumentID of every record of the binary's own pack: "starter/1.001193".
+const StarterPrefix = "starter/"
+
+// PortalURL is the National Public Service Portal, the one place to file online since the provincial portals closed.
+const PortalURL = "https://dichvucong.gov.vn"
+
 // ProcedureCode is the official code of a procedure, such as "1.001193".
 type ProcedureCode string
 

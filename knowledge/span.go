@@ -15,9 +15,6 @@ func (s Span) Empty() bool { return s.End <= s.Start }
 // Contains tells whether o lies wholly inside s.
 func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.End }
 
-// Overlaps tells whether the spans share a rune.
-func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
-
 // Text is the decoded text of a source, with rune offsets: what citations count into. It is immutable and safe for
 // concurrent use. The zero value is the empty text.
 type Text struct{ runes []rune }

@@ -29,7 +29,7 @@ func (c *checker) fact(i int, f knowledge.Fact, where string) []Violation {
 
 // factUnits are the units of typed facts that texts call otherwise.
 var factUnits = map[string]string{string(knowledge.UnitHour): "giờ", string(knowledge.UnitWorkingHour): "giờ làm việc", string(knowledge.UnitDay): "ngày", string(knowledge.UnitWorkingDay): "ngày làm việc",
-	string(knowledge.UnitMonth): "tháng", string(knowledge.UnitYear): "năm"}
+	string(knowledge.UnitMinute): "phút", string(knowledge.UnitWeek): "tuần", string(knowledge.UnitMonth): "tháng", string(knowledge.UnitQuarter): "quý", string(knowledge.UnitYear): "năm"}
 
 func (c *checker) spanFact(f knowledge.Fact) (ViolationKind, string) {
 	cited, ok := c.byID[f.Citation]

@@ -34,10 +34,9 @@ type VerdictKind string
 // The verdicts on a message.
 const (
 	OK              VerdictKind = "ok"
-	Emergency       VerdictKind = "emergency"     // danger to people now; Code names the services ("114", "113,115") or Missing
-	Injection       VerdictKind = "injection"     // an attempt to change the rules or reach secrets
-	Abuse           VerdictKind = "abuse"         // insults
-	PersonalData    VerdictKind = "personal_data" // about the sender's own personal data
+	Emergency       VerdictKind = "emergency" // danger to people now; Code names the services ("114", "113,115") or Missing
+	Injection       VerdictKind = "injection" // an attempt to change the rules or reach secrets
+	Abuse           VerdictKind = "abuse"     // insults
 	AsksPrivateData VerdictKind = "asks_private_data"
 	FileStatus      VerdictKind = "file_status" // the state of one handed-in file
 	Scam            VerdictKind = "scam"        // somebody who claims to be an office asks for money or codes, or has got them

@@ -166,7 +166,8 @@ func mayHold(r []rune) bool {
 	return false
 }
 
-// runeIndex gives a function from byte to rune offsets of s; offsets must be asked in any order of rune starts.
+// runeIndex gives a function from byte to rune offsets of s. It may be asked in any order, but only for the starts of runes
+// and the end of s.
 func runeIndex(s string) func(int) int {
 	index := make([]int, len(s)+1)
 	n := 0

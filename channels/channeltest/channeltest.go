@@ -243,32 +243,7 @@ func RunClaims(t *testing.T, open OpenClaims) {
 		}
 		claim(t, c, "a", "", true)
 	})
-	t.Run("renew", func(t *testing.T) {
-		clock := bottest.NewClock()
-		c := open(t, clock)
-		renew := func() {
-			t.Helper()
-			if err := c.Renew(t.Context(), "a", time.Minute); err != nil {
-				t.Fatalf("Renew: %v", err)
-			}
-		}
-		renew() // holds nothing
-		claim(t, c, "a", "", true)
-		for range 3 {
-			clock.Add(40 * time.Second)
-			renew()
-		}
-		claim(t, c, "a", "", false)
-		settle(t, c, "a", "turn-7")
-		clock.Add(40 * time.Second)
-		renew() // is settled
-		claim(t, c, "a", "turn-7", false)
-		clock.Add(21 * time.Second)
-		claim(t, c, "a", "", true)
-		clock.Add(61 * time.Second)
-		renew() // has ended
-		claim(t, c, "a", "", true)
-	})
+	t.Run("renew", func(t *testing.T) { renewed(t, open) })
 	t.Run("settle a lost claim", func(t *testing.T) {
 		c := open(t, bottest.NewClock())
 		settle(t, c, "a", "turn-7")
@@ -384,4 +359,33 @@ func RunLocks(t *testing.T, open func(t testing.TB) func() channels.Locks) {
 		}
 		unlock()
 	})
+}
+
+// renewed renews a claim while it is held, settled and ended.
+func renewed(t *testing.T, open OpenClaims) {
+	t.Helper()
+	clock := bottest.NewClock()
+	c := open(t, clock)
+	renew := func() {
+		t.Helper()
+		if err := c.Renew(t.Context(), "a", time.Minute); err != nil {
+			t.Fatalf("Renew: %v", err)
+		}
+	}
+	renew() // holds nothing
+	claim(t, c, "a", "", true)
+	for range 3 {
+		clock.Add(40 * time.Second)
+		renew()
+	}
+	claim(t, c, "a", "", false)
+	settle(t, c, "a", "turn-7")
+	clock.Add(40 * time.Second)
+	renew() // is settled
+	claim(t, c, "a", "turn-7", false)
+	clock.Add(21 * time.Second)
+	claim(t, c, "a", "", true)
+	clock.Add(61 * time.Second)
+	renew() // has ended
+	claim(t, c, "a", "", true)
 }

@@ -106,6 +106,7 @@ func TestEnglishFrame(t *testing.T) {
 	c := listen(t, "127.0.0.1:0", webtest.New(t, nil).Server.Handler())
 	shown(t, c, "how much").has(t, "English", `lang="en"`, "Answered in part", ">Sources<", "<span>Copy</span>", "<span>Helpful</span>", "Something is missing", `aria-label="source 1: mục I.2"`,
 		"!Hữu ích", "!Sao chép", "!Trả lời được")
+	shown(t, c, "which fee").has(t, "a note in English", "<dt>Fees</dt>", "The source&#39;s note: “Miễn cho mọi người.”", "!Ghi chú của nguồn")
 }
 
 // TestWaysOn offers questions where an answer leads nowhere.

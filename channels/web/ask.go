@@ -18,11 +18,8 @@ import (
 	"trolycong/retrieval"
 )
 
-// Limits of a question besides bot.MaxQuestionRunes.
-const (
-	maxSyllables     = 10_000
-	maxProvinceRunes = 60
-)
+// maxProvinceRunes is the longest name of a province that a caller may give.
+const maxProvinceRunes = 60
 
 // askRequest is the body of POST /api/v1/ask.
 type askRequest struct {
@@ -74,7 +71,7 @@ func question(s string) (string, error) {
 	switch {
 	case !strings.ContainsFunc(s, func(r rune) bool { return r > ' ' }):
 		return "", httpserver.Problem{Status: http.StatusBadRequest, Code: "empty_question", Field: "question"}
-	case utf8.RuneCountInString(s) > bot.MaxQuestionRunes, len(strings.Fields(s)) > maxSyllables:
+	case utf8.RuneCountInString(s) > bot.MaxQuestionRunes:
 		return "", httpserver.Problem{Status: http.StatusBadRequest, Code: "long_question", Field: "question"}
 	}
 	return s, nil

@@ -18,8 +18,8 @@ var channelNames = map[knowledge.ChannelKind]string{
 }
 
 var unitNames = map[knowledge.DurationUnit]string{
-	knowledge.UnitHour: "giờ", knowledge.UnitWorkingHour: "giờ làm việc", knowledge.UnitDay: "ngày", knowledge.UnitWorkingDay: "ngày làm việc",
-	knowledge.UnitMonth: "tháng", knowledge.UnitYear: "năm",
+	knowledge.UnitMinute: "phút", knowledge.UnitHour: "giờ", knowledge.UnitWorkingHour: "giờ làm việc", knowledge.UnitDay: "ngày", knowledge.UnitWorkingDay: "ngày làm việc",
+	knowledge.UnitWeek: "tuần", knowledge.UnitMonth: "tháng", knowledge.UnitQuarter: "quý", knowledge.UnitYear: "năm",
 }
 
 // valueView is one cell for a reader.

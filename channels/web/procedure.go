@@ -116,7 +116,7 @@ func (s *Server) procedurePage(w http.ResponseWriter, r *http.Request) {
 	p, ok := view.Procedure(knowledge.ProcedureCode(r.PathValue("code")))
 	if !ok {
 		f := notFound()
-		f.Detail = "Không có thủ tục nào mang mã này trong dữ liệu tôi đang có."
+		f.Detail, f.DetailEN = "Không có thủ tục nào mang mã này trong dữ liệu tôi đang có.", "No procedure in the loaded data has this code."
 		s.missing(w, r, view, f)
 		return
 	}
@@ -131,7 +131,7 @@ func (s *Server) procedureView(p *knowledge.Procedure) procedureView {
 		AsOf: showDate(p.AsOf), Source: sourceHref(procedureSource(p), "", knowledge.Span{}), Barred: p.Barred, Starter: p.Origin == knowledge.KindStarter,
 		LongName: utf8.RuneCountInString(p.Name) > maxShortName}
 	if strings.HasPrefix(p.URL, "https://") {
-		v.Official, v.Portal = p.URL, strings.TrimRight(p.URL, "/") == portalURL
+		v.Official, v.Portal = p.URL, strings.TrimRight(p.URL, "/") == knowledge.PortalURL
 	}
 	if p.Barred {
 		return v

@@ -6,6 +6,7 @@ import (
 
 	"trolycong/internal/httpserver"
 	"trolycong/internal/webui"
+	"trolycong/knowledge"
 )
 
 type route struct {
@@ -71,6 +72,7 @@ func (s *Server) unmatched(mux *http.ServeMux) http.HandlerFunc {
 func noPage() httpserver.Problem {
 	p := notFound()
 	p.Detail = "Có thể địa chỉ gõ sai, hoặc trang đã được chuyển đi. Bạn kiểm tra lại địa chỉ, hoặc bắt đầu lại từ trang hỏi đáp hay danh sách thủ tục."
+	p.DetailEN = "The address may be mistyped, or the page has moved. Please check the address, or begin at the chat or the list of procedures."
 	return p
 }
 
@@ -126,19 +128,13 @@ func (s *Server) page(title, class string, body any) webui.Page {
 			"Đây là trợ lý tự động, không thay cho cơ quan nhà nước. Mọi câu trả lời lấy từ nguồn công khai và kèm trích dẫn; trước khi nộp hồ sơ, hãy xem lại trang chính thức.",
 			"Xin đừng gửi số căn cước, số tài khoản hay ảnh giấy tờ vào khung chat.",
 		},
-		FooterLinks: []webui.Link{{Label: "Cổng Dịch vụ công quốc gia", URL: portalURL}, {Label: "Dành cho lập trình viên (API)", URL: "/api/openapi.json"}},
-	}
-	if s.opt.Operator != "" {
-		p.Footer = append(p.Footer, "Đơn vị vận hành: "+s.opt.Operator+".")
+		FooterLinks: []webui.Link{{Label: "Cổng Dịch vụ công quốc gia", URL: knowledge.PortalURL}, {Label: "Dành cho lập trình viên (API)", URL: "/api/openapi.json"}},
 	}
 	if s.opt.Hotline != "" {
 		p.Footer = append(p.Footer, "Tổng đài: "+s.opt.Hotline+".")
 	}
 	return p
 }
-
-// portalURL is the National Public Service Portal.
-const portalURL = "https://dichvucong.gov.vn"
 
 func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
 	if !s.assets.Serve(w, r, r.PathValue("file")) {

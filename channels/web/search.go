@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"trolycong/bot"
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
@@ -153,7 +152,7 @@ func shorten(s string, n int) string {
 // procedureSource is the id under which a procedure is cited.
 func procedureSource(p *knowledge.Procedure) knowledge.DocumentID {
 	if p.Origin == knowledge.KindStarter {
-		return knowledge.DocumentID(bot.StarterPrefix + string(p.Code))
+		return knowledge.DocumentID(knowledge.StarterPrefix + string(p.Code))
 	}
 	return knowledge.DocumentID(p.Code)
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"trolycong/bot"
 	"trolycong/knowledge"
 )
 
@@ -39,14 +38,14 @@ func resolve(r knowledge.Reader, id knowledge.DocumentID) (found, bool) {
 		return found{document: d}, true
 	}
 	p, ok := r.Procedure(procedureCode(id))
-	if !ok || strings.HasPrefix(string(id), bot.StarterPrefix) && p.Origin != knowledge.KindStarter {
+	if !ok || strings.HasPrefix(string(id), knowledge.StarterPrefix) && p.Origin != knowledge.KindStarter {
 		return found{}, false
 	}
 	return found{procedure: p}, true
 }
 
 func procedureCode(id knowledge.DocumentID) knowledge.ProcedureCode {
-	return knowledge.ProcedureCode(strings.TrimPrefix(string(id), bot.StarterPrefix))
+	return knowledge.ProcedureCode(strings.TrimPrefix(string(id), knowledge.StarterPrefix))
 }
 
 // fields are the fields of a procedure that may be shown: of a barred one only its name, since the rest is the text of
@@ -107,8 +106,8 @@ func (f found) reply(section string) (sourceReply, bool) {
 	if d := f.document; d != nil {
 		out := sourceReply{Document: d.ID, Kind: knowledge.KindPassage, Section: section, Title: documentTitle(d), Text: d.Text,
 			Digest: d.Digest, AsOf: d.AsOf.String()}
-		if strings.HasPrefix(string(d.ID), bot.StarterPrefix) {
-			out.Kind, out.URL = knowledge.KindStarter, portalURL
+		if strings.HasPrefix(string(d.ID), knowledge.StarterPrefix) {
+			out.Kind, out.URL = knowledge.KindStarter, knowledge.PortalURL
 		}
 		return out, true
 	}
@@ -188,7 +187,7 @@ var genres = map[knowledge.Genre]string{knowledge.GenrePlan: "Kế hoạch", kno
 
 // documentTitle names a document for people.
 func documentTitle(d *knowledge.Document) string {
-	if strings.HasPrefix(string(d.ID), bot.StarterPrefix) && d.Identity.Title != "" {
+	if strings.HasPrefix(string(d.ID), knowledge.StarterPrefix) && d.Identity.Title != "" {
 		return d.Identity.Title
 	}
 	genre := firstOf(genres[d.Identity.Genre], "Văn bản")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -33,6 +34,7 @@ type styler struct {
 // lost, ends a line.
 func styled(segs []seg, running bool) []seg {
 	st := styler{}
+	segs, st.italic = slanted(segs)
 	bars := false
 	for _, sg := range segs {
 		for _, m := range markupPattern.FindAllString(sg.Text, -1) {
@@ -68,6 +70,22 @@ func styled(segs []seg, running bool) []seg {
 		st.write(sg, sg.Text[at:], bars)
 	}
 	return st.out
+}
+
+// slanted takes the single stars off a text that stands between two of them as a whole ("*Bắc Giang, ngày … *") and tells so.
+// Any other star may be a sign of the text.
+func slanted(segs []seg) ([]seg, bool) {
+	stars, last := 0, len(segs)-1
+	for _, sg := range segs {
+		stars += strings.Count(sg.Text, "*")
+	}
+	if stars != 2 || !strings.HasPrefix(strings.TrimLeft(segs[0].Text, " "), "*") || !strings.HasSuffix(strings.TrimRight(segs[last].Text, " "), "*") || strings.Contains(segs[0].Text, "**") || strings.Contains(segs[last].Text, "**") {
+		return segs, false
+	}
+	out := slices.Clone(segs)
+	out[0].Text = strings.TrimPrefix(strings.TrimLeft(out[0].Text, " "), "*")
+	out[last].Text = strings.TrimSuffix(strings.TrimRight(out[last].Text, " "), "*")
+	return out, true
 }
 
 func (st *styler) toggle(token string) {

@@ -76,7 +76,7 @@ func (s *Server) sourcePage(w http.ResponseWriter, r *http.Request) {
 	src, ok := resolve(view, knowledge.DocumentID(r.PathValue("document")))
 	if !ok {
 		p := notFound()
-		p.Detail = "Nguồn này không có, hoặc đã được thay bằng bản mới."
+		p.Detail, p.DetailEN = "Nguồn này không có, hoặc đã được thay bằng bản mới.", "There is no such source, or a newer one has taken its place."
 		s.missing(w, r, view, p)
 		return
 	}
@@ -198,8 +198,8 @@ func (m *marker) add(out []seg, sp knowledge.Span, mark bool) []seg {
 func documentView(d *knowledge.Document, quote knowledge.Span) sourceView {
 	v := sourceView{Title: documentTitle(d), Number: d.Identity.Number, AsOf: showDate(d.AsOf), Issuer: d.Identity.Issuer}
 	v.Kind = genres[d.Identity.Genre]
-	if strings.HasPrefix(string(d.ID), "starter/") {
-		v.Kind, v.Starter, v.Official = "Tóm tắt kèm phần mềm", true, portalURL
+	if strings.HasPrefix(string(d.ID), knowledge.StarterPrefix) {
+		v.Kind, v.Starter, v.Official = "Tóm tắt kèm phần mềm", true, knowledge.PortalURL
 	}
 	m := &marker{text: knowledge.NewText(d.Text), quote: quote}
 	if len(d.Passages) == 0 {
@@ -351,6 +351,18 @@ var fieldLabels = map[string]string{
 	"co_quan_duoc_uy_quyen": "Cơ quan được ủy quyền", "co_quan_phoi_hop": "Cơ quan phối hợp", "thu_tuc_lien_quan": "Thủ tục liên quan",
 	"trinh_tu_thuc_hien": "Trình tự thực hiện", "cach_thuc_thuc_hien": "Cách thức thực hiện, thời hạn, phí, lệ phí",
 	"thanh_phan_ho_so": "Thành phần hồ sơ", "can_cu_phap_ly": "Căn cứ pháp lý", "yeu_cau_dieu_kien": "Yêu cầu, điều kiện", "ket_qua_xu_ly": "Kết quả",
+}
+
+// SectionLabel names the section of a citation for people: a field of a record, else the printed number of a part; "" when
+// the source prints none.
+func SectionLabel(c knowledge.Citation) string {
+	switch {
+	case c.Kind == knowledge.KindProcedure, c.Kind == knowledge.KindStarter:
+		return fieldLabels[c.Section]
+	case c.Section == "", strings.HasPrefix(c.Section, "Phụ lục"):
+		return c.Section
+	}
+	return "mục " + c.Section
 }
 
 func fieldLabel(key string) string { return firstOf(fieldLabels[key], "Mục khác của nguồn") }

@@ -168,14 +168,9 @@ func (v blockViews) lead(o bot.Outcome) {
 }
 
 func newSourceRef(c *knowledge.Citation, t words) sourceRef {
-	ref := sourceRef{ID: c.ID, Title: c.Title, Number: c.Number, Section: c.Section, Context: c.Role == knowledge.RoleContext,
+	ref := sourceRef{ID: c.ID, Title: c.Title, Number: c.Number, Section: SectionLabel(*c), Context: c.Role == knowledge.RoleContext,
 		kind: c.Kind, document: c.Document, section: c.Section, span: knowledge.Span{Start: c.Start, End: c.End}}
 	ref.Href = sourceHref(c.Document, c.Section, ref.span)
-	if c.Kind == knowledge.KindProcedure || c.Kind == knowledge.KindStarter {
-		ref.Section = fieldLabels[c.Section]
-	} else if ref.Section != "" {
-		ref.Section = "mục " + ref.Section
-	}
 	ref.Label = t.Source + " " + c.ID
 	if what := firstOf(ref.Section, ref.Title); what != "" {
 		ref.Label += ": " + shorten(what, 90)

@@ -40,10 +40,11 @@ type tableCell struct {
 type factView struct {
 	Label, Figure, Sub string
 	Text               []inline
-	// Note is the source's own remark; Long tells that it opens on demand.
-	Note  string
-	Long  bool
-	Cites []inline
+	// Note is the source's own remark, NoteLabel what it is in the language of the answer; Long tells that it opens on
+	// demand.
+	Note, NoteLabel string
+	Long            bool
+	Cites           []inline
 }
 
 // optionView is a choice with what the list says of it.
@@ -96,7 +97,7 @@ func newBlock(b bot.Block, refs map[string]*sourceRef) blockView {
 var (
 	figureTitles = regexp.MustCompile(`^(?:Phí, lệ phí|Thời hạn giải quyết|Fees|Processing time)$`)
 	labelPattern = regexp.MustCompile(`(?:^|\. ?)(Nơi giải quyết|Cách nộp|Thời hạn giải quyết|Phí, lệ phí|Handled by|Ways to file|Processing time|Fees): `)
-	notePattern  = regexp.MustCompile(`\.? ?(?:Ghi chú của nguồn|The source's note): “(.*)”\.?`)
+	notePattern  = regexp.MustCompile(`\.? ?(Ghi chú của nguồn|The source's note): “(.*)”\.?`)
 	figureFor    = regexp.MustCompile(`^(.{1,70}?) \(([^()]{1,80})\)$`)
 	itemPattern  = regexp.MustCompile(`^([^:“”\[]{2,80}): (.+)$`)
 )
@@ -139,7 +140,7 @@ func (w *inliner) facts(b bot.Block) []factView {
 func (w *inliner) fact(label, value string, figure bool) factView {
 	f := factView{Label: label}
 	if m := notePattern.FindStringSubmatchIndex(value); m != nil {
-		f.Note = value[m[2]:m[3]]
+		f.NoteLabel, f.Note = value[m[2]:m[3]], value[m[4]:m[5]]
 		f.Long = utf8.RuneCountInString(f.Note) > maxOpenNote
 		value = value[:m[0]] + value[m[1]:]
 	}

@@ -88,7 +88,7 @@ func (s *Server) newLink(b bot.Block, t words) (linkView, bool) {
 	if !external && (!strings.HasPrefix(b.URL, "/") || strings.HasPrefix(b.URL, "//") || strings.Contains(b.URL, `\`)) {
 		return linkView{}, false
 	}
-	if strings.TrimRight(b.URL, "/") == portalURL {
+	if strings.TrimRight(b.URL, "/") == knowledge.PortalURL {
 		// The portal's first page is no page of the procedure.
 		label = t.Portal
 	}

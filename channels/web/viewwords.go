@@ -10,12 +10,12 @@ import (
 
 // words are what an answer's frame says in the language of its text. The texts of answers are the bot's.
 type words struct {
-	Source, Sources, Data, Related, Places string
+	Source, Sources, Places                string
 	Copy, Copied                           string
 	Helpful, NotRight, Verdict, WhereWrong string
 	Comment, SendComment, Thanks           string
-	Choices, Examples, NewTab, Note        string
-	Call, CallFree, Answer, Portal         string
+	Choices, Examples, NewTab              string
+	Call, Answer, Portal                   string
 
 	restFormat string
 	badges     map[bot.Outcome]string
@@ -25,12 +25,12 @@ type words struct {
 func (w words) more(n int) string { return fmt.Sprintf(w.restFormat, n) }
 
 var vietnamese = words{
-	Source: "nguồn", Sources: "Nguồn", Data: "dữ liệu", Related: "phần liên quan", Places: "chỗ trích",
+	Source: "nguồn", Sources: "Nguồn", Places: "chỗ trích",
 	Copy: "Sao chép", Copied: "Đã sao chép",
 	Helpful: "Hữu ích", NotRight: "Chưa đúng", Verdict: "Góp ý về câu trả lời", WhereWrong: "Câu trả lời chưa đúng ở đâu?",
 	Comment: "Góp ý thêm (không bắt buộc)", SendComment: "Gửi góp ý", Thanks: "Cảm ơn bạn đã góp ý.",
-	Choices: "Lựa chọn", Examples: "Bạn có thể hỏi, ví dụ", NewTab: "mở trang khác", Note: "Ghi chú của nguồn",
-	Call: "Gọi", CallFree: "Gọi miễn phí, 24/24 giờ.", Answer: "Câu trả lời", Portal: "Mở Cổng Dịch vụ công quốc gia",
+	Choices: "Lựa chọn", Examples: "Bạn có thể hỏi, ví dụ", NewTab: "mở trang khác",
+	Call: "Gọi", Answer: "Câu trả lời", Portal: "Mở Cổng Dịch vụ công quốc gia",
 	restFormat: "Còn %d đoạn.",
 	// badges name the outcomes that a reader should notice at once.
 	badges: map[bot.Outcome]string{
@@ -42,12 +42,12 @@ var vietnamese = words{
 }
 
 var english = words{
-	Source: "source", Sources: "Sources", Data: "data of", Related: "related part", Places: "places",
+	Source: "source", Sources: "Sources", Places: "places",
 	Copy: "Copy", Copied: "Copied",
 	Helpful: "Helpful", NotRight: "Not right", Verdict: "Your view of the answer", WhereWrong: "What is wrong with the answer?",
 	Comment: "Anything else (optional)", SendComment: "Send", Thanks: "Thank you for telling us.",
-	Choices: "Choices", Examples: "Questions that I can answer, for example", NewTab: "opens another page", Note: "The source's note",
-	Call: "Call", CallFree: "Free of charge, day and night.", Answer: "Answer", Portal: "Open the National Public Service Portal",
+	Choices: "Choices", Examples: "Questions that I can answer, for example", NewTab: "opens another page",
+	Call: "Call", Answer: "Answer", Portal: "Open the National Public Service Portal",
 	restFormat: "%d more paragraphs.",
 	badges: map[bot.Outcome]string{
 		bot.Partial: "Answered in part", bot.Clarify: "Please say which", bot.NoSource: "No source to answer from",

@@ -71,8 +71,6 @@ type Options struct {
 	Trusted []netip.Prefix
 	// Hotline is shown at the foot of pages as the operator writes it; empty shows none.
 	Hotline string
-	// Operator names the body that runs the service, shown at the foot of pages; empty shows none.
-	Operator string
 	// Suggestions are the questions offered to a new reader; nil means a few of our own, none when empty.
 	Suggestions []string
 	// Degraded names what does not work fully now, for /readyz; nil means nothing.

@@ -111,7 +111,7 @@ func (c *askCmd) bot(e *env, a *app) (*bot.Bot, error) {
 func printReply(w io.Writer, r bot.Reply) {
 	fmt.Fprintln(w, r.Text)
 	for _, b := range r.Blocks {
-		if b.Type == bot.BlockLink {
+		if b.Type == bot.BlockLink && !strings.HasPrefix(b.URL, "/") { // a page of serve is none here
 			fmt.Fprintf(w, "→ %s: %s\n", b.Text, b.URL)
 		}
 	}
@@ -130,6 +130,9 @@ func printReply(w io.Writer, r bot.Reply) {
 		if q := []rune(quote); len(q) > 160 {
 			quote = string(q[:160]) + " …"
 		}
-		fmt.Fprintf(w, "  [%s] %s, %s: “%s”\n", c.ID, name, c.Section, quote)
+		if section := web.SectionLabel(c); section != "" {
+			name += ", " + section
+		}
+		fmt.Fprintf(w, "  [%s] %s: “%s”\n", c.ID, name, quote)
 	}
 }

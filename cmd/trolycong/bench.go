@@ -38,6 +38,14 @@ type benchHTTPCmd struct {
 // Run starts a server of its own on the data folder, asks it, and prints what it measured. One answer that is not a 200
 // with an outcome fails the run.
 func (c *benchHTTPCmd) Run(e *env) error {
+	for _, n := range []struct {
+		flag  string
+		value int
+	}{{"--questions", c.Questions}, {"--rate", c.Rate}, {"--connections", c.Connections}, {"--seconds", c.Seconds}} {
+		if n.value < 1 {
+			return &exitError{exitUsage, fmt.Sprintf("%s: cần số từ 1 trở lên, không nhận %d", n.flag, n.value)}
+		}
+	}
 	questions, err := c.collect(e)
 	if err != nil {
 		return err
@@ -218,7 +226,9 @@ func startServer(e *env, data string, core int) (*child, error) {
 }
 
 func (s *child) stop() {
-	_ = s.cmd.Process.Signal(os.Interrupt)
+	if s.cmd.Process.Signal(os.Interrupt) != nil { // Windows has no such signal
+		_ = s.cmd.Process.Kill()
+	}
 	_ = s.cmd.Wait()
 }
 

@@ -30,7 +30,7 @@ type Config struct {
 // fileVariables may be given as NAME_FILE, which names a file that holds the value.
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
 	"TROLYCONG_RATE_LIMIT_DAY", "TROLYCONG_RATE_LIMIT_PERSON", "TROLYCONG_RATE_LIMIT_PERSON_DAY",
-	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "DATABASE_URL", "REDIS_URL", "RETRIEVAL_URL", "RETRIEVAL_KEY", "RETRIEVAL_PUBLIC_KEY", "TROLYCONG_DRAIN",
+	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "TROLYCONG_LOG_LEVEL", "DATABASE_URL", "REDIS_URL", "RETRIEVAL_URL", "RETRIEVAL_KEY", "RETRIEVAL_PUBLIC_KEY", "TROLYCONG_DRAIN",
 	"OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS", "OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_CHAT_MODEL", "TROLYCONG_MODEL_TIMEOUT", "TROLYCONG_MODEL_TOKENS_PER_DAY", "TROLYCONG_MODEL_QUERY"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
@@ -115,15 +115,41 @@ func (e *env) secret(fromFlag string) ([]byte, error) {
 	}
 	path := filepath.Join(e.config.Data, "secret")
 	raw, err := os.ReadFile(path)
-	if err == nil && len(raw) >= 32 {
+	switch {
+	case err == nil && len(raw) >= madeSecret:
 		return raw, nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read secret: %w", err)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, &exitError{exitFault, fmt.Sprintf("Không đọc được khóa ký cookie %s (%v); hãy cấp quyền đọc cho người chạy chương trình, hoặc xóa tệp để chương trình tạo khóa mới.", path, err)}
 	}
 	raw = []byte(newID() + newID())
-	if err := os.WriteFile(path, raw, 0o600); err != nil {
+	kept, err := keepSecret(path, raw)
+	if err != nil {
 		e.logger().Warn("secret not kept", "error", err)
+		return raw, nil
 	}
-	return raw, nil
+	return kept, nil
+}
+
+// madeSecret is the least length in bytes of a key that the program made: a shorter file was not written whole.
+const madeSecret = 32
+
+// keepSecret stores a new key and gives the one that holds: of several processes that start at once the first one's. A file
+// that is no whole key is replaced.
+func keepSecret(path string, fresh []byte) ([]byte, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // mode 0600
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(fresh)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if err := os.Link(f.Name(), path); err == nil {
+		return fresh, nil
+	}
+	if raw, err := os.ReadFile(path); err == nil && len(raw) >= madeSecret {
+		return raw, nil
+	}
+	return fresh, os.Rename(f.Name(), path)
 }

@@ -68,10 +68,13 @@ func (c *ingestCmd) Run(e *env) error {
 func (e *env) finishIngest(db *sqlstore.DB, report *ingest.Report, fault error) error {
 	code, sentence := report.ExitCode(), ""
 	if fault != nil {
-		code, sentence = max(code, exitFault), ingest.Explain(fault)
+		sentence = ingest.Explain(fault)
 	}
 	if code == ingest.ExitNothing {
 		return &exitError{code, sentence}
+	}
+	if fault != nil {
+		code = exitPartial
 	}
 	if err := e.buildSnapshot(db); err != nil {
 		code = exitPartial
@@ -216,11 +219,11 @@ func (c *forgetCmd) Run(e *env) error {
 		return err
 	}
 	if err := snapshot.KeepOnly(e.config.Data, version); err != nil {
-		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xoá được chỉ mục cũ còn chứa nội dung của nó (%v); hãy xoá thư mục %s rồi chạy lại lệnh ask hoặc serve.",
+		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xóa được chỉ mục cũ còn chứa nội dung của nó (%v); hãy xóa thư mục %s rồi chạy lại lệnh ask hoặc serve.",
 			c.Source, err, filepath.Join(e.config.Data, "index"))}
 	}
 	if err := e.dropVectors(context.WithoutCancel(e.ctx), db, version); err != nil {
-		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xoá được véc-tơ cũ của nó trên PostgreSQL; hãy chạy TRUNCATE dense_unit, dense_set, dense_space rồi khởi động lại các tiến trình, véc-tơ sẽ được nạp lại. Nguyên nhân: %s",
+		return &exitError{exitPartial, fmt.Sprintf("Đã gỡ nguồn %s, nhưng chưa xóa được véc-tơ cũ của nó trên PostgreSQL; hãy chạy TRUNCATE dense_unit, dense_set, dense_space rồi khởi động lại các tiến trình, véc-tơ sẽ được nạp lại. Nguyên nhân: %s",
 			c.Source, explain(err))}
 	}
 	if built != nil {

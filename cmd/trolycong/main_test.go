@@ -99,6 +99,9 @@ func TestExitCodes(t *testing.T) {
 		{"key by default name", []string{"key", "add", "--data", data, "--scope", "ask"}, exitDone, "Khóa"},
 		{"key with a long name", []string{"key", "add", "--data", data, "--scope", "ask", strings.Repeat("x", 101)}, exitUsage, "100 ký tự"},
 		{"completion", []string{"completion", "bash"}, exitDone, "complete -F"},
+		{"bench without a rate", []string{"bench", "--data", data, "--rate", "0"}, exitUsage, "--rate: cần số từ 1"},
+		{"bench without askers", []string{"bench", "--data", data, "--connections=-1"}, exitUsage, "--connections"},
+		{"ingest an empty name", []string{"ingest", "--data", data, ""}, exitFault, "đường dẫn trống"},
 		{"bad proxies", []string{"serve", "--data", data, "--trusted-proxies", "x"}, exitUsage, "--trusted-proxies"},
 	}
 	for _, tt := range tests {
@@ -232,6 +235,44 @@ func TestFileVariables(t *testing.T) {
 	}
 }
 
+// TestOneSecret checks that processes that start at once sign with one key, and that half a key is none.
+func TestOneSecret(t *testing.T) {
+	data := t.TempDir()
+	path := filepath.Join(data, "secret")
+	if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := &env{ctx: t.Context(), config: &Config{Data: data}, stdout: io.Discard, stderr: io.Discard}
+	first, err := e.secret("")
+	if err != nil || len(first) < madeSecret {
+		t.Fatalf("beside half a key: got %d bytes, %v", len(first), err)
+	}
+	kept, err := keepSecret(path, bytes.Repeat([]byte("x"), madeSecret))
+	if err != nil || !bytes.Equal(kept, first) {
+		t.Errorf("a second process: got %q, %v; want the first one's key", kept, err)
+	}
+	left, err := filepath.Glob(filepath.Join(data, ".secret-*"))
+	if info, serr := os.Stat(path); err != nil || len(left) > 0 || serr != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("left %v, %v %v; want one file that only its owner reads", left, err, serr)
+	}
+}
+
+// TestEverySettingHasAFile checks that each variable may be given as a file.
+func TestEverySettingHasAFile(t *testing.T) {
+	var c cli
+	parser, err := newParser(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(slices.Clone(parser.Model.Flags), childNamed(parser.Model.Node, "serve").Flags...) {
+		for _, name := range f.Envs {
+			if !slices.Contains(fileVariables, name) {
+				t.Errorf("%s_FILE is not read", name)
+			}
+		}
+	}
+}
+
 func TestInternalRecordLeavesThePublicOne(t *testing.T) {
 	data, file := t.TempDir(), filepath.Join(t.TempDir(), "noi-bo.jsonl")
 	record := `{"ma_thu_tuc":"1.001193","ten_thu_tuc":"Đăng ký khai sinh (quy trình nội bộ)","linh_vuc":"Hộ tịch","cap_thuc_hien":"Cấp xã"}` + "\n"
@@ -267,9 +308,10 @@ func TestStoppedAfterStoring(t *testing.T) {
 		code   int
 		want   string
 	}{
-		"all stored":  {ingest.Report{Stored: make([]ingest.Stored, 1)}, nil, exitPartial, "Đã lưu dữ liệu nhưng chưa dựng xong chỉ mục"},
-		"part stored": {ingest.Report{Stored: make([]ingest.Stored, 1), Refused: make([]ingest.Refused, 1)}, context.Canceled, exitPartial, "dừng giữa chừng"},
-		"nothing":     {ingest.Report{Refused: make([]ingest.Refused, 1)}, context.Canceled, exitFault, "dừng giữa chừng"},
+		"all stored":   {ingest.Report{Stored: make([]ingest.Stored, 1)}, nil, exitPartial, "Đã lưu dữ liệu nhưng chưa dựng xong chỉ mục"},
+		"part stored":  {ingest.Report{Stored: make([]ingest.Stored, 1), Refused: make([]ingest.Refused, 1)}, context.Canceled, exitPartial, "dừng giữa chừng"},
+		"nothing":      {ingest.Report{Refused: make([]ingest.Refused, 1)}, context.Canceled, exitFault, "dừng giữa chừng"},
+		"all, a fault": {ingest.Report{Stored: make([]ingest.Stored, 1)}, context.Canceled, exitPartial, "chưa dựng xong chỉ mục"},
 	} {
 		var got *exitError
 		if err := e.finishIngest(db, &c.report, c.fault); !errors.As(err, &got) || got.code != c.code || !strings.Contains(got.sentence, c.want) || strings.Contains(got.sentence, "context") {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,18 +18,24 @@ var stepNames = map[string]string{
 	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu",
 	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
 	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
-	"plan_certainty": "Độ chắc chắn của đoạn trả lời",
+	"plan_certainty": "Độ chắc chắn của đoạn trả lời", "certainty": "Độ chắc chắn của thủ tục", "case": "Trường hợp được hỏi", "unclear": "Chưa rõ hỏi gì", "guard_facts": "Bỏ số liệu chưa chứng minh được",
+	"repin": "Đọc lại từ dữ liệu mới",
 }
 
 // notes are what a step says, where it is a fixed phrase.
 var notes = map[string]string{
 	"ok": "không có gì đáng ngại", "proven": "mọi con số, ngày, tên đều có trong nguồn", "evidence too weak": "bằng chứng quá yếu", "no figure where one is asked": "không có con số được hỏi",
-	"no procedure has what is asked": "không thủ tục nào có điều được hỏi",
-	"the one spoken of before":       "thủ tục vừa nói tới", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
+	"no figure of what is asked": "không có con số của điều được hỏi", "no procedure has what is asked": "không thủ tục nào có điều được hỏi",
+	"no plan says it, a procedure may be meant": "không kế hoạch nào nói tới, có thể hỏi thủ tục", "a service is asked": "hỏi việc làm thủ tục",
+	"the one spoken of before": "thủ tục vừa nói tới", "nothing else is named surely: the one spoken of before": "không nêu chắc thủ tục nào khác, lấy thủ tục vừa nói tới",
+	"nothing is named": "câu hỏi không nêu thủ tục hay nội dung nào", "only common words are named": "câu hỏi chỉ có từ chung chung",
+	"the pinned version is kept no more": "bản dữ liệu đang đọc không còn được giữ", "the document is not loaded": "văn bản này chưa được nạp", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
 	"template": "theo mẫu có sẵn", "procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
 }
 
-// notePatterns are phrases with something of the turn in them.
+// patterned are the steps that say notePatterns, phrases with something of the turn in them.
+var patterned = []string{"mask", "guard_draft", "guard_facts", "procedure", "exact", "compose", "expand"}
+
 var notePatterns = []struct {
 	said *regexp.Regexp
 	say  string
@@ -35,6 +43,8 @@ var notePatterns = []struct {
 	{regexp.MustCompile(`^0 personal data masked$`), "không có dữ liệu cá nhân"},
 	{regexp.MustCompile(`^(\d+) personal data masked$`), "đã che $1 chỗ"},
 	{regexp.MustCompile(`^(\d+) unproven claims, a plainer answer instead$`), "$1 chỗ chưa chứng minh được, dùng câu trả lời gọn hơn"},
+	{regexp.MustCompile(`^(\d+) typed facts left out$`), "$1 số liệu"},
+	{regexp.MustCompile(`^no alternatives: .*$`), "mô hình không gợi ý được từ nào"},
 	{regexp.MustCompile(`^(\d+) unproven claims, draft not sent$`), "$1 chỗ chưa chứng minh được, không gửi bản nháp"},
 	{regexp.MustCompile(`^model: (\d+) of (\d+) pieces$`), "mô hình sửa câu chữ $1 trong $2 đoạn, còn lại theo mẫu"},
 	{regexp.MustCompile(`^(\d+) of (\d+) alternatives$`), "nhận $1 trong $2 từ mà mô hình gợi ý"},
@@ -48,7 +58,7 @@ var notePatterns = []struct {
 var keyNames = map[string]string{
 	"kinds": "loại", "code": "mã", "aspects": "khía cạnh", "measures": "loại chỉ tiêu", "provinces": "tỉnh", "years": "năm", "levels": "cấp", "subject": "chủ đề", "follow_up": "hỏi tiếp",
 	"plan": "kế hoạch, báo cáo", "procedure": "thủ tục", "evidence": "bằng chứng", "violation": "chưa chứng minh", "procedures": "số thủ tục", "citations": "số trích dẫn", "found": "tìm thấy",
-	"prompt": "lời nhắc", "model": "mô hình", "tokens": "số token", "replaced": "đoạn bị thay", "error": "lỗi", "document": "văn bản", "documents": "số văn bản", "value": "giá trị", "inputs": "đặc điểm", "lead": "câu dẫn", "fit": "độ khớp", "title": "khớp tên",
+	"prompt": "lời nhắc", "model": "mô hình", "tokens": "số token", "replaced": "đoạn bị thay", "error": "lỗi", "document": "văn bản", "documents": "số văn bản", "value": "giá trị", "inputs": "đặc điểm", "lead": "câu dẫn", "fit": "độ khớp", "title": "khớp tên", "dense": "véc-tơ", "certainty": "độ chắc chắn",
 }
 
 // asked are the aspects and measures of a question in words.
@@ -66,11 +76,23 @@ func wordsOf(list string) string {
 	return strings.Join(words, ", ")
 }
 
-// features are the parts of a score in words.
-var features = strings.NewReplacer("name_cover ", "tên chứa câu hỏi ", "name_fit ", "câu hỏi chứa tên ", "evidence ", "cụm từ đi liền ", "lexical ", "từ khớp ", "ministry_only ", "chỉ ở bộ ",
-	"organisations_only ", "chỉ cho tổ chức ", "staff_only ", "chỉ cho công chức ", "online_not_asked ", "không hỏi trực tuyến ", "online ", "trực tuyến ", "citizen ", "cho người dân ", "commune ", "ở cấp xã ",
-	"negated ", "loại trừ ", "mobile ", "lưu động ", "foreign ", "yếu tố nước ngoài ", "child ", "cho trẻ em ", "office ", "đúng cấp ", "need ", "đúng việc ", "other_year ", "khác năm ", "year ", "đúng năm ",
-	"figure ", "có con số ", "target ", "là mục tiêu ", "literal ", "đúng chữ ", "own ", "trong đoạn ", " cover ", ", phủ ", "{", "", "}", "", "[", "(", "]", ")")
+// featureNames are the parts of a score in words.
+var featureNames = map[string]string{
+	"name_cover": "tên chứa câu hỏi", "name_fit": "câu hỏi chứa tên", "evidence": "cụm từ đi liền", "lexical": "từ khớp", "ministry_only": "chỉ ở bộ", "organisations_only": "chỉ cho tổ chức",
+	"staff_only": "chỉ cho công chức", "online_not_asked": "không hỏi trực tuyến", "online": "trực tuyến", "citizen": "cho người dân", "commune": "ở cấp xã", "negated": "loại trừ", "mobile": "lưu động",
+	"foreign": "yếu tố nước ngoài", "child": "cho trẻ em", "office": "đúng cấp", "need": "đúng việc", "exact": "đúng mã", "dense": "véc-tơ", "other_year": "khác năm", "year": "đúng năm", "figure": "có con số",
+	"no_figure": "không có con số", "counted": "đúng thứ được đếm", "date": "có ngày", "no_date": "không có ngày", "number": "có số văn bản", "no_number": "không có số văn bản", "agency": "nêu cơ quan",
+	"target": "là mục tiêu", "result": "là kết quả", "judge": "là dòng của bảng", "section": "đúng mục", "level": "đúng cấp hành chính", "boundary": "là tiêu đề", "named": "đúng tên văn bản", "literal": "đúng chữ", "own": "trong đoạn",
+}
+
+// features writes the parts of a score in words.
+var features = func() *strings.Replacer {
+	pairs := []string{" cover ", ", phủ ", "{", "", "}", "", "[", "(", "]", ")"}
+	for _, name := range slices.Sorted(maps.Keys(featureNames)) {
+		pairs = append(pairs, name+" ", featureNames[name]+" ")
+	}
+	return strings.NewReplacer(pairs...)
+}()
 
 // minGuideFit is the least fit at which a guide is worth a line: below it, it holds chance words of the question.
 const minGuideFit = 0.2
@@ -119,7 +141,7 @@ func wordNote(s bot.Step) string {
 	if s.Name == "search" && s.Note == "passage" {
 		return "đoạn văn bản"
 	}
-	if s.Name == "mask" || s.Name == "guard_draft" || s.Name == "procedure" || s.Name == "exact" || s.Name == "compose" || s.Name == "expand" {
+	if slices.Contains(patterned, s.Name) {
 		for _, p := range notePatterns {
 			if p.said.MatchString(s.Note) {
 				return p.said.ReplaceAllString(s.Note, p.say)

@@ -60,6 +60,7 @@ func TestBadFiles(t *testing.T) {
 		{"catalogue called text", "a.txt", catalogue(2), []string{".jsonl"}},
 		{"array", "a.jsonl", "[" + procedure("1.000001", "Một") + "]", []string{"mảng JSON", "mỗi dòng"}},
 		{"UTF-16 catalogue", "a.jsonl", utf16le(catalogue(2)), []string{"UTF-16", "UTF-8"}},
+		{"UTF-16 catalogue, packed", "a.jsonl.gz", packed(t, utf16le(catalogue(2))), []string{"UTF-16", "lưu lại với bảng mã UTF-8"}},
 		{"old Vietnamese encoding", "a.txt", strings.Repeat(tcvn3, 5), []string{"TCVN3", "Unicode"}},
 		{"UTF-16 without its mark", "a.txt", utf16le(planText)[2:], []string{"UTF-16", "BOM", "UTF-8"}},
 		{"UTF-16 catalogue without its mark", "a.jsonl", utf16le(catalogue(2))[2:], []string{"UTF-16", "UTF-8"}},

@@ -55,6 +55,9 @@ func Explain(err error) string {
 // legacyText refuses what is written in an encoding from before Unicode.
 const legacyText = "văn bản dùng bảng mã tiếng Việt cũ (TCVN3, VNI …); hãy chuyển sang Unicode (UTF-8) rồi nạp lại"
 
+// utf16Lines refuses a catalogue in UTF-16, packed or not.
+const utf16Lines = "tệp dùng bảng mã UTF-16; hãy lưu lại với bảng mã UTF-8 rồi nạp lại"
+
 // explainDecode words the errors of a document.
 func explainDecode(err error) string {
 	switch {
@@ -84,6 +87,8 @@ func explainCatalogue(err error, good int) string {
 		return "dữ liệu nén bị hỏng hoặc bị cắt cụt " + after + ", hãy tải lại tệp"
 	case errors.Is(err, portal.ErrCutOff):
 		return "dòng cuối của tệp bị cắt ngang, tệp có thể chưa tải hoặc chép xong, " + after + ", dữ liệu cũ còn nguyên, hãy lấy lại tệp đầy đủ rồi nạp lại"
+	case errors.Is(err, portal.ErrNotText):
+		return utf16Lines
 	case errors.Is(err, portal.ErrTooLarge):
 		return fmt.Sprintf("tệp giải nén ra lớn hơn %d MB, %s, hãy tách thành nhiều tệp", portal.MaxTotalBytes>>20, after)
 	}

@@ -19,6 +19,10 @@ type file struct {
 func find(paths []string) []file {
 	f := finder{seen: map[string]bool{}}
 	for _, p := range paths {
+		if p == "" { // a script's variable that is not set, and not the folder where it runs
+			f.add(file{path: `""`, err: &problem{sentence: "đường dẫn trống; hãy ghi rõ tệp hoặc thư mục cần nạp"}})
+			continue
+		}
 		p = filepath.Clean(p)
 		info, err := os.Stat(p) // a link that the user names is followed
 		switch {

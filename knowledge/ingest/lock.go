@@ -91,7 +91,7 @@ func held(f *os.File) error {
 var hanoi = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)
 
 func lockFault(path string, err error) error {
-	sentence := fmt.Sprintf("không mở được tệp khoá %s; hãy kiểm tra thư mục dữ liệu", path)
+	sentence := fmt.Sprintf("không mở được tệp khóa %s; hãy kiểm tra thư mục dữ liệu", path)
 	if errors.Is(err, os.ErrPermission) || readOnlyDisk(err) {
 		sentence = fmt.Sprintf("thư mục dữ liệu %s chỉ cho phép đọc nên không nạp được; hãy cấp quyền ghi hoặc chọn thư mục khác bằng --data", filepath.Dir(path))
 	} else if full(err) {

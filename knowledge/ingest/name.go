@@ -82,7 +82,7 @@ func badID(id knowledge.DocumentID) string {
 		return "tên có ký tự điều khiển"
 	case strings.ContainsRune(s, '\\') || path.Clean("/"+s) != "/"+s:
 		return `tên chứa dấu \, phần ".", ".." hoặc dấu / thừa nên không mở được trang nguồn`
-	case strings.HasPrefix(s, "starter/"):
+	case strings.HasPrefix(s, knowledge.StarterPrefix):
 		return `tên bắt đầu bằng "starter/" dành cho dữ liệu kèm phần mềm`
 	case s != strings.TrimSpace(s):
 		return "tên có khoảng trắng ở đầu hoặc cuối"
@@ -139,7 +139,7 @@ func checkHead(path string, head []byte, f form) error {
 	start := strings.TrimLeft(strings.TrimPrefix(s, "\ufeff"), " \t\r\n")
 	switch {
 	case f == formLines && (strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff") || strings.HasPrefix(s, "{\x00") || strings.HasPrefix(s, "\x00{")):
-		return &problem{sentence: "tệp dùng bảng mã UTF-16; hãy lưu lại với bảng mã UTF-8 rồi nạp lại"}
+		return &problem{sentence: utf16Lines}
 	case f == formLines && strings.HasPrefix(start, "["):
 		return &problem{sentence: "tệp là một mảng JSON; hãy xuất thành JSON Lines, mỗi dòng một bản ghi"}
 	case f == formText && strings.HasPrefix(start, "{") && strings.Contains(start, `"ma_thu_tuc"`):

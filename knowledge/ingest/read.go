@@ -98,7 +98,7 @@ func (r *reader) name(path string) error {
 	}
 	old, known := r.stored[r.source.ID]
 	if known && r.opt.ID == "" && old.Path != r.source.Path {
-		return &problem{sentence: fmt.Sprintf("đã có nguồn %q nạp từ tệp %s; hãy xoá nguồn đó bằng lệnh forget, hoặc đặt tên khác bằng --id", old.ID, old.Path)}
+		return &problem{sentence: fmt.Sprintf("đã có nguồn %q nạp từ tệp %s; hãy xóa nguồn đó bằng lệnh forget, hoặc đặt tên khác bằng --id", old.ID, old.Path)}
 	}
 	if known && old.Visibility == knowledge.Internal && !r.opt.MakePublic {
 		r.source.Visibility = knowledge.Internal

@@ -11,13 +11,7 @@ import (
 var durationForm = regexp.MustCompile(`^(\d[\d.,]*)(?:\s?[-–]\s?(\d[\d.,]*))?\s?(` + timeUnits + `)?$`)
 
 var durationUnits = map[string]knowledge.DurationUnit{"Ngày làm việc": knowledge.UnitWorkingDay, "Giờ làm việc": knowledge.UnitWorkingHour,
-	"Ngày": knowledge.UnitDay, "Giờ": knowledge.UnitHour, "Tháng": knowledge.UnitMonth, "Năm": knowledge.UnitYear}
-
-// scaled are units that the vocabulary does not have, as the one that it has and how many of it they are.
-var scaled = map[string]struct {
-	unit knowledge.DurationUnit
-	of   float64
-}{"Tuần": {knowledge.UnitDay, 7}, "Quý": {knowledge.UnitMonth, 3}, "Phút": {knowledge.UnitHour, 1.0 / 60}}
+	"Phút": knowledge.UnitMinute, "Giờ": knowledge.UnitHour, "Ngày": knowledge.UnitDay, "Tuần": knowledge.UnitWeek, "Tháng": knowledge.UnitMonth, "Quý": knowledge.UnitQuarter, "Năm": knowledge.UnitYear}
 
 // readDuration reads the time cell [start, end); desc is the row's description, which may contradict it.
 func readDuration(s source, start, end int, desc string) knowledge.Duration {
@@ -39,14 +33,9 @@ func readDuration(s source, start, end int, desc string) knowledge.Duration {
 		return d
 	}
 	d.Min, d.Max, d.Status = lo, hi, knowledge.CellClean
-	unit, known := durationUnits[m[3]]
-	switch {
-	case m[3] == "":
+	d.Unit = durationUnits[m[3]]
+	if m[3] == "" {
 		d.Status = knowledge.CellUnitMissing
-	case known:
-		d.Unit = unit
-	default:
-		d.Unit, d.Min, d.Max = scaled[m[3]].unit, lo*scaled[m[3]].of, hi*scaled[m[3]].of
 	}
 	if d.Status == knowledge.CellClean && contradicted(d, desc) {
 		d.Status = knowledge.CellConflict

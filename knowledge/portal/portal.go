@@ -17,7 +17,7 @@ import (
 )
 
 // Version of the parser: a source read by another version is read again.
-const Version = "portal-4"
+const Version = "portal-5"
 
 // Options of Read. All may be left unset.
 type Options struct {
@@ -203,7 +203,7 @@ func notRecord(line []byte, err error) string {
 	if errors.As(err, &syntax) && syntax.Offset > 0 && syntax.Offset <= int64(len(line)) {
 		at := syntax.Offset - 1
 		if c := line[at]; c < ' ' && c != '\n' && c != '\r' {
-			return fmt.Sprintf("dòng có ký tự điều khiển U+%04X ở byte thứ %d, JSON không cho phép; hãy xoá ký tự đó hoặc viết thành \\u%04x rồi nạp lại", c, at+1, c)
+			return fmt.Sprintf("dòng có ký tự điều khiển U+%04X ở byte thứ %d, JSON không cho phép; hãy xóa ký tự đó hoặc viết thành \\u%04x rồi nạp lại", c, at+1, c)
 		}
 		return fmt.Sprintf("dòng không phải JSON hợp lệ từ byte thứ %d; hãy sửa dòng này, mỗi bản ghi là một đối tượng JSON trên một dòng", at+1)
 	}

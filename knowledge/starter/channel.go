@@ -11,7 +11,7 @@ import (
 var (
 	channelWords = map[knowledge.ChannelKind]string{knowledge.ChannelOnline: "Trực tuyến", knowledge.ChannelInPerson: "Trực tiếp",
 		knowledge.ChannelPost: "Qua bưu chính", knowledge.ChannelUnknown: "Cách nộp khác"}
-	unitWords = map[knowledge.DurationUnit]string{knowledge.UnitHour: "giờ", knowledge.UnitDay: "ngày", knowledge.UnitWorkingDay: "ngày làm việc",
+	unitWords = map[knowledge.DurationUnit]string{knowledge.UnitMinute: "phút", knowledge.UnitHour: "giờ", knowledge.UnitWeek: "tuần", knowledge.UnitQuarter: "quý", knowledge.UnitDay: "ngày", knowledge.UnitWorkingDay: "ngày làm việc",
 		knowledge.UnitWorkingHour: "giờ làm việc", knowledge.UnitMonth: "tháng", knowledge.UnitYear: "năm"}
 )
 

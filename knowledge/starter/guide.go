@@ -10,7 +10,7 @@ import (
 // buildGuide makes the document of one guide: a heading, an opening line, numbered steps, a closing note and the official
 // link. The link's line is furniture: an answer gives the link of its citation instead.
 func buildGuide(g *guide) *knowledge.Document {
-	d := &knowledge.Document{ID: knowledge.DocumentID(Prefix + g.Slug), AsOf: AsOf(),
+	d := &knowledge.Document{ID: knowledge.DocumentID(knowledge.StarterPrefix + g.Slug), AsOf: AsOf(),
 		Identity: knowledge.Identity{Genre: knowledge.GenreOther, Title: g.Title, Subject: g.Title}}
 	w := &writer{}
 	add := func(kind knowledge.PassageKind, marker, text string, lead int) {
@@ -32,7 +32,7 @@ func buildGuide(g *guide) *knowledge.Document {
 	if g.Note != "" {
 		add(knowledge.PassageParagraph, "", g.Note, -1)
 	}
-	add(knowledge.PassageFurniture, "", "Tóm tắt kèm phần mềm, "+monthWords(AsOf())+". Trang chính thức: "+Portal, -1)
+	add(knowledge.PassageFurniture, "", "Tóm tắt kèm phần mềm, "+monthWords(AsOf())+". Trang chính thức: "+knowledge.PortalURL, -1)
 	d.Text = w.b.String()
 	d.Digest = knowledge.Digest(d.Text)
 	d.Sections = []knowledge.Section{{Parent: knowledge.NoSection, Title: g.Title, Label: g.Title, Level: 1,

@@ -16,12 +16,6 @@ import (
 	"trolycong/knowledge"
 )
 
-// Prefix begins the document id of every record of the pack in citations and pages: "starter/1.001193".
-const Prefix = "starter/"
-
-// Portal is the address of the national public service portal, where every procedure of the pack is filed.
-const Portal = "https://dichvucong.gov.vn"
-
 // AsOf is the date of the catalogue that the pack's figures were taken from.
 func AsOf() knowledge.Date { return knowledge.Date{Year: 2026, Month: 7} }
 

@@ -46,8 +46,8 @@ func TestProcedures(t *testing.T) {
 		if p.Origin != knowledge.KindStarter || p.AsOf != starter.AsOf() || p.Name == "" || p.Digest == "" || p.Visibility != knowledge.Public {
 			t.Errorf("%s: origin %q, as of %v, name %q, digest %q", p.Code, p.Origin, p.AsOf, p.Name, p.Digest)
 		}
-		if !strings.HasPrefix(p.URL, starter.Portal+"/") {
-			t.Errorf("%s: link %q is not on %s", p.Code, p.URL, starter.Portal)
+		if !strings.HasPrefix(p.URL, knowledge.PortalURL+"/") {
+			t.Errorf("%s: link %q is not on %s", p.Code, p.URL, knowledge.PortalURL)
 		}
 		if len(p.Steps) == 0 || len(p.Channels) == 0 || len(p.Results) == 0 {
 			t.Errorf("%s: %d steps, %d channels, %d results", p.Code, len(p.Steps), len(p.Channels), len(p.Results))
@@ -167,7 +167,7 @@ func TestGuides(t *testing.T) {
 		t.Errorf("%d guides, want 8 or more", len(all))
 	}
 	for i, d := range all {
-		if !strings.HasPrefix(string(d.ID), starter.Prefix) || i > 0 && all[i-1].ID >= d.ID {
+		if !strings.HasPrefix(string(d.ID), knowledge.StarterPrefix) || i > 0 && all[i-1].ID >= d.ID {
 			t.Errorf("guide %q is misplaced or has no prefix", d.ID)
 		}
 		if d.Identity.Title == "" || d.AsOf != starter.AsOf() || d.Digest != knowledge.Digest(d.Text) || d.Text != vitext.Clean(d.Text) {

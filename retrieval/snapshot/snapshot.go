@@ -177,7 +177,7 @@ func searchable(k knowledge.PassageKind) bool {
 }
 
 func passageKind(d *knowledge.Document) retrieval.UnitKind {
-	if strings.HasPrefix(string(d.ID), "starter/") {
+	if strings.HasPrefix(string(d.ID), knowledge.StarterPrefix) {
 		return retrieval.UnitGuide
 	}
 	return retrieval.UnitPassage

@@ -92,6 +92,10 @@ func reply(r knowledge.Reader, q string, before int) bot.Reply {
 		out := plain(bot.Partial, "The source gives no fee [1].")
 		out.Lang, out.Citations = "en", planReply(r).Citations[:1]
 		return out
+	case strings.Contains(q, "which fee"):
+		out := plain(bot.Answered, "Fees: In person: 20.000 đồng. The source's note: “Miễn cho mọi người.”")
+		out.Lang = "en"
+		return out
 	case strings.Contains(q, "kinh tế số"):
 		return planReply(r)
 	case strings.Contains(q, "bảng"):
