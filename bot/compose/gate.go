@@ -18,14 +18,13 @@ type GateOptions struct {
 	Next bot.Composer
 	// Off tells, before every answer, whether the model is switched off; nil means never.
 	Off func() bool
-	// TokensPerDay is how many tokens this process may use on one day of Now; 0 means no cap. The answer that passes it
-	// is finished.
-	TokensPerDay int
+	// Budget bounds the tokens of a day; nil means no cap. The answer that passes it is finished.
+	Budget *openaiclient.Budget
 	// Faults in a row that put the model aside; 0 means 3.
 	Faults int
 	// Rest is for how long it is put aside before one answer tries it again; 0 means 30 s.
 	Rest time.Duration
-	// Now is the clock; its days count.
+	// Now is the clock.
 	Now func() time.Time
 	// Metrics registers the counts; nil keeps them to itself.
 	Metrics prometheus.Registerer
@@ -40,9 +39,7 @@ type Gate struct {
 	meter *meter
 
 	mu      sync.Mutex
-	day     string
-	spent   int  // tokens of the day
-	told    bool // that they are spent
+	told    bool // that the tokens of the day are spent
 	faults  int  // in a row
 	last    error
 	openTil time.Time
@@ -64,6 +61,9 @@ func NewGate(opt GateOptions) (*Gate, error) {
 	}
 	if opt.Rest == 0 {
 		opt.Rest = 30 * time.Second
+	}
+	if opt.Budget == nil {
+		opt.Budget = openaiclient.NewBudget(openaiclient.BudgetOptions{})
 	}
 	log := opt.Logger
 	if log == nil {
@@ -117,12 +117,13 @@ func (g *Gate) pass(ctx context.Context, call func() (bot.Composition, error)) e
 		g.meter.call("off")
 		return bot.ErrNotComposed
 	}
-	if err := g.enter(); err != nil {
+	if err := g.enter(ctx); err != nil {
 		return err
 	}
 	start := g.opt.Now()
 	used, err := call()
 	g.meter.took(g.opt.Now().Sub(start))
+	g.opt.Budget.Spend(ctx, used.PromptTokens+used.CompletionTokens)
 	if ctx.Err() != nil {
 		g.gone(used)
 		return err
@@ -131,21 +132,18 @@ func (g *Gate) pass(ctx context.Context, call func() (bot.Composition, error)) e
 	return err
 }
 
-func (g *Gate) enter() error {
+func (g *Gate) enter(ctx context.Context) error {
+	tokens, all := g.opt.Budget.Spent(ctx)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	now := g.opt.Now()
-	if day := now.Format(time.DateOnly); day != g.day {
-		g.day, g.spent, g.told = day, 0, false
+	if all && !g.told {
+		g.log.Warn("model has used its tokens of the day", "tokens", tokens)
 	}
-	if g.opt.TokensPerDay > 0 && g.spent >= g.opt.TokensPerDay {
-		if !g.told {
-			g.told = true
-			g.log.Warn("model has used its tokens of the day", "tokens", g.spent)
-		}
+	if g.told = all; all {
 		g.meter.call("spent")
 		return bot.ErrNotComposed
 	}
+	now := g.opt.Now()
 	if g.faults >= g.opt.Faults {
 		if now.Before(g.openTil) {
 			g.meter.call("aside")
@@ -161,7 +159,6 @@ func (g *Gate) enter() error {
 func (g *Gate) gone(used bot.Composition) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.spent += used.PromptTokens + used.CompletionTokens
 	g.meter.used(used)
 	g.meter.call("gone")
 }
@@ -169,7 +166,6 @@ func (g *Gate) gone(used bot.Composition) {
 func (g *Gate) leave(used bot.Composition, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.spent += used.PromptTokens + used.CompletionTokens
 	g.meter.used(used)
 	if err == nil {
 		if g.faults >= g.opt.Faults {

@@ -43,7 +43,8 @@ func TestGate(t *testing.T) {
 	at := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
 	next, off := &counted{}, false
 	reg, log := prometheus.NewPedanticRegistry(), &bytes.Buffer{}
-	g, err := compose.NewGate(compose.GateOptions{Next: next, Off: func() bool { return off }, TokensPerDay: 100, Now: func() time.Time { return at }, Metrics: reg,
+	g, err := compose.NewGate(compose.GateOptions{Next: next, Off: func() bool { return off }, Budget: openaiclient.NewBudget(openaiclient.BudgetOptions{PerDay: 100, Now: func() time.Time { return at }}),
+		Now: func() time.Time { return at }, Metrics: reg,
 		Logger: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,7 @@ func (c *askCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	if a.composer, err = e.composer(nil, nil); err != nil {
+	if a.composer, err = e.composer(a.db, nil, nil); err != nil {
 		return err
 	}
 	b, err := c.bot(e, a)

@@ -30,6 +30,22 @@ func (c embeddings) Embeddings(ctx context.Context, model string, dimensions int
 	return vectors, used.Tokens(), err
 }
 
+// budgeted asks for no vectors once the tokens of the day are used: the call that passes the cap is finished, and what is
+// missing is asked for on the next day.
+type budgeted struct {
+	embeddingClient
+	budget *openaiclient.Budget
+}
+
+func (c budgeted) Embeddings(ctx context.Context, model string, dimensions int, texts []string) (vectors [][]float32, tokens int, err error) {
+	if _, all := c.budget.Spent(ctx); all {
+		return nil, 0, &openaiclient.Fault{Kind: openaiclient.FaultSpent, Op: "embed"}
+	}
+	vectors, tokens, err = c.embeddingClient.Embeddings(ctx, model, dimensions, texts)
+	c.budget.Spend(ctx, tokens)
+	return vectors, tokens, err
+}
+
 // embeddingOptions bound a call for vectors. A batch of embed.Cached is one request: were it parted, what one part has
 // cost would be lost when the next fails. A small server without a graphics card takes a minute for a batch.
 var embeddingOptions = openaiclient.Options{BatchTexts: embed.DefaultBatchTexts, BatchBytes: 2 * embed.DefaultBatchBytes, HTTP: httpclient.Options{Timeout: embeddingTimeout}}
@@ -42,11 +58,15 @@ func (e *env) embedder(db *sqlstore.DB) (retrieval.Embedder, error) {
 	if e.config.EmbeddingModel == "" {
 		return nil, nil
 	}
+	if e.config.EmbeddingTokens < 0 {
+		return nil, &exitError{exitUsage, fmt.Sprintf("--embedding-tokens-per-day: cần số từ 0 trở lên (0 là không giới hạn), không nhận %d", e.config.EmbeddingTokens)}
+	}
 	client, err := e.openAI("OPENAI_EMBEDDING_MODEL", embeddingOptions)
 	if err != nil {
 		return nil, err
 	}
-	return e.hosted(embeddings{client}, db)
+	budget := openaiclient.NewBudget(openaiclient.BudgetOptions{PerDay: e.config.EmbeddingTokens, Tally: db.Spending("embedding"), Now: now, Logger: e.logger()})
+	return e.hosted(budgeted{embeddings{client}, budget}, db)
 }
 
 // hosted makes the hosted model over a client: what it gives is kept in the database, batch by batch.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"trolycong/internal/openaiclient"
 	"trolycong/internal/openaiclient/openaitest"
 	"trolycong/internal/pgtest"
 	"trolycong/internal/sqlstore"
@@ -210,6 +211,52 @@ func TestBatchIsOneCall(t *testing.T) {
 	}
 	if paid != len(texts) {
 		t.Errorf("paid for %d texts of %d", paid, len(texts))
+	}
+}
+
+// TestVectorsOfADay: the tokens of a day bound what is bought, over restarts, and what was bought is kept for the next day.
+func TestVectorsOfADay(t *testing.T) {
+	s := openaitest.New(t)
+	e, db := embeddingEnv(t, s)
+	texts := make([]string, 150)
+	for i := range texts {
+		texts[i] = fmt.Sprint("đoạn ", i)
+	}
+	buy := func(perDay int) error {
+		e.config.EmbeddingTokens = perDay
+		model, err := e.embedder(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = model.Embed(t.Context(), retrieval.EmbedUnit, texts)
+		return err
+	}
+	var fault *openaiclient.Fault
+	for start := range 2 {
+		if err := buy(1); !errors.As(err, &fault) || fault.Kind != openaiclient.FaultSpent || len(s.Bodies()) != 1 {
+			t.Fatalf("start %d: %v after %d calls, want it stopped after the one that passes the cap", start, err, len(s.Bodies()))
+		}
+	}
+	if err := buy(0); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, body := range s.Bodies() {
+		var q struct{ Input []string }
+		if err := json.Unmarshal([]byte(body), &q); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range q.Input {
+			seen[text]++
+		}
+	}
+	if len(seen) != len(texts) || len(s.Bodies()) != 3 {
+		t.Errorf("paid for %d texts in %d calls, want each of %d once in 3", len(seen), len(s.Bodies()), len(texts))
+	}
+	t.Setenv("TROLYCONG_EMBEDDING_TOKENS_PER_DAY", "-1")
+	t.Setenv("OPENAI_EMBEDDING_MODEL", "m")
+	if code, _, errOut := command(t, "ask", "--data", t.TempDir(), "x"); code != exitUsage || !strings.Contains(errOut, "--embedding-tokens-per-day") {
+		t.Errorf("a cap below 0: exit %d, %q", code, errOut)
 	}
 }
 

@@ -64,7 +64,7 @@ func (c *evalCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	if a.composer, err = e.composer(nil, e.logger()); err != nil {
+	if a.composer, err = e.composer(a.db, nil, e.logger()); err != nil {
 		return err
 	}
 	b, err := e.bot(a, memstore.NewSessions(memstore.Options{}), nil, now, e.logger())

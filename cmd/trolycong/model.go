@@ -17,6 +17,7 @@ import (
 	"trolycong/bot/compose"
 	"trolycong/internal/httpserver"
 	"trolycong/internal/openaiclient"
+	"trolycong/internal/sqlstore"
 )
 
 // ModelConfig holds the settings of the language model. Without a chat model's name everything is off.
@@ -25,7 +26,7 @@ type ModelConfig struct {
 	Key          string        `name:"openai-api-key" env:"OPENAI_API_KEY" help:"Khóa của máy chủ mô hình; nên đặt qua biến OPENAI_API_KEY_FILE."`
 	ChatModel    string        `name:"openai-chat-model" env:"OPENAI_CHAT_MODEL" help:"Mô hình sửa câu chữ của câu trả lời; không đặt thì tắt."`
 	Timeout      time.Duration `name:"model-timeout" env:"TROLYCONG_MODEL_TIMEOUT" default:"6s" help:"Thời hạn cho mô hình; quá hạn thì trả lời theo mẫu."`
-	TokensPerDay int           `name:"model-tokens-per-day" env:"TROLYCONG_MODEL_TOKENS_PER_DAY" default:"2000000" help:"Số token mỗi ngày mà một tiến trình được dùng; 0 là không giới hạn."`
+	TokensPerDay int           `name:"model-tokens-per-day" env:"TROLYCONG_MODEL_TOKENS_PER_DAY" default:"2000000" help:"Số token mỗi ngày để sửa câu chữ, tính chung các tiến trình cùng cơ sở dữ liệu; 0 là không giới hạn."`
 	Query        bool          `name:"model-query" env:"TROLYCONG_MODEL_QUERY" help:"Gửi cả câu hỏi (đã che dữ liệu cá nhân) cho mô hình để tìm thêm từ đồng nghĩa; mặc định tắt."`
 }
 
@@ -63,8 +64,8 @@ func (e *env) openAI(variable string, opt openaiclient.Options) (*openaiclient.C
 	return client, nil
 }
 
-// composer makes the model that words answers; nil while it is off.
-func (e *env) composer(metrics prometheus.Registerer, log *slog.Logger) (bot.Composer, error) {
+// composer makes the model that words answers; nil while it is off. Its tokens are counted in db, for all processes there.
+func (e *env) composer(db *sqlstore.DB, metrics prometheus.Registerer, log *slog.Logger) (bot.Composer, error) {
 	client, err := e.modelClient()
 	if client == nil {
 		return nil, err
@@ -73,7 +74,8 @@ func (e *env) composer(metrics prometheus.Registerer, log *slog.Logger) (bot.Com
 	if err != nil {
 		return nil, fmt.Errorf("wire model: %w", err)
 	}
-	gate, err := compose.NewGate(compose.GateOptions{Next: model, Off: e.modelIsOff, TokensPerDay: e.config.Model.TokensPerDay, Now: now, Metrics: metrics, Logger: log})
+	gate, err := compose.NewGate(compose.GateOptions{Next: model, Off: e.modelIsOff, Now: now, Metrics: metrics, Logger: log,
+		Budget: openaiclient.NewBudget(openaiclient.BudgetOptions{PerDay: e.config.Model.TokensPerDay, Tally: db.Spending("chat"), Now: now, Logger: log})})
 	if err != nil {
 		return nil, fmt.Errorf("wire model: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"trolycong/internal/openaiclient/openaitest"
+	"trolycong/internal/pgtest"
 )
 
 // polite rewords every piece in a way that is proven.
@@ -149,5 +150,36 @@ func TestModelServed(t *testing.T) {
 	}
 	if log := p.text(); strings.Contains(log, s.Key) || strings.Contains(log, "khai sinh") {
 		t.Errorf("the log shows too much:\n%s", log)
+	}
+}
+
+// TestTokensOfADay: what processes that share a database have used is counted together, and a new process does not begin at 0.
+func TestTokensOfADay(t *testing.T) {
+	for name, target := range map[string]string{"sqlite": "", "postgres": pgtest.New(t)} {
+		t.Run(name, func(t *testing.T) {
+			s := openaitest.New(t)
+			s.Speak(openaitest.Reword(openaitest.FormSchema, polite))
+			modelEnv(t, s)
+			t.Setenv("DATABASE_URL", target)
+			t.Setenv("TROLYCONG_MODEL_TOKENS_PER_DAY", "1")
+			first, second := t.TempDir(), t.TempDir()
+			if target == "" {
+				second = first
+			}
+			if code, out, _ := command(t, "ask", "--new", "--data", first, modelQuestion); code != exitDone || !strings.Contains(out, "Thưa bạn") {
+				t.Fatalf("within the day's tokens: exit %d\n%s", code, out)
+			}
+			before, _, _ := s.Calls()
+			if code, out, _ := command(t, "ask", "--new", "--data", second, modelQuestion); code != exitDone || strings.Contains(out, "Thưa bạn") {
+				t.Errorf("beyond them, in another process: exit %d\n%s", code, out)
+			}
+			if after, _, _ := s.Calls(); after != before {
+				t.Error("the model was asked beyond the day's tokens")
+			}
+			t.Setenv("TROLYCONG_MODEL_TOKENS_PER_DAY", "0")
+			if code, out, _ := command(t, "ask", "--new", "--data", second, modelQuestion); code != exitDone || !strings.Contains(out, "Thưa bạn") {
+				t.Errorf("without a cap: exit %d\n%s", code, out)
+			}
+		})
 	}
 }

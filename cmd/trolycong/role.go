@@ -199,7 +199,7 @@ func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
 	if err != nil {
 		return fmt.Errorf("wire metrics: %w", err)
 	}
-	composer, err := e.composer(p.metrics.Registry(), e.logger())
+	composer, err := e.composer(p.app.db, p.metrics.Registry(), e.logger())
 	if err != nil {
 		return err
 	}

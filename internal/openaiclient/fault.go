@@ -33,6 +33,7 @@ const (
 	FaultCount       FaultKind = "count"        // not one vector for each text
 	FaultTooLarge    FaultKind = "too_large"    // the response passed the cap on bytes
 	FaultCanceled    FaultKind = "canceled"     // the caller has gone
+	FaultSpent       FaultKind = "spent"        // the tokens of the day are used up: nothing was asked
 	FaultOther       FaultKind = "other"
 )
 
@@ -66,6 +67,7 @@ var sentences = map[FaultKind]string{
 	FaultCount:       "không trả đủ mỗi đoạn một vectơ. Kiểm tra phiên bản máy chủ.",
 	FaultTooLarge:    "trả lời quá dài nên bị bỏ.",
 	FaultCanceled:    "bị thôi hỏi giữa chừng.",
+	FaultSpent:       "không được hỏi thêm hôm nay: đã dùng hết số token của ngày. Chờ sang ngày mai, hoặc tăng TROLYCONG_MODEL_TOKENS_PER_DAY hay TROLYCONG_EMBEDDING_TOKENS_PER_DAY.",
 	FaultOther:       "trả lời một lỗi lạ. Xem nhật ký của máy chủ.",
 }
 

@@ -12,7 +12,8 @@ import (
 
 // FuzzVerifyBackup reads any lines as a backup: it is proven whole, or a fault says that it is not.
 func FuzzVerifyBackup(f *testing.F) {
-	for _, name := range []string{"testdata/schema/00001.backup", "testdata/schema/00002.backup", "testdata/schema/00003.backup", "testdata/schema/00004.backup"} {
+	for _, name := range []string{"testdata/schema/00001.backup", "testdata/schema/00002.backup", "testdata/schema/00003.backup", "testdata/schema/00004.backup",
+		"testdata/schema/00005.backup"} {
 		raw, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)

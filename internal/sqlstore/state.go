@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,7 @@ var tables = []table{
 	newTable("embedding", "space, digest", "space digest halves:bytea created_at:bigint"),
 	newTable("api_key", "id", "id name hash scopes created_at:bigint revoked_at:bigint"),
 	newTable("job", "kind, key", "kind key due_at:bigint until:bigint token:bigint body"),
+	newTable("spending", "purpose, day", "purpose day tokens:bigint"),
 }
 
 func newTable(name, key, columns string) table {
@@ -162,11 +164,11 @@ var (
 	errDamaged  = errors.New("what was read is not what was written")
 )
 
-// refuseFull makes sure that nothing would be mixed. Settings and background work are no content: they are
-// replaced.
+// refuseFull makes sure that nothing would be mixed. Settings, background work and what models have cost
+// are no content: they are replaced.
 func refuseFull(ctx context.Context, tx *sql.Tx) error {
 	for _, t := range tables {
-		if t.name == "setting" || t.name == "job" {
+		if slices.Contains(replaced, t.name) {
 			continue
 		}
 		var full bool
@@ -177,12 +179,16 @@ func refuseFull(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("%w: %s", errNotEmpty, t.name)
 		}
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM setting`)
-	if err == nil {
-		_, err = tx.ExecContext(ctx, `DELETE FROM job`)
+	for _, name := range replaced {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+name); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
+
+// replaced are the tables that a restore or a move finds filled without refusing.
+var replaced = []string{"setting", "job", "spending"}
 
 // Move copies everything that one database holds into an empty one, proves by digest that it arrived, and only then
 // commits. Errors are *Fault; a target that holds something is of kind not_empty.
