@@ -62,7 +62,7 @@ type Session struct {
 	Turns     []SessionTurn `json:"turns"`
 	UpdatedAt time.Time     `json:"updated_at"`
 	// Fence is the token of the lock under which the session was saved; 0 without one. Where several processes share the
-	// conversations, Save refuses a smaller one than is stored with ErrStale, unless it is 0.
+	// conversations, Save refuses a smaller one than was ever stored with ErrStale, unless it is 0.
 	Fence uint64 `json:"fence,omitempty"`
 }
 

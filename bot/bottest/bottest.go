@@ -143,6 +143,17 @@ func RunFences(t *testing.T, open OpenSessions) {
 		save(t, s, fenced(0, "hai"))
 		wantSession(t, s, "a", fenced(0, "hai"))
 	})
+	t.Run("late turn after one without a lock", func(t *testing.T) {
+		s, _ := open(t, NewClock())
+		save(t, s, fenced(3, "một"))
+		save(t, s, fenced(0, "hai"))
+		if err := s.Save(t.Context(), fenced(2, "muộn")); !errors.Is(err, bot.ErrStale) {
+			t.Errorf("Save under an older fence: got %v, want ErrStale", err)
+		}
+		wantSession(t, s, "a", fenced(0, "hai"))
+		save(t, s, fenced(4, "ba"))
+		wantSession(t, s, "a", fenced(4, "ba"))
+	})
 	t.Run("afresh", func(t *testing.T) {
 		s, _ := open(t, NewClock())
 		save(t, s, fenced(3, "một"))

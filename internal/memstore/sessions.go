@@ -49,6 +49,7 @@ var _ bot.Sessions = (*Sessions)(nil)
 
 type conversation struct {
 	session bot.Session
+	fence   uint64 // the greatest that it was saved under
 	saved   time.Time
 }
 
@@ -83,14 +84,16 @@ func (s *Sessions) Save(_ context.Context, session bot.Session) error {
 	if session.ID == "" {
 		return errors.New("save session: session has no id")
 	}
-	c := &conversation{session: clone(session), saved: s.opt.Now()}
+	c := &conversation{session: clone(session), fence: session.Fence, saved: s.opt.Now()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.expire()
 	if e, ok := s.byID[session.ID]; ok {
-		if session.Fence != 0 && session.Fence < e.Value.(*conversation).session.Fence {
+		had := e.Value.(*conversation).fence
+		if session.Fence != 0 && session.Fence < had {
 			return fmt.Errorf("save session: %w", bot.ErrStale)
 		}
+		c.fence = max(c.fence, had)
 		e.Value = c
 		s.used.MoveToFront(e)
 		return nil

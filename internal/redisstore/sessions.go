@@ -69,11 +69,13 @@ func (s *Sessions) Load(ctx context.Context, id string) (bot.Session, error) {
 	return got.Session, nil
 }
 
-// saveScript writes KEYS[1] unless a later turn has: ARGV body, milliseconds of life, fence.
+// saveScript writes KEYS[1] unless a later turn has: ARGV body, milliseconds of life, fence. What is saved without a lock
+// leaves the fence as it is: a holder that slept meanwhile is still late.
 var saveScript = redis.NewScript(`
-local had = redis.call('HGET', KEYS[1], 'fence')
-if had and ARGV[3] ~= '0' and tonumber(had) > tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[1], 'fence', ARGV[3], 'body', ARGV[1])
+local had, fence = redis.call('HGET', KEYS[1], 'fence'), ARGV[3]
+if had and fence == '0' then fence = had end
+if had and tonumber(had) > tonumber(fence) then return 0 end
+redis.call('HSET', KEYS[1], 'fence', fence, 'body', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`)
 
