@@ -25,7 +25,7 @@ type doctorCmd struct {
 type checkup struct {
 	Version  string    `json:"version"`
 	Settings []setting `json:"settings"`
-	// Database is "ok", or the sentence that says what is wrong with it.
+	// Database is "ok", or the sentence that says what is wrong with it, or that the next start makes or upgrades it.
 	Database string `json:"database"`
 	// Store names the database: a path, or a server without user and password. Schema is the version of its tables.
 	Store  string `json:"store"`
@@ -94,18 +94,49 @@ func (c *doctorCmd) Run(e *env) error {
 	if fault != nil {
 		found.Database = explain(fault)
 	}
-	if err := c.print(e.stdout, &found); err != nil {
+	broken := fault != nil && !comes(fault)
+	if err := c.print(e.stdout, &found, broken); err != nil {
 		return err
 	}
-	if fault != nil {
+	if broken {
 		return &exitError{exitFault, found.Database}
 	}
 	return nil
 }
 
+// comes tells that nothing is wrong with a store but that no start has made or upgraded it yet.
+func comes(err error) bool {
+	var f *sqlstore.Fault
+	return errors.As(err, &f) && (f.Kind == sqlstore.FaultMissing || f.Kind == sqlstore.FaultOlderSchema)
+}
+
+// openToLook opens the store and the snapshot of a data folder and changes nothing: a store of another schema is not
+// upgraded, for an older program could not go back. Whether one of this schema can be written is tried all the same.
+func (e *env) openToLook() (*app, error) {
+	opt := e.storeOptions()
+	opt.ReadOnly = true
+	db, err := sqlstore.Open(e.ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{db: db, readOnly: true}
+	writable, _, err := e.openStore()
+	if err == nil {
+		err = errors.Join(writable.Close(), e.openHolder(a))
+	}
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
 // look opens the store and reads what doctor tells of it. The error is what makes it unusable.
 func (c *doctorCmd) look(e *env, found *checkup) error {
-	a, err := e.open()
+	a, err := e.openToLook()
+	if comes(err) {
+		found.Vectors = e.checkVectors()
+		found.Missing = append(found.Missing, e.missing(0)...)
+	}
 	if err != nil {
 		return err
 	}
@@ -133,21 +164,28 @@ func (c *doctorCmd) look(e *env, found *checkup) error {
 		}
 		found.Issues = append(found.Issues, line)
 	}
-	if len(sources) == 0 {
-		found.Missing = append(found.Missing, "chưa nạp nguồn nào, chỉ có gói tóm tắt kèm phần mềm; nạp bằng: trolycong ingest <tệp hoặc thư mục>")
-	}
+	found.Missing = append(found.Missing, e.missing(len(sources))...)
 	if e.config.DatabaseURL != "" {
-		found.Missing = append(found.Missing, e.missingOnServer(len(sources))...)
 		found.Ingest = ingesting(e, a.db)
 	}
-	if e.config.Hotline == "" {
-		found.Missing = append(found.Missing, "chưa đặt tổng đài (TROLYCONG_HOTLINE) nên câu từ chối không chỉ được nơi hỏi tiếp")
-	}
-	lock, err := ingest.Acquire(e.config.Data, now())
-	if errors.Is(err, ingest.ErrLocked) {
+	if err := ingest.Running(e.config.Data); errors.Is(err, ingest.ErrLocked) {
 		found.Ingest = ingest.Explain(err)
 	}
-	return lock.Release()
+	return nil
+}
+
+// missing says what an installation with so many sources lacks.
+func (e *env) missing(sources int) (out []string) {
+	if sources == 0 {
+		out = append(out, "chưa nạp nguồn nào, chỉ có gói tóm tắt kèm phần mềm; nạp bằng: trolycong ingest <tệp hoặc thư mục>")
+	}
+	if e.config.DatabaseURL != "" {
+		out = append(out, e.missingOnServer(sources)...)
+	}
+	if e.config.Hotline == "" {
+		out = append(out, "chưa đặt tổng đài (TROLYCONG_HOTLINE) nên câu từ chối không chỉ được nơi hỏi tiếp")
+	}
+	return out
 }
 
 // missingOnServer says what a start with a database server still needs.
@@ -170,7 +208,7 @@ func ingesting(e *env, db *sqlstore.DB) string {
 	return "Một tiến trình khác đang nạp dữ liệu vào " + db.Name() + "."
 }
 
-func (c *doctorCmd) print(w io.Writer, found *checkup) error {
+func (c *doctorCmd) print(w io.Writer, found *checkup, broken bool) error {
 	if c.JSON {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", " ")
@@ -199,9 +237,17 @@ func (c *doctorCmd) print(w io.Writer, found *checkup) error {
 	for _, line := range found.Retrieval {
 		fmt.Fprintln(w, "  "+line)
 	}
-	if found.Database != "ok" { // Run says what is wrong
+	switch {
+	case broken: // Run says what is wrong
 		_, err := fmt.Fprintln(w, "\nCơ sở dữ liệu: không dùng được")
 		return err
+	case found.Database != "ok":
+		fmt.Fprintln(w, "\n"+found.Database)
+		fmt.Fprintln(w, "Véc-tơ:", found.Vectors)
+		for _, m := range found.Missing {
+			fmt.Fprintln(w, "Thiếu: "+m)
+		}
+		return nil
 	}
 	fmt.Fprintln(w, "\nCơ sở dữ liệu: nguyên vẹn,", found.Store)
 	fmt.Fprintln(w, "Véc-tơ:", found.Vectors)

@@ -103,7 +103,7 @@ func TestDatabaseURLFile(t *testing.T) {
 	t.Setenv("DATABASE_URL_FILE", path)
 	t.Setenv("TROLYCONG_SECRET", "")
 	out := run0(t, "doctor", "--data", t.TempDir())
-	if !strings.Contains(out, "PostgreSQL 127.0.0.1") || !strings.Contains(out, "nguyên vẹn") || !strings.Contains(out, "Thiếu: TROLYCONG_SECRET") || strings.Contains(out, "rat-bi-mat") {
+	if !strings.Contains(out, "PostgreSQL 127.0.0.1") || !strings.Contains(out, "chưa có bảng nào") || !strings.Contains(out, "Thiếu: TROLYCONG_SECRET") || strings.Contains(out, "rat-bi-mat") {
 		t.Errorf("doctor: %s", out)
 	}
 }

@@ -22,7 +22,7 @@ type FaultKind string
 // The kinds of faults.
 const (
 	FaultOther       FaultKind = "other"
-	FaultMissing     FaultKind = "missing"      // there is no such file (read-only open)
+	FaultMissing     FaultKind = "missing"      // there is no such file, or no table in it (read-only open)
 	FaultCannotOpen  FaultKind = "cannot_open"  // the file or its folder cannot be opened or made
 	FaultCannotMake  FaultKind = "cannot_make"  // the data folder does not exist and cannot be made
 	FaultReadOnly    FaultKind = "read_only"    // the file or its folder cannot be written
@@ -89,7 +89,7 @@ func (f *Fault) Sentence() string {
 	case FaultNewerSchema:
 		return fmt.Sprintf("Cơ sở dữ liệu %s do phiên bản mới hơn của chương trình tạo ra; hãy dùng phiên bản đó hoặc mới hơn, dữ liệu chưa bị thay đổi.", f.Path)
 	case FaultOlderSchema:
-		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ và đang mở ở chế độ chỉ đọc; hãy chạy serve hoặc ingest một lần với quyền ghi để nâng cấp.", f.Path)
+		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ hơn của chương trình và chưa được nâng cấp; hãy sao lưu bằng phiên bản đó, rồi chạy serve hoặc ingest một lần với quyền ghi để nâng cấp; sau đó phiên bản cũ không mở được nữa.", f.Path)
 	case FaultNotEmpty, FaultDump:
 		return f.stateSentence()
 	case FaultDisk:
@@ -104,6 +104,7 @@ var (
 	errReadOnly    = errors.New("database was opened read-only")
 	errNewerSchema = errors.New("schema is newer than this program")
 	errOlderSchema = errors.New("schema is older than this program")
+	errNoTables    = errors.New("no table yet")
 )
 
 // fault wraps err with the operation, once. Not-found, a taken key id and an ended context pass as they are:
@@ -164,7 +165,7 @@ func faultKind(err error) FaultKind {
 		return FaultOlderSchema
 	case errors.Is(err, errNotEmpty):
 		return FaultNotEmpty
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNoTables):
 		return FaultMissing
 	case outOfSpace(err):
 		return FaultFull

@@ -56,7 +56,7 @@ func TestOpenFaults(t *testing.T) {
 		{"newer schema", newer, false, sqlstore.FaultNewerSchema},
 		{"newer schema, read-only", newer, true, sqlstore.FaultNewerSchema},
 		{"nothing to read", func(*testing.T, string) {}, true, sqlstore.FaultMissing},
-		{"empty file, read-only", func(t *testing.T, path string) { put(t, path, "") }, true, sqlstore.FaultOlderSchema},
+		{"empty file, read-only", func(t *testing.T, path string) { put(t, path, "") }, true, sqlstore.FaultMissing},
 		{"some other file", func(t *testing.T, path string) { put(t, path, strings.Repeat("Kính gửi quý cơ quan. ", 400)) }, false, sqlstore.FaultCorrupt},
 		{"some other file, read-only", func(t *testing.T, path string) { put(t, path, strings.Repeat("Kính gửi quý cơ quan. ", 400)) }, true, sqlstore.FaultCorrupt},
 		{"a folder", func(t *testing.T, path string) {

@@ -63,6 +63,8 @@ func checkSchema(ctx context.Context, pool *sql.DB) error {
 
 func compareSchema(have int64) error {
 	switch {
+	case have == 0:
+		return errNoTables
 	case have > SchemaVersion:
 		return fmt.Errorf("%w: %d above %d", errNewerSchema, have, SchemaVersion)
 	case have < SchemaVersion:

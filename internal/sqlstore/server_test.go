@@ -163,7 +163,7 @@ func TestServerOpenFaults(t *testing.T) {
 func TestServerReadOnly(t *testing.T) {
 	address := pgtest.New(t)
 	_, err := sqlstore.Open(t.Context(), sqlstore.Options{URL: address, ReadOnly: true})
-	wantServerFault(t, err, sqlstore.FaultOlderSchema)
+	wantServerFault(t, err, sqlstore.FaultMissing)
 	db := open(t, sqlstore.Options{URL: address})
 	if err := db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mẫu", 3)); err != nil {
 		t.Fatal(err)

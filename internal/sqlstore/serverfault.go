@@ -63,7 +63,7 @@ func serverFaultKind(err error) FaultKind {
 		is   error
 		kind FaultKind
 	}{
-		{errAddress, FaultAddress}, {errReadOnly, FaultReadOnly}, {errNewerSchema, FaultNewerSchema}, {errOlderSchema, FaultOlderSchema}, {errOldServer, FaultServer}, {errEncoding, FaultServer},
+		{errAddress, FaultAddress}, {errReadOnly, FaultReadOnly}, {errNewerSchema, FaultNewerSchema}, {errOlderSchema, FaultOlderSchema}, {errNoTables, FaultMissing}, {errOldServer, FaultServer}, {errEncoding, FaultServer},
 		{errNoSchema, FaultRights}, {errRights, FaultRights}, {errMissingTable, FaultCorrupt}, {errIngesting, FaultIngesting}, {errNotEmpty, FaultNotEmpty}, {errDamaged, FaultCorrupt},
 	} {
 		if errors.Is(err, c.is) {
@@ -167,10 +167,12 @@ func (f *Fault) serverSentence() string {
 		return fmt.Sprintf("Một tiến trình khác đang ghi vào %s; hãy đợi nó xong rồi chạy lại.", f.Path)
 	case FaultCorrupt:
 		return fmt.Sprintf("Dữ liệu trong %s bị hỏng hoặc không phải của chương trình; hãy khôi phục từ bản sao lưu vào một cơ sở dữ liệu trống.", f.Path)
+	case FaultMissing:
+		return fmt.Sprintf("Cơ sở dữ liệu %s chưa có bảng nào; hãy chạy serve hoặc ingest một lần để tạo các bảng.", f.Path)
 	case FaultNewerSchema:
 		return fmt.Sprintf("Cơ sở dữ liệu %s do phiên bản mới hơn của chương trình tạo ra; hãy dùng phiên bản đó hoặc mới hơn, dữ liệu chưa bị thay đổi.", f.Path)
 	case FaultOlderSchema:
-		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ và đang mở ở chế độ chỉ đọc; hãy chạy serve hoặc ingest một lần với quyền ghi để nâng cấp.", f.Path)
+		return fmt.Sprintf("Cơ sở dữ liệu %s thuộc phiên bản cũ hơn của chương trình và chưa được nâng cấp; hãy sao lưu bằng phiên bản đó, rồi chạy serve hoặc ingest một lần với quyền ghi để nâng cấp; sau đó phiên bản cũ không mở được nữa.", f.Path)
 	case FaultNotEmpty, FaultDump:
 		return f.stateSentence()
 	default:

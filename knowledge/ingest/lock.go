@@ -52,6 +52,22 @@ func Acquire(dataDir string, now time.Time) (*Lock, error) {
 	return l, nil
 }
 
+// Running tells whether somebody changes the knowledge of a data folder now: the error of Acquire, or nil. It makes nothing.
+func Running(dataDir string) error {
+	f, err := os.Open(filepath.Join(dataDir, LockName))
+	if err != nil {
+		return nil // nobody has ever, or nobody can
+	}
+	defer func() { _ = f.Close() }()
+	switch err := tryLock(f); {
+	case errors.Is(err, errHeld):
+		return held(f)
+	case err != nil:
+		return nil
+	}
+	return unlock(f)
+}
+
 // sign writes who holds the lock. Without space it stays unsigned: forget must work on a full disk.
 func (l *Lock) sign(now time.Time) error {
 	if err := l.file.Truncate(0); err != nil {

@@ -113,8 +113,19 @@ func TestSecondRunIsRefusedAtOnce(t *testing.T) {
 		t.Errorf("Run beside another: got %v, want ErrLocked", err)
 	}
 	p.contains(ingest.Explain(err), "đang chạy", fmt.Sprint(os.Getpid()), "12:00 ngày 15/07/2026", "chạy lại")
+	if err := ingest.Running(p.data); !errors.Is(err, ingest.ErrLocked) {
+		t.Errorf("Running beside another: %v, want ErrLocked", err)
+	}
 	if err := errors.Join(lock.Release(), lock.Release()); err != nil {
 		t.Errorf("releasing twice: %v", err)
+	}
+	for _, data := range []string{p.data, filepath.Join(p.data, "none")} {
+		if err := ingest.Running(data); err != nil {
+			t.Errorf("Running where nobody ingests: %v", err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(p.data, "none")); err == nil {
+		t.Error("Running made a folder")
 	}
 	p.want(p.run(ingest.Options{}, path), ingest.ExitStored, "+a")
 	p.want(p.run(ingest.Options{}, path), ingest.ExitStored, "=a")
