@@ -32,7 +32,7 @@ const FileName = "trolycong.db"
 // Options of Open. One of Path and URL is required.
 type Options struct {
 	// URL of a PostgreSQL server, as postgres://user:password@host:port/database?sslmode=…; then Path is not used. It is
-	// never shown.
+	// never shown. What it says of a pool (pool_max_conns) goes before Conns.
 	URL string
 	// Conns is the number of connections to a server; 0 means 10, the least is 2.
 	Conns int

@@ -8,6 +8,9 @@ func (db *DB) SetHook(f func(point string)) { db.hook = f }
 // URL is the address that the database was opened with.
 func (db *DB) URL() string { return db.opt.URL }
 
+// MaxConns is how many connections the database may have.
+func (db *DB) MaxConns() int { return db.read.Stats().MaxOpenConnections }
+
 // Exec runs a statement on the writing connection.
 func (db *DB) Exec(ctx context.Context, query string) error {
 	_, err := db.write.ExecContext(ctx, query)

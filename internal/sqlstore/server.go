@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -34,7 +35,7 @@ func (db *DB) onServer() bool { return db.opt.URL != "" }
 
 // openServer connects to PostgreSQL, looks at what it is and brings its schema up to date.
 func (db *DB) openServer(ctx context.Context) error {
-	config, err := pgx.ParseConfig(db.opt.URL)
+	config, bounds, err := parseServer(db.opt)
 	if err != nil {
 		return errAddress // the parser's words hold the address
 	}
@@ -51,9 +52,7 @@ func (db *DB) openServer(ctx context.Context) error {
 	}
 	config.AfterConnect = func(ctx context.Context, c *pgconn.PgConn) error { return c.Exec(ctx, settings).Close() }
 	pool := sql.OpenDB(&serverConnector{Connector: stdlib.GetConnector(*config), log: db.log.Debug})
-	pool.SetMaxOpenConns(db.opt.Conns)
-	pool.SetMaxIdleConns(db.opt.Conns)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
+	bounds.apply(pool)
 	db.read = pool
 	if !db.opt.ReadOnly {
 		db.write = pool
@@ -67,6 +66,44 @@ func (db *DB) openServer(ctx context.Context) error {
 		return db.checkSchema(ctx)
 	}
 	return db.migrateServer(ctx)
+}
+
+// poolBounds say how many connections a pool has and how long each lives.
+type poolBounds struct {
+	conns          int
+	idle, lifetime time.Duration
+}
+
+func (b poolBounds) apply(pool *sql.DB) {
+	pool.SetMaxOpenConns(b.conns)
+	pool.SetMaxIdleConns(b.conns)
+	pool.SetConnMaxIdleTime(b.idle)
+	pool.SetConnMaxLifetime(b.lifetime)
+}
+
+// parseServer reads the address. What it says of a pool, in the words of pgxpool (pool_max_conns, pool_max_conn_lifetime,
+// pool_max_conn_idle_time; the others have no meaning here), bounds this one too: the server itself knows no such settings.
+func parseServer(opt Options) (*pgx.ConnConfig, poolBounds, error) {
+	b := poolBounds{conns: opt.Conns, idle: 5 * time.Minute}
+	plain, err := pgx.ParseConfig(opt.URL)
+	if err != nil {
+		return nil, b, err
+	}
+	pooled, err := pgxpool.ParseConfig(opt.URL)
+	if err != nil {
+		return nil, b, err
+	}
+	said := func(name string) bool { _, ok := plain.RuntimeParams[name]; return ok }
+	if said("pool_max_conns") {
+		b.conns = max(2, int(pooled.MaxConns))
+	}
+	if said("pool_max_conn_idle_time") {
+		b.idle = pooled.MaxConnIdleTime
+	}
+	if said("pool_max_conn_lifetime") {
+		b.lifetime = pooled.MaxConnLifetime
+	}
+	return pooled.ConnConfig, b, nil
 }
 
 // serverName is how the server is called in messages: no user, no password, no settings.

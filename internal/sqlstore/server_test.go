@@ -96,6 +96,10 @@ func TestServerOpenFaults(t *testing.T) {
 		{"no address", func(*testing.T) string { return "postgres://postgres:" + password + "@[::1/trolycong" }, sqlstore.FaultAddress},
 		{"bad port", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1:x/trolycong" }, sqlstore.FaultAddress},
 		{"bad word", func(*testing.T) string { return "pass word=" + password }, sqlstore.FaultAddress},
+		{"bad pool", func(*testing.T) string {
+			return "postgres://postgres:" + password + "@127.0.0.1/x?pool_max_conns=nhieu"
+		}, sqlstore.FaultAddress},
+		{"empty pool", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1/x?pool_max_conns=0" }, sqlstore.FaultAddress},
 		{"bad sslmode", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1/x?sslmode=maybe" }, sqlstore.FaultAddress},
 		{"nobody there", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1:1/trolycong" }, sqlstore.FaultUnreachable},
 		{"unknown host", func(*testing.T) string { return "postgres://postgres:" + password + "@may-chu.invalid:5432/trolycong" }, sqlstore.FaultUnreachable},
@@ -313,6 +317,20 @@ func TestServerPoolExhausted(t *testing.T) {
 	db.SetHook(nil)
 	if _, err := db.Version(t.Context()); err != nil {
 		t.Errorf("after the crowd: %v", err)
+	}
+}
+
+// TestServerPool: an address may say what other programs of pgx are told of their pools.
+func TestServerPool(t *testing.T) {
+	address := pgtest.New(t)
+	for query, want := range map[string]int{"": 10, "pool_max_conns=3": 3, "pool_max_conns=1": 2, "pool_max_conns=17&pool_min_conns=2&pool_max_conn_lifetime=1h&pool_max_conn_idle_time=1m&pool_health_check_period=30s&pool_max_conn_lifetime_jitter=1m": 17} {
+		db := open(t, sqlstore.Options{URL: pgtest.With(t, address, func(u *url.URL) { u.RawQuery += "&" + query })})
+		if got := db.MaxConns(); got != want {
+			t.Errorf("%q: %d connections, want %d", query, got, want)
+		}
+		if err := db.PutBundle(t.Context(), knowledgetest.Catalogue("portal", "mẫu", 3)); err != nil {
+			t.Errorf("%q: %v", query, err)
+		}
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"trolycong/retrieval"
 )
 
+// MaxConns is how many connections the store may have.
+func (s *Store) MaxConns() int { return int(s.pool.Config().MaxConns) }
+
 // Plan is how the server would search one kind, as EXPLAIN shows it.
 func (x *Set) Plan(ctx context.Context, vector []float32, kind retrieval.UnitKind) (string, error) {
 	for _, q := range x.search(vector, retrieval.DenseFilter{Kinds: []retrieval.UnitKind{kind}}, 40, 200).QueuedQueries {

@@ -68,6 +68,9 @@ func TestOpenFaults(t *testing.T) {
 		want    pgdense.FaultKind
 	}{
 		{"no address", func(*testing.T) string { return "postgres://postgres:" + password + "@[::1/x" }, pgdense.FaultAddress},
+		{"bad pool", func(*testing.T) string {
+			return "postgres://postgres:" + password + "@127.0.0.1/x?pool_max_conns=nhieu"
+		}, pgdense.FaultAddress},
 		{"bad setting", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1/x?sslmode=maybe" }, pgdense.FaultAddress},
 		{"nobody there", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1:1/x" }, pgdense.FaultUnreachable},
 		{"no database", func(t *testing.T) string {

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,7 +27,7 @@ import (
 type Options struct {
 	// URL of a PostgreSQL server, as postgres://user:password@host:port/database?sslmode=…. It is never shown.
 	URL string
-	// Conns is the number of connections; 0 means 4.
+	// Conns is the number of connections; 0 means 4. pool_max_conns in the URL makes them fewer, never more.
 	Conns int
 	// CallTimeout bounds a search whose caller sets no deadline, and opening; 0 means 2 seconds.
 	CallTimeout time.Duration
@@ -141,7 +142,10 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.prepare(prepare, config.ConnConfig.Copy()); err != nil {
 		return err
 	}
-	config.MaxConns = int32(s.opt.Conns)
+	if said := strings.Contains(s.opt.URL, "pool_max_conns"); !said || int(config.MaxConns) > s.opt.Conns {
+		config.MaxConns = int32(s.opt.Conns)
+	}
+	config.MinConns, config.MinIdleConns = min(config.MinConns, config.MaxConns), min(config.MinIdleConns, config.MaxConns)
 	config.AfterConnect = s.register
 	config.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelWithin}
