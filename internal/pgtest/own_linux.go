@@ -20,16 +20,17 @@ type Own struct {
 
 	t         testing.TB
 	bin, data string
+	settings  []string
 	port      int
 	user      *syscall.Credential
 	cmd       *exec.Cmd
 }
 
 // StartOwn makes and starts a server beside the one of TEST_DATABASE_URL, from the same programs; it ends with the test.
-// Where those programs are not on this machine the test is skipped.
-func StartOwn(t testing.TB) *Own {
+// Where those programs are not on this machine the test is skipped. Settings are of the server, as "name=value".
+func StartOwn(t testing.TB, settings ...string) *Own {
 	t.Helper()
-	o := &Own{t: t}
+	o := &Own{t: t, settings: settings}
 	o.find()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -98,6 +99,9 @@ func (o *Own) command(name string, args ...string) *exec.Cmd {
 func (o *Own) Start() {
 	o.t.Helper()
 	o.cmd = o.command("postgres", "-D", o.data, "-p", fmt.Sprint(o.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "shared_buffers=32MB")
+	for _, s := range o.settings {
+		o.cmd.Args = append(o.cmd.Args, "-c", s)
+	}
 	if err := o.cmd.Start(); err != nil {
 		o.t.Fatal(err)
 	}
@@ -111,6 +115,17 @@ func (o *Own) Start() {
 			o.t.Fatalf("the server does not listen: %v", err)
 		}
 	}
+}
+
+// Data is the server's folder.
+func (o *Own) Data() string { return o.data }
+
+// Owner gives the user and group of the server.
+func (o *Own) Owner() (user, group int) {
+	if o.user == nil {
+		return os.Getuid(), os.Getgid()
+	}
+	return int(o.user.Uid), int(o.user.Gid)
 }
 
 // Kill ends the server and all its processes at once, as a machine that loses power.

@@ -9,6 +9,9 @@ import (
 	"trolycong/retrieval"
 )
 
+// SetExtension sets the version that pgvector is taken for.
+func (s *Store) SetExtension(version string) { s.extension = version }
+
 // MaxConns is how many connections the store may have.
 func (s *Store) MaxConns() int { return int(s.pool.Config().MaxConns) }
 

@@ -2,9 +2,11 @@ package pgdense
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -35,15 +37,36 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// makeIndex builds the index of the i-th kind. Searches go on meanwhile; other loads wait for the lock anyway. The expression is
-// the one that Nearest orders by: the column has no dimensions, because several spaces share it.
+// makeIndex builds the index of the i-th kind, with several workers where the server lets it. These share the graph in
+// memory that a container bounds (/dev/shm): where it does not fit the server says that its disk is full, and one worker
+// alone, which keeps the graph to itself, builds it in more time.
 func (s *Store) makeIndex(ctx context.Context, c *pgxpool.Conn, l *load, i int) error {
 	there, err := hasIndex(ctx, c, l.spaceID, l.kinds[i])
 	if err != nil || there {
 		return err
 	}
+	alone := older(s.extension, parallelExtension)
+	err = s.buildIndex(ctx, c, l, i, alone)
+	if !alone && noSpace(err) {
+		if err = s.buildIndex(ctx, c, l, i, true); err == nil {
+			s.log.WarnContext(ctx, "index built by one worker: the server's shared memory is too small for several", "kind", l.kinds[i],
+				"shared_mb", buildMemory(int(l.counts[i]), l.space.Dimensions))
+		}
+	}
+	return err
+}
+
+// noSpace tells that a disk or shared memory is full: the server has one code for both.
+func noSpace(err error) bool {
+	var p *pgconn.PgError
+	return errors.As(err, &p) && (p.Code == "53100" || p.Code == "53200")
+}
+
+// buildIndex builds it once. Searches go on meanwhile; other loads wait for the lock anyway. The expression is the one that
+// Nearest orders by: the column has no dimensions, because several spaces share it.
+func (s *Store) buildIndex(ctx context.Context, c *pgxpool.Conn, l *load, i int, alone bool) error {
 	return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
-		if older(s.extension, parallelExtension) {
+		if alone {
 			if _, err := tx.Exec(ctx, `SET LOCAL max_parallel_maintenance_workers = 0`); err != nil {
 				return err
 			}
