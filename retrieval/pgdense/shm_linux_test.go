@@ -26,7 +26,7 @@ func TestSmallSharedMemory(t *testing.T) {
 	if err := syscall.Mount("tmpfs", shared, "tmpfs", 0, fmt.Sprintf("size=40m,mode=0700,uid=%d,gid=%d", user, group)); err != nil {
 		t.Skipf("no small shared memory: %v", err)
 	}
-	t.Cleanup(func() { server.Kill(); _ = syscall.Unmount(shared, 0) })
+	t.Cleanup(func() { server.Kill(); _ = syscall.Unmount(shared, syscall.MNT_DETACH) }) // its processes may take a moment to end
 	server.Start()
 	admin, err := sql.Open("pgx", server.URL)
 	if err != nil {
