@@ -22,6 +22,8 @@ type Config struct {
 	RedisURL            string `name:"redis-url" env:"REDIS_URL" help:"Redis giữ cuộc trò chuyện và giới hạn chung cho nhiều tiến trình, ví dụ redis://máy:6379/0; mặc định giữ trong tiến trình."`
 	EmbeddingModel      string `name:"embedding-model" env:"OPENAI_EMBEDDING_MODEL" help:"Mô hình tạo véc-tơ trên máy chủ kiểu OpenAI; không đặt thì chỉ dùng mô hình riêng, học từ chính dữ liệu đã nạp."`
 	EmbeddingDimensions int    `name:"embedding-dimensions" env:"OPENAI_EMBEDDING_DIMENSIONS" help:"Số chiều của véc-tơ mà mô hình đó cho."`
+	UnitPrefix          string `name:"embedding-unit-prefix" env:"OPENAI_EMBEDDING_UNIT_PREFIX" help:"Chữ đứng trước mỗi đoạn dữ liệu gửi cho mô hình đó, nếu mô hình cần, ví dụ “passage: ”."`
+	QuestionPrefix      string `name:"embedding-question-prefix" env:"OPENAI_EMBEDDING_QUESTION_PREFIX" help:"Chữ đứng trước mỗi câu hỏi gửi cho mô hình đó, nếu mô hình cần, ví dụ “query: ”."`
 	EmbeddingTokens     int    `name:"embedding-tokens-per-day" env:"TROLYCONG_EMBEDDING_TOKENS_PER_DAY" default:"20000000" help:"Số token mỗi ngày để tạo véc-tơ, tính chung các tiến trình cùng cơ sở dữ liệu; 0 là không giới hạn."`
 	LogLevel            string `name:"log-level" env:"TROLYCONG_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"Mức ghi nhật ký: debug, info, warn, error."`
 
@@ -32,7 +34,8 @@ type Config struct {
 var fileVariables = []string{"TROLYCONG_DATA", "TROLYCONG_ADDR", "TROLYCONG_ADMIN_ADDR", "TROLYCONG_BASE_URL", "TROLYCONG_ROLE", "TROLYCONG_SECRET", "TROLYCONG_RATE_LIMIT",
 	"TROLYCONG_RATE_LIMIT_DAY", "TROLYCONG_RATE_LIMIT_PERSON", "TROLYCONG_RATE_LIMIT_PERSON_DAY",
 	"TROLYCONG_TRUSTED_PROXIES", "TROLYCONG_HOTLINE", "TROLYCONG_PROVINCE", "TROLYCONG_LOG_LEVEL", "DATABASE_URL", "REDIS_URL", "RETRIEVAL_URL", "RETRIEVAL_KEY", "RETRIEVAL_PUBLIC_KEY", "TROLYCONG_DRAIN",
-	"OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS", "TROLYCONG_EMBEDDING_TOKENS_PER_DAY", "OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_CHAT_MODEL", "TROLYCONG_MODEL_TIMEOUT", "TROLYCONG_MODEL_TOKENS_PER_DAY", "TROLYCONG_MODEL_QUERY"}
+	"OPENAI_EMBEDDING_MODEL", "OPENAI_EMBEDDING_DIMENSIONS", "OPENAI_EMBEDDING_UNIT_PREFIX", "OPENAI_EMBEDDING_QUESTION_PREFIX",
+	"TROLYCONG_EMBEDDING_TOKENS_PER_DAY", "OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_CHAT_MODEL", "TROLYCONG_MODEL_TIMEOUT", "TROLYCONG_MODEL_TOKENS_PER_DAY", "TROLYCONG_MODEL_QUERY"}
 
 // readEnvFiles sets each variable from its _FILE twin, unless the variable itself is set.
 func readEnvFiles() error {

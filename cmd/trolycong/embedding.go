@@ -91,7 +91,8 @@ func (e *env) openAIEmbedder(client embeddingClient) (*embed.OpenAI, error) {
 	if n := e.config.EmbeddingDimensions; n < 1 || n > 4000 {
 		return nil, &exitError{exitUsage, fmt.Sprintf("OPENAI_EMBEDDING_DIMENSIONS: cần số chiều của mô hình %s, từ 1 đến 4000, không nhận %d.", e.config.EmbeddingModel, n)}
 	}
-	model, err := embed.NewOpenAI(embed.OpenAIOptions{Client: client, Model: e.config.EmbeddingModel, Dimensions: e.config.EmbeddingDimensions})
+	model, err := embed.NewOpenAI(embed.OpenAIOptions{Client: client, Model: e.config.EmbeddingModel, Dimensions: e.config.EmbeddingDimensions,
+		UnitPrefix: e.config.UnitPrefix, QuestionPrefix: e.config.QuestionPrefix})
 	if err != nil {
 		return nil, fmt.Errorf("wire embedding model: %w", err)
 	}

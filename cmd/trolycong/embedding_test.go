@@ -214,6 +214,41 @@ func TestBatchIsOneCall(t *testing.T) {
 	}
 }
 
+// TestPrefixes: models that were trained with words before a text get them, and vectors with other words are others.
+func TestPrefixes(t *testing.T) {
+	s := openaitest.New(t)
+	e, db := embeddingEnv(t, s)
+	spaces := map[string]bool{}
+	for i, p := range []struct{ unit, question string }{{"", ""}, {"passage: ", ""}, {"passage: ", "query: "}} {
+		e.config.UnitPrefix, e.config.QuestionPrefix = p.unit, p.question
+		model, err := e.embedder(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spaces[model.Space().Name] = true
+		for j, use := range []retrieval.EmbedUse{retrieval.EmbedUnit, retrieval.EmbedQuestion} {
+			if _, err := model.Embed(t.Context(), use, []string{"thẻ đọc"}); err != nil {
+				t.Fatal(err)
+			}
+			var q struct{ Input []string }
+			bodies := s.Bodies()
+			if err := json.Unmarshal([]byte(bodies[len(bodies)-1]), &q); err != nil || len(bodies) != 2*i+j+1 {
+				t.Fatalf("%d calls, %v: a text was taken from the vectors of other words", len(bodies), err)
+			}
+			if want := []string{p.unit, p.question}[j] + "thẻ đọc"; len(q.Input) != 1 || q.Input[0] != want {
+				t.Errorf("sent %q, want %q", q.Input, want)
+			}
+		}
+	}
+	if len(spaces) != 3 {
+		t.Errorf("spaces %v, want three", spaces)
+	}
+	t.Setenv("OPENAI_EMBEDDING_UNIT_PREFIX", "passage: ")
+	if out := run0(t, "doctor", "--data", t.TempDir()); !strings.Contains(out, "OPENAI_EMBEDDING_UNIT_PREFIX passage: ") {
+		t.Errorf("doctor: %s", out)
+	}
+}
+
 // TestVectorsOfADay: the tokens of a day bound what is bought, over restarts, and what was bought is kept for the next day.
 func TestVectorsOfADay(t *testing.T) {
 	s := openaitest.New(t)
