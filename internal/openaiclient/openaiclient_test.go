@@ -265,7 +265,19 @@ func TestRealServer(t *testing.T) {
 	if base == "" || chat+embedding == "" {
 		t.Skip("set OPENAI_BASE_URL with OPENAI_CHAT_MODEL or OPENAI_EMBEDDING_MODEL to ask a real server")
 	}
-	c, err := openaiclient.New(openaiclient.Options{BaseURL: base, Key: os.Getenv("OPENAI_API_KEY"), HTTP: httpclient.Options{Timeout: 2 * time.Minute}})
+	askServer(t, base, os.Getenv("OPENAI_API_KEY"), chat, embedding)
+}
+
+// TestScriptedServer asks the scripted server what scripts/openai-check asks a real one.
+func TestScriptedServer(t *testing.T) {
+	s := openaitest.New(t)
+	askServer(t, s.URL, s.Key, "m", "e")
+}
+
+// askServer has a chat, a stream, an unknown model and two vectors; a model that is "" is not asked.
+func askServer(t *testing.T, base, key, chat, embedding string) {
+	t.Helper()
+	c, err := openaiclient.New(openaiclient.Options{BaseURL: base, Key: key, HTTP: httpclient.Options{Timeout: 2 * time.Minute}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +294,7 @@ func TestRealServer(t *testing.T) {
 		if err != nil {
 			t.Errorf("stream: %v", err)
 		}
-		_, _, err = c.Chat(t.Context(), openaiclient.ChatRequest{Model: "khong-co-mo-hinh-nay", User: "x"})
+		_, _, err = c.Chat(t.Context(), openaiclient.ChatRequest{Model: openaitest.NoModel, User: "x"})
 		var fault *openaiclient.Fault
 		if !errors.As(err, &fault) || fault.Kind != openaiclient.FaultModel {
 			t.Errorf("unknown model: got %v", err)

@@ -51,6 +51,9 @@ const (
 	TooLong      Fault = "too_long"       // an answer without an end
 )
 
+// NoModel is the name of a model that the server does not have, as no other server will.
+const NoModel = "khong-co-mo-hinh-nay"
+
 // Sentence is a piece of an answer, Span a quote, as bot/compose sends them.
 type Sentence struct {
 	Of    int      `json:"of"`
@@ -222,7 +225,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, q request, f Fau
 	case f == InvalidJSON:
 		_, _ = fmt.Fprint(w, "<html>Welcome</html>")
 		return true
-	case f == UnknownModel:
+	case f == UnknownModel, q.Model == NoModel:
 		return say(404, "The model `"+q.Model+"` does not exist", "model_not_found")
 	case f == Redirect:
 		http.Redirect(w, r, "http://127.0.0.1:1/elsewhere", http.StatusTemporaryRedirect)
