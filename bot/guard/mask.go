@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +26,25 @@ var withoutPlaceholders = func() *strings.Replacer {
 	}
 	return strings.NewReplacer(pairs...)
 }()
+
+// Placeholders gives what Mask puts in place of each kind.
+func Placeholders() map[FindingKind]string { return maps.Clone(placeholders) }
+
+// Hidden gives the kinds of personal data that Mask has replaced in a masked text, each once, in the order in which they come.
+func Hidden(masked string) []FindingKind {
+	var out []FindingKind
+	for _, mark := range marks.FindAllString(masked, -1) {
+		for kind, p := range placeholders {
+			if p == mark && !slices.Contains(out, kind) {
+				out = append(out, kind)
+			}
+		}
+	}
+	return out
+}
+
+// marks finds what may be a placeholder.
+var marks = regexp.MustCompile(`\[[^\[\]]*\]`)
 
 // filler stands for every rune of a found place while the rest is searched. Clean drops private-use runes, so that no
 // text brings its own.

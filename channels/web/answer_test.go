@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trolycong/bot"
+	"trolycong/bot/guard"
 	"trolycong/channels/web"
 	"trolycong/channels/web/webtest"
 )
@@ -67,6 +68,30 @@ func TestMaskedQuestion(t *testing.T) {
 		"nothing to hide": c.do("POST", "/api/v1/ask", question("question", "nuôi mèo"), "Accept", "text/event-stream").body} {
 		if strings.Contains(body, "event: masked") || !strings.Contains(body, "event: done") {
 			t.Errorf("%s: got %q", what, body[:min(len(body), 200)])
+		}
+	}
+}
+
+// TestMaskedNote names every kind that is hidden, once, in the reader's language.
+func TestMaskedNote(t *testing.T) {
+	kinds := "001085012345 001085012346 0912345678 a.b@example.org"
+	masked, found := guard.Mask("số của tôi " + kinds)
+	if len(found) != 4 {
+		t.Fatalf("masked %q: found %v", masked, found)
+	}
+	for lang, want := range map[string]string{"vi": "Tôi đã che số căn cước, số điện thoại, email và không lưu.", "en": "I have hidden your identity number, phone number, e-mail address and do not keep it."} {
+		if got := web.MaskedNote(masked, lang); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+	if got := web.MaskedNote("nuôi mèo [ảnh]", "vi"); got != "" {
+		t.Errorf("nothing hidden: got %q", got)
+	}
+	for kind, mark := range guard.Placeholders() {
+		for _, lang := range []string{"vi", "en"} {
+			if got := web.MaskedNote(mark, lang); got == "" || strings.Contains(got, "che  và") || strings.Contains(got, "your  and") {
+				t.Errorf("%s has no name in %s: %q", kind, lang, got)
+			}
 		}
 	}
 }

@@ -107,12 +107,14 @@ func choiceLabel(before []bot.SessionTurn, question string) string {
 
 // turnView shows one turn to the public: pages know no keys.
 func (s *Server) turnView(ctx context.Context, id, question string) turnView {
-	v := turnView{ID: id, Question: question, Send: question, Masked: MaskedNote(question)}
+	v := turnView{ID: id, Question: question, Send: question}
 	turn, err := s.findTurn(ctx, caller{}, id)
 	if err != nil {
 		v.Gone = true
+		v.Masked = MaskedNote(question, "")
 		return v
 	}
+	v.Masked = MaskedNote(question, turn.Reply.Lang)
 	v.Answer = s.answer(&turn.Reply)
 	return v
 }

@@ -123,7 +123,7 @@ func (v *live) Begin(trace bot.Trace, citations []knowledge.Citation) {
 	v.began(trace.ID)
 	v.do(func(st *stream) {
 		st.locate(trace.ID)
-		st.masked(v.asked, trace.Question)
+		st.masked(v.asked, trace.Question, "vi") // a model words Vietnamese answers only
 	})
 }
 

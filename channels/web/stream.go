@@ -105,7 +105,7 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 	default:
 		if watch.teller == nil { // nothing was told yet, not even where the stream is
 			st.locate(o.turn.Reply.Trace)
-			st.masked(string(msg.Text), o.turn.Trace.Question)
+			st.masked(string(msg.Text), o.turn.Trace.Question, o.turn.Reply.Lang)
 		}
 		st.replay(*o.turn, watch.told())
 	}
@@ -113,8 +113,8 @@ func (s *Server) askStream(w http.ResponseWriter, r *http.Request, msg bot.Messa
 
 // masked tells the asker's own page what was hidden in the question, so that it can hide it too. The event has no id: it
 // is none of the reply's, and nobody who takes the stream up again by the turn's id is told the question.
-func (st *stream) masked(asked, kept string) {
-	if note := MaskedNote(kept); note != "" && asked != kept {
+func (st *stream) masked(asked, kept, lang string) {
+	if note := MaskedNote(kept, lang); note != "" && asked != kept {
 		st.begin()
 		st.send("", "masked", maskedQuestion{kept, note})
 	}

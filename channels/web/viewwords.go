@@ -2,10 +2,10 @@ package web
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"trolycong/bot"
+	"trolycong/bot/guard"
 )
 
 // words are what an answer's frame says in the language of its text. The texts of answers are the bot's.
@@ -17,9 +17,11 @@ type words struct {
 	Choices, Examples, NewTab              string
 	Call, Answer, Portal                   string
 
-	restFormat string
-	badges     map[bot.Outcome]string
-	reasons    []reason
+	restFormat, maskedFormat string
+
+	badges  map[bot.Outcome]string
+	hidden  map[guard.FindingKind]string
+	reasons []reason
 }
 
 func (w words) more(n int) string { return fmt.Sprintf(w.restFormat, n) }
@@ -31,7 +33,9 @@ var vietnamese = words{
 	Comment: "Góp ý thêm (không bắt buộc)", SendComment: "Gửi góp ý", Thanks: "Cảm ơn bạn đã góp ý.",
 	Choices: "Lựa chọn", Examples: "Bạn có thể hỏi, ví dụ", NewTab: "mở trang khác",
 	Call: "Gọi", Answer: "Câu trả lời", Portal: "Mở Cổng Dịch vụ công quốc gia",
-	restFormat: "Còn %d đoạn.",
+	restFormat: "Còn %d đoạn.", maskedFormat: "Tôi đã che %s và không lưu.",
+	hidden: map[guard.FindingKind]string{guard.FindCCCD: "số căn cước", guard.FindCMND: "số chứng minh", guard.FindPhone: "số điện thoại", guard.FindEmail: "email",
+		guard.FindCard: "số thẻ", guard.FindAccount: "số tài khoản", guard.FindPassport: "số hộ chiếu", guard.FindTax: "mã số thuế", guard.FindInsured: "số bảo hiểm", guard.FindPlate: "biển số xe"},
 	// badges name the outcomes that a reader should notice at once.
 	badges: map[bot.Outcome]string{
 		bot.Partial: "Trả lời được một phần", bot.Clarify: "Cần bạn nói rõ thêm", bot.NoSource: "Chưa có nguồn để trả lời",
@@ -48,7 +52,9 @@ var english = words{
 	Comment: "Anything else (optional)", SendComment: "Send", Thanks: "Thank you for telling us.",
 	Choices: "Choices", Examples: "Questions that I can answer, for example", NewTab: "opens another page",
 	Call: "Call", Answer: "Answer", Portal: "Open the National Public Service Portal",
-	restFormat: "%d more paragraphs.",
+	restFormat: "%d more paragraphs.", maskedFormat: "I have hidden your %s and do not keep it.",
+	hidden: map[guard.FindingKind]string{guard.FindCCCD: "identity number", guard.FindCMND: "identity card number", guard.FindPhone: "phone number", guard.FindEmail: "e-mail address",
+		guard.FindCard: "bank card number", guard.FindAccount: "account number", guard.FindPassport: "passport number", guard.FindTax: "tax number", guard.FindInsured: "insurance number", guard.FindPlate: "number plate"},
 	badges: map[bot.Outcome]string{
 		bot.Partial: "Answered in part", bot.Clarify: "Please say which", bot.NoSource: "No source to answer from",
 		bot.OutOfScope: "Outside of what I cover", bot.PersonalData: "Personal data hidden", bot.Emergency: "Emergency",
@@ -65,19 +71,15 @@ func wordsOf(lang string) words {
 	return vietnamese
 }
 
-// hiddenPattern finds what the bot puts in place of personal data.
-var hiddenPattern = regexp.MustCompile(`\[(số căn cước|số chứng minh|số điện thoại|email|số thẻ|số tài khoản|số hộ chiếu|mã số thuế|số bảo hiểm|biển số xe)\]`)
-
-// MaskedNote tells the person what was hidden in the question as the bot keeps it; "" when nothing was.
-func MaskedNote(question string) string {
+// MaskedNote tells the person in their language what was hidden in the question as the bot keeps it; "" when nothing was.
+func MaskedNote(question, lang string) string {
+	w := wordsOf(lang)
 	var kinds []string
-	for _, m := range hiddenPattern.FindAllStringSubmatch(question, -1) {
-		if !strings.Contains(strings.Join(kinds, ", "), m[1]) {
-			kinds = append(kinds, m[1])
-		}
+	for _, k := range guard.Hidden(question) {
+		kinds = append(kinds, w.hidden[k])
 	}
 	if kinds == nil {
 		return ""
 	}
-	return "Tôi đã che " + strings.Join(kinds, ", ") + " và không lưu."
+	return fmt.Sprintf(w.maskedFormat, strings.Join(kinds, ", "))
 }

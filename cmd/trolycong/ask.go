@@ -84,7 +84,7 @@ func (c *askCmd) Run(e *env) error {
 		}
 		return enc.Encode(turn.Reply)
 	}
-	if note := web.MaskedNote(turn.Trace.Question); note != "" && turn.Reply.Outcome != bot.PersonalData {
+	if note := web.MaskedNote(turn.Trace.Question, turn.Reply.Lang); note != "" && turn.Reply.Outcome != bot.PersonalData {
 		fmt.Fprintln(e.stdout, note)
 	}
 	printReply(e.stdout, turn.Reply)

@@ -86,6 +86,7 @@ func TestExitCodes(t *testing.T) {
 		{"near miss", []string{"ask", "--jsom", "x"}, exitUsage, "không có cờ --jsom; có phải bạn muốn viết --json?"},
 		{"wrong choice", []string{"ingest", "--visibility", "x", "a"}, exitUsage, "--visibility chỉ nhận public, internal, không nhận “x”"},
 		{"no number", []string{"serve", "--rate-limit", "x"}, exitUsage, "--rate-limit cần một số, không nhận “x”"},
+		{"no time", []string{"serve", "--drain", "3"}, exitUsage, "--drain cần thời gian có đơn vị, ví dụ 3s hoặc 500ms, không nhận “3”\n"},
 		{"no switch", []string{"ask", "--json=có", "x"}, exitUsage, "--json là cờ bật tắt"},
 		{"no value", []string{"ask", "--session"}, exitUsage, "--session cần một giá trị"},
 		{"headings", []string{"ingest", "--help"}, exitDone, "Cách dùng: trolycong ingest <path> ... [cờ]"},

@@ -22,6 +22,13 @@ type readyCmd struct {
 // readyTimeout is how long an answer may take: within the timeout of the image's health check.
 const readyTimeout = 3 * time.Second
 
+// notReady says what a code of /readyz means and what to do.
+var notReady = map[string]string{
+	"draining":  "tiến trình đang dừng",
+	"not_kept":  "không lưu được lượt hỏi; hãy xem cơ sở dữ liệu bằng lệnh doctor",
+	"not_ready": "chưa có gì để trả lời; hãy xem dữ liệu và các tiến trình tra cứu bằng lệnh doctor",
+}
+
 // Run asks a process whether it is ready: done when it is, with what does not work fully, and a fault when it is not. An
 // image without a shell has its health check by it.
 func (c *readyCmd) Run(e *env) error {
@@ -46,7 +53,11 @@ func (c *readyCmd) Run(e *env) error {
 		Code string `json:"code"`
 	}
 	if res.StatusCode == http.StatusServiceUnavailable && json.Unmarshal(raw, &problem) == nil && problem.Code != "" {
-		return &exitError{exitFault, "Chưa sẵn sàng: " + problem.Code + "."}
+		sentence := "Chưa sẵn sàng: " + problem.Code
+		if why := notReady[problem.Code]; why != "" {
+			sentence += " (" + why + ")"
+		}
+		return &exitError{exitFault, sentence + "."}
 	}
 	var body httpserver.Readiness
 	if json.Unmarshal(raw, &body) != nil || res.StatusCode != http.StatusOK || body.Status == "" {

@@ -29,7 +29,7 @@ func TestReady(t *testing.T) {
 	}{
 		{s.URL, exitDone, "Sẵn sàng."},
 		{s.URL + "/part", exitDone, "chưa đầy đủ: redis, composer"},
-		{s.URL + "/away", exitFault, "Chưa sẵn sàng: not_kept"},
+		{s.URL + "/away", exitFault, "Chưa sẵn sàng: not_kept (không lưu được lượt hỏi; hãy xem cơ sở dữ liệu bằng lệnh doctor).\n"},
 		{s.URL + "/page", exitFault, "không đúng kiểu"},
 		{"http://127.0.0.1:1", exitFault, "không có trả lời tại 127.0.0.1:1"},
 		{"127.0.0.1:8080", exitUsage, "http://127.0.0.1:8080"},

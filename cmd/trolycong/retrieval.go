@@ -21,8 +21,9 @@ func hosts(addresses []string) string {
 // retrievalProblems say what is wrong with an address and what to do.
 var retrievalProblems = map[string]string{
 	"key":         "từ chối khóa; RETRIEVAL_KEY hai bên phải giống nhau",
-	"status":      "trả lời không đúng kiểu; hãy kiểm tra đây có phải tiến trình vai trò retrieval không",
+	"status":      "trả lời không đúng kiểu; hãy kiểm tra đây có phải tiến trình vai trò retrieval không, và http:// hay https://",
 	"timeout":     "không trả lời kịp; hãy kiểm tra tải của máy và đường mạng",
+	"tls":         "không bắt tay được TLS; hãy kiểm tra http:// hay https:// trong RETRIEVAL_URL, chứng chỉ riêng thì đặt SSL_CERT_FILE",
 	"unreachable": "không kết nối được; hãy kiểm tra tiến trình đang chạy, địa chỉ và đường mạng",
 }
 

@@ -62,6 +62,19 @@ func TestRoleLines(t *testing.T) {
 	if code, _, errOut := command(t, "serve", "--data", t.TempDir()); code != exitUsage || !strings.Contains(errOut, "OTEL_TRACES_EXPORTER") {
 		t.Errorf("a wrong exporter: exit %d, %q", code, errOut)
 	}
+	t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
+	for _, wrong := range []string{"matkhau:4318", "foo:bar:baz", "http://", "grpc://matkhau:4317"} {
+		t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", wrong)
+		if code, _, errOut := command(t, "serve", "--data", t.TempDir()); code != exitUsage || !strings.Contains(errOut, "OTEL_EXPORTER_OTLP_ENDPOINT: cần") || strings.Contains(errOut, "matkhau") {
+			t.Errorf("a collector at %q: exit %d, %q", wrong, code, errOut)
+		}
+	}
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
+	t.Setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+	t.Setenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc")
+	if code, _, errOut := command(t, "serve", "--data", t.TempDir()); code != exitUsage || !strings.Contains(errOut, "chỉ nhận http/protobuf") {
+		t.Errorf("another protocol for traces: exit %d, %q", code, errOut)
+	}
 }
 
 // fleet is an installation of several processes.

@@ -6,7 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
+	"syscall"
 
 	"trolycong/internal/sqlstore"
 )
@@ -52,12 +54,23 @@ func (c *backupCmd) Run(e *env) error {
 		_ = os.Remove(part)
 		var path *fs.PathError
 		if errors.As(err, &path) {
-			return &exitError{exitFault, fmt.Sprintf("Không ghi được bản sao lưu %s (%v); hãy kiểm tra quyền ghi và dung lượng trống rồi chạy lại.", c.File, path.Err)}
+			return &exitError{exitFault, "Không ghi được bản sao lưu " + c.File + "; " + howToWrite(filepath.Dir(c.File), path.Err)}
 		}
 		return err
 	}
 	_, err = fmt.Fprintf(e.stdout, "Đã sao lưu %d dòng vào %s và đọc lại, mã băm khớp. Tệp chứa câu hỏi đã che thông tin cá nhân và mã băm của khóa: hãy cất giữ kín.\n", rowsOf(sums), c.File)
 	return err
+}
+
+// howToWrite says what to do about a file that could not be written in folder.
+func howToWrite(folder string, err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "chưa có thư mục " + folder + ": hãy tạo thư mục đó hoặc chọn chỗ khác rồi chạy lại."
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "thư mục " + folder + " không cho ghi: hãy cấp quyền ghi hoặc chọn chỗ khác rồi chạy lại."
+	}
+	return "hãy kiểm tra ổ đĩa và dung lượng trống rồi chạy lại."
 }
 
 // storeToCopy opens a store that is copied and not changed. One that cannot be written (a full disk, a folder without rights,

@@ -175,7 +175,7 @@ func backupRestore(t *testing.T, destroy func(t *testing.T, data string)) {
 	if code, _, errOut := command(t, "backup", "--data", data, backup); code != exitFault || !strings.Contains(errOut, "không ghi đè") {
 		t.Errorf("over an old one: exit %d, %q", code, errOut)
 	}
-	if code, _, errOut := command(t, "backup", "--data", data, filepath.Join(data, "no", "b")); code != exitFault || !strings.Contains(errOut, "Không ghi được") {
+	if code, _, errOut := command(t, "backup", "--data", data, filepath.Join(data, "no", "b")); code != exitFault || !strings.Contains(errOut, "Không ghi được") || !strings.Contains(errOut, "chưa có thư mục") {
 		t.Errorf("into nowhere: exit %d, %q", code, errOut)
 	}
 	if code, _, errOut := command(t, "restore", "--data", data, backup); code != exitFault || !strings.Contains(errOut, "đã có dữ liệu") {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -34,15 +36,18 @@ type tracing struct {
 // exporter and the SDK read all others themselves. nil when it is off.
 func (e *env) startTracing() (*tracing, error) {
 	exporter := os.Getenv("OTEL_TRACES_EXPORTER")
-	endpoint := os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") + os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-	protocol := os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL") + os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")
+	// What is said of traces goes before what is said of all signals.
+	endpoint := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"), os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT"))
+	protocol := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"))
 	switch {
 	case strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true"), exporter == "none", exporter == "" && endpoint == "":
 		return nil, nil //nolint:nilnil // a nil tracing is one that does nothing
 	case exporter != "" && exporter != "otlp":
 		return nil, &exitError{exitUsage, fmt.Sprintf("OTEL_TRACES_EXPORTER: chỉ nhận otlp hoặc none, không nhận “%s”.", exporter)}
-	case protocol != "" && !strings.HasPrefix(protocol, "http/protobuf"):
+	case protocol != "" && protocol != "http/protobuf":
 		return nil, &exitError{exitUsage, "OTEL_EXPORTER_OTLP_PROTOCOL: chỉ nhận http/protobuf."}
+	case endpoint != "" && !isCollector(endpoint):
+		return nil, &exitError{exitUsage, "OTEL_EXPORTER_OTLP_ENDPOINT: cần địa chỉ dạng http://máy:4318 hoặc https://máy:4318."}
 	}
 	ctx := context.WithoutCancel(e.ctx)
 	out, err := otlptracehttp.New(ctx)
@@ -65,6 +70,12 @@ func (e *env) startTracing() (*tracing, error) {
 	}))
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(out), sdktrace.WithResource(about))
 	return &tracing{provider: provider, tracer: provider.Tracer("trolycong")}, nil
+}
+
+// isCollector reports whether the exporter can use an address; one that it cannot read it silently takes for localhost.
+func isCollector(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }
 
 // Close sends what is left, within five seconds.

@@ -55,6 +55,7 @@ var wordings = []struct {
 	{regexp.MustCompile(`^(.+) must be one of (.+) but got "(.*)"$`), "$1 chỉ nhận $2, không nhận “$3”"},
 	{regexp.MustCompile(`^(\S+): expected (?:a valid \d+ bit u?int|an int|a float) but got "?([^"]*)"?.*$`), "$1 cần một số, không nhận “$2”"},
 	{regexp.MustCompile(`^(\S+): bool value must be .* but got "(.*)"$`), "$1 là cờ bật tắt, chỉ nhận true hoặc false, không nhận “$2”"},
+	{regexp.MustCompile(`^(\S+): expected duration but got "?([^":]*)"?: .*$`), "$1 cần thời gian có đơn vị, ví dụ 3s hoặc 500ms, không nhận “$2”"},
 	{regexp.MustCompile(`^(\S+): expected .+ value but got .*$`), "$1 cần một giá trị đi kèm"},
 	{regexp.MustCompile(`^(\S+): missing value, .*$`), "$1 cần một giá trị đi kèm"},
 	{regexp.MustCompile(`^flag (\S+) applies to the default command "(.+)", not "(.+)"$`), "cờ $1 thuộc lệnh $2, không dùng với lệnh $3"},

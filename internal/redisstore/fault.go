@@ -57,7 +57,7 @@ var sentences = map[FaultKind]string{
 	FaultDisk:        "không nhận ghi vì không lưu được xuống đĩa (MISCONF). Kiểm tra đĩa của máy chủ Redis.",
 	FaultClients:     "đã đủ số kết nối. Tăng maxclients hoặc bớt tiến trình.",
 	FaultLost:        "đang tạm gác sau một lỗi trước đó.",
-	FaultOther:       "trả lời một lỗi lạ. Xem nhật ký của máy chủ; cần Redis 6.2 hoặc mới hơn.",
+	FaultOther:       "trả lời một lỗi lạ. Kiểm tra địa chỉ có phải của Redis 6.2 trở lên, số cơ sở dữ liệu ở cuối có trên máy chủ đó, và redis+sentinel:// chỉ dùng với Sentinel; rồi xem nhật ký của máy chủ.",
 }
 
 // Sentence words the fault for an operator.

@@ -101,6 +101,15 @@ func TestServerOpenFaults(t *testing.T) {
 		}, sqlstore.FaultAddress},
 		{"empty pool", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1/x?pool_max_conns=0" }, sqlstore.FaultAddress},
 		{"bad sslmode", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1/x?sslmode=maybe" }, sqlstore.FaultAddress},
+		{"no certificate file", func(*testing.T) string {
+			return "postgres://postgres:" + password + "@127.0.0.1/x?sslmode=verify-full&sslrootcert=/khong/co"
+		}, sqlstore.FaultAddress},
+		{"unknown setting", func(t *testing.T) string {
+			return pgtest.With(t, pgtest.URL(t), func(u *url.URL) { u.RawQuery += "&khong_co=1" })
+		}, sqlstore.FaultAddress},
+		{"wrong value of a setting", func(t *testing.T) string {
+			return pgtest.With(t, pgtest.URL(t), func(u *url.URL) { u.RawQuery += "&statement_timeout=lau" })
+		}, sqlstore.FaultAddress},
 		{"nobody there", func(*testing.T) string { return "postgres://postgres:" + password + "@127.0.0.1:1/trolycong" }, sqlstore.FaultUnreachable},
 		{"unknown host", func(*testing.T) string { return "postgres://postgres:" + password + "@may-chu.invalid:5432/trolycong" }, sqlstore.FaultUnreachable},
 		{"no encryption", func(t *testing.T) string {

@@ -23,6 +23,8 @@ const (
 	stateStarting      = "57P03"
 	stateDeadlock      = "40P01"
 	stateSerialization = "40001"
+	stateNoParameter   = "42704"
+	stateBadParameter  = "22023"
 )
 
 var (
@@ -70,10 +72,13 @@ func serverFaultKind(err error) FaultKind {
 			return c.kind
 		}
 	}
+	var connecting *pgconn.ConnectError
 	if s := sqlState(err); s != "" {
+		if errors.As(err, &connecting) && (s == stateNoParameter || s == stateBadParameter) {
+			return FaultAddress // what stands behind the "?" is sent as a setting of the connection
+		}
 		return kindOfState(s)
 	}
-	var connecting *pgconn.ConnectError
 	switch {
 	case isTLS(err):
 		return FaultTLS
@@ -138,7 +143,7 @@ func isLost(err error) bool {
 func (f *Fault) serverSentence() string {
 	switch f.Kind {
 	case FaultAddress:
-		return "DATABASE_URL không đọc được; hãy viết theo dạng postgres://người_dùng:mật_khẩu@máy_chủ:5432/tên_cơ_sở_dữ_liệu."
+		return "DATABASE_URL không đọc được; hãy viết theo dạng postgres://người_dùng:mật_khẩu@máy_chủ:5432/tên_cơ_sở_dữ_liệu và kiểm tra những gì đứng sau dấu ? (sslmode, tệp của sslrootcert)."
 	case FaultUnreachable:
 		return fmt.Sprintf("Không kết nối được cơ sở dữ liệu %s; hãy kiểm tra máy chủ đang chạy, địa chỉ trong DATABASE_URL và đường mạng rồi chạy lại.", f.Path)
 	case FaultTLS:
@@ -177,5 +182,5 @@ func (f *Fault) serverSentence() string {
 		return f.stateSentence()
 	default:
 	}
-	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi (%v); hãy chạy lại, nếu vẫn lỗi hãy gửi câu này cho người phát triển.", f.Path, f.Err)
+	return fmt.Sprintf("Cơ sở dữ liệu %s gặp lỗi (%s); hãy chạy lại, nếu vẫn lỗi hãy gửi câu này cho người phát triển.", f.Path, strings.ReplaceAll(f.Err.Error(), "\n", "; "))
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,8 +75,18 @@ func kindOf(err error) string {
 		return "canceled"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return "timeout"
+	case isTLS(err):
+		return "tls"
 	}
 	return "unreachable"
+}
+
+// isTLS tells that one side speaks no TLS, or that a certificate is not believed.
+func isTLS(err error) bool {
+	var header tls.RecordHeaderError
+	var alert tls.AlertError
+	var verify *tls.CertificateVerificationError
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &header) || errors.As(err, &alert) || errors.As(err, &verify)
 }
 
 // tries are the addresses of one call, asked one after the other or, when one is silent, side by side.

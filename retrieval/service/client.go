@@ -310,7 +310,7 @@ func (c *Client) order(version string) []*address {
 type AddressState struct {
 	// Name is host and port.
 	Name string
-	// Problem is empty for an address that answers, else "key", "status", "timeout" or "unreachable".
+	// Problem is empty for an address that answers, else "key", "status", "timeout", "tls" or "unreachable".
 	Problem string
 	Version string
 	See     knowledge.Visibility

@@ -37,7 +37,7 @@ func realSnapshot(t testing.TB) *snapshot.Snapshot {
 func devQuestions(t testing.TB) [][]string {
 	t.Helper()
 	names, _ := filepath.Glob(filepath.Join(corpustest.Path(t, "evals"), "*-dev.jsonl"))
-	own, _ := filepath.Glob(filepath.Join("..", "..", "evals", "testdata", "*.jsonl"))
+	own, _ := filepath.Glob(filepath.Join("..", "..", "evals", "testdata", "*-own.jsonl"))
 	var out [][]string
 	for _, name := range append(names, own...) {
 		for _, c := range corpustest.Lines[knowledge.Case](t, name) {

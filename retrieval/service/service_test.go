@@ -3,6 +3,8 @@ package service_test
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -496,4 +498,21 @@ func labels(m *dto.Metric) string {
 		out += " " + l.GetName() + "=" + l.GetValue()
 	}
 	return out
+}
+
+// TestCheckTLS: an address of https:// that speaks no TLS, and one whose certificate nobody knows, are told from one that is away.
+func TestCheckTLS(t *testing.T) {
+	plain, secure := httptest.NewServer(http.NotFoundHandler()), httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	away := httptest.NewServer(http.NotFoundHandler())
+	away.Close()
+	t.Cleanup(plain.Close)
+	t.Cleanup(secure.Close)
+	c := newClient(t, service.ClientOptions{Addresses: []string{strings.Replace(plain.URL, "http", "https", 1), secure.URL, away.URL}})
+	for i, want := range []string{"tls", "tls", "unreachable"} {
+		if got := c.Check(t.Context())[i].Problem; got != want {
+			t.Errorf("address %d: got %q, want %q", i, got, want)
+		}
+	}
 }
