@@ -99,7 +99,7 @@ func (c *doctorCmd) Run(e *env) error {
 		return err
 	}
 	if broken {
-		return &exitError{exitFault, found.Database}
+		return &exitError{faultCode(fault), found.Database}
 	}
 	return nil
 }
@@ -217,7 +217,7 @@ func (c *doctorCmd) print(w io.Writer, found *checkup, broken bool) error {
 	}
 	fmt.Fprintf(w, "trolycong %s\n\nCài đặt\n", found.Version)
 	for _, s := range found.Settings {
-		fmt.Fprintf(w, "  %-27s %s%s\n", s.Name, orNone(s.Value), map[string]string{"default": "  (mặc định)", "ignored": "  (bản này chưa dùng, bỏ qua)"}[s.State])
+		fmt.Fprintf(w, "  %-36s %s%s\n", s.Name, orNone(s.Value), map[string]string{"default": "  (mặc định)", "ignored": "  (bản này chưa dùng, bỏ qua)"}[s.State])
 	}
 	fmt.Fprintln(w, "\nRedis")
 	for _, line := range found.Redis {

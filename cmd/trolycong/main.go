@@ -18,6 +18,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"trolycong/internal/sqlstore"
 	"trolycong/retrieval"
 )
 
@@ -121,6 +122,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return e.code
 	}
 	fmt.Fprintln(stderr, explain(err))
+	return faultCode(err)
+}
+
+// faultCode is the exit code of an error that names none: a setting that cannot be read is a fault of the call.
+func faultCode(err error) int {
+	var f *sqlstore.Fault
+	if errors.As(err, &f) && f.Kind == sqlstore.FaultAddress {
+		return exitUsage
+	}
 	return exitFault
 }
 
