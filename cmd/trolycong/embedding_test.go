@@ -244,7 +244,7 @@ func TestPrefixes(t *testing.T) {
 		t.Errorf("spaces %v, want three", spaces)
 	}
 	t.Setenv("OPENAI_EMBEDDING_UNIT_PREFIX", "passage: ")
-	if out := run0(t, "doctor", "--data", t.TempDir()); !strings.Contains(out, "OPENAI_EMBEDDING_UNIT_PREFIX passage: ") {
+	if out := run0(t, "doctor", "--data", t.TempDir()); !strings.Contains(out, "OPENAI_EMBEDDING_UNIT_PREFIX         passage: ") {
 		t.Errorf("doctor: %s", out)
 	}
 }

@@ -248,7 +248,7 @@ func TestDoctorOnRedis(t *testing.T) {
 		want []string
 	}{
 		{"", exitDone, []string{"Chưa đặt REDIS_URL"}},
-		{"redis://:matkhau-rieng@" + at, exitDone, []string{"Dùng được (một máy, ", "volatile-ttl", "REDIS_URL                   (đã đặt, không hiện)"}},
+		{"redis://:matkhau-rieng@" + at, exitDone, []string{"Dùng được (một máy, ", "volatile-ttl", "REDIS_URL                            (đã đặt, không hiện)"}},
 		{"redis://:matkhau-sai@" + at, exitDone, []string{"Không dùng được: Redis từ chối đăng nhập"}},
 		{"redis://:matkhau@127.0.0.1:1", exitDone, []string{"không kết nối được"}},
 		{"redis://:matkhau@a,b/7", exitUsage, []string{"REDIS_URL: cụm Redis chỉ có cơ sở dữ liệu 0"}},
