@@ -24,6 +24,7 @@ type Own struct {
 	port      int
 	user      *syscall.Credential
 	cmd       *exec.Cmd
+	ended     chan struct{} // closed when cmd has ended
 }
 
 // StartOwn makes and starts a server beside the one of TEST_DATABASE_URL, from the same programs; it ends with the test.
@@ -95,26 +96,55 @@ func (o *Own) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Start starts the server after Kill and waits until it listens; it may still be recovering.
+// Start starts the server after Kill and waits until it listens; it may still be recovering. A server whose killed processes
+// still hold its shared memory ends at once: it is started again.
 func (o *Own) Start() {
+	o.t.Helper()
+	var said bytes.Buffer
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		said.Reset()
+		if o.launch(&said); o.listens(end) {
+			return
+		}
+		o.Kill()
+	}
+	o.t.Fatalf("the server does not listen:\n%s", &said)
+}
+
+// launch starts the program; its first words go to said until it listens.
+func (o *Own) launch(said *bytes.Buffer) {
 	o.t.Helper()
 	o.cmd = o.command("postgres", "-D", o.data, "-p", fmt.Sprint(o.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "shared_buffers=32MB")
 	for _, s := range o.settings {
 		o.cmd.Args = append(o.cmd.Args, "-c", s)
 	}
+	o.cmd.Stderr = said
 	if err := o.cmd.Start(); err != nil {
 		o.t.Fatal(err)
 	}
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	cmd, ended := o.cmd, make(chan struct{})
+	o.ended = ended
+	go func() {
+		_ = cmd.Wait() // it is killed, or said why
+		close(ended)
+	}()
+}
+
+// listens waits until the program listens; false when it ends before, or the time is over.
+func (o *Own) listens(end time.Time) bool {
+	for time.Now().Before(end) {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", o.port))
 		if err == nil {
 			_ = c.Close()
-			return
+			return true
 		}
-		if time.Now().After(end) {
-			o.t.Fatalf("the server does not listen: %v", err)
+		select {
+		case <-o.ended:
+			return false
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
+	return false
 }
 
 // Data is the server's folder.
@@ -134,6 +164,6 @@ func (o *Own) Kill() {
 		return
 	}
 	_ = syscall.Kill(-o.cmd.Process.Pid, syscall.SIGKILL)
-	_ = o.cmd.Wait() // it was killed
+	<-o.ended
 	o.cmd = nil
 }
