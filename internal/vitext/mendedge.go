@@ -1,0 +1,200 @@
+package vitext
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// costUnknown is what it costs to leave a word that neither the index nor speech has, in nats: on top of being unknown.
+const costUnknown = 2.0
+
+// costSplit is what it costs to join pieces that a space parted.
+const costSplit = 1.0
+
+// candidates fills starts: what each piece, or a run of pieces, may be.
+func (q *mending) candidates() {
+	q.starts = make([][]edge, len(q.pieces))
+	for i := range q.pieces {
+		p := &q.pieces[i]
+		typed := edge{end: i + 1, words: []string{p.key}}
+		if !p.fixed && !p.sound {
+			typed.cost = costUnknown
+		}
+		q.starts[i] = []edge{q.seal(typed)}
+		if p.fixed || q.english || q.work > maxWork {
+			continue
+		}
+		var found []edge
+		if p.sound {
+			found = q.weak(i)
+		} else {
+			found = q.strong(i)
+		}
+		q.keep(i, found)
+		q.joins(i)
+	}
+}
+
+// keep adds the likeliest of the edges found at piece i, each reading once.
+func (q *mending) keep(i int, found []edge) {
+	slices.SortStableFunc(found, func(a, b edge) int {
+		x, y := q.alone(a.first())+a.inner, q.alone(b.first())+b.inner
+		switch {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return slices.Compare(a.words, b.words)
+	})
+	for _, e := range found {
+		if len(q.starts[i]) > maxEdges {
+			return
+		}
+		same := func(x edge) bool { return x.end == e.end && slices.Equal(x.words, e.words) }
+		if !slices.ContainsFunc(q.starts[i], same) {
+			q.starts[i] = append(q.starts[i], e)
+		}
+	}
+}
+
+// strong gives the readings of a piece that is no word.
+func (q *mending) strong(i int) []edge {
+	p := &q.pieces[i]
+	var out []edge
+	put := func(noise Noise, cost float64, bound bool, words ...string) {
+		out = append(out, q.seal(edge{end: i + 1, words: words, noise: noise, cost: cost, bound: bound}))
+	}
+	residue := q.residue(p, put)
+	held, repeated := collapse(p.key)
+	if repeated && (q.holds(held) || shorthand[held] != "") {
+		put(NoiseRepeat, costRepeat, false, held)
+	}
+	if p.name && !p.isLong() {
+		return out
+	}
+	for _, form := range []struct {
+		word string
+		cost float64
+		skip bool
+	}{{p.key, 0, false}, {held, costRepeat, !repeated}} {
+		if form.skip {
+			continue
+		}
+		if s, ok := shorthand[form.word]; ok {
+			put(NoiseShorthand, costChat+form.cost, false, Syllables(s)...)
+		}
+		if p.name {
+			continue
+		}
+		spell(form.word, true, form.cost == 0, func(w string, noise Noise, cost float64) {
+			if q.holds(w) {
+				put(noise, cost+form.cost, noise != NoiseShorthand, w)
+			}
+		})
+		if parted := q.unstick(form.word); parted != nil && !residue {
+			put(NoiseStuck, costSpace+form.cost, false, parted...)
+		}
+	}
+	if !residue && !p.name {
+		q.slipped(p, put)
+	}
+	return out
+}
+
+// isLong tells a word that is longer than any syllable: a name of one word is not.
+func (p *piece) isLong() bool { return utf8.RuneCountInString(p.key) > maxSyllableRunes }
+
+type putFunc func(noise Noise, cost float64, bound bool, words ...string)
+
+// residue reads a piece by the typing methods; it tells whether one of them fits as typed.
+func (q *mending) residue(p *piece, put putFunc) bool {
+	fits := false
+	read := func(noise Noise, forms []decoded, extra float64) {
+		for _, d := range forms {
+			if q.holds(d.word) {
+				put(noise, d.cost+extra, false, d.word)
+				fits = true
+			}
+		}
+	}
+	if q.viqr {
+		read(NoiseVIQR, decodeVIQR(p.key), 0)
+	}
+	lone := costSpoken // a single word of residue may be anything
+	if q.telex {
+		lone = 0
+	}
+	read(NoiseTelex, decodeTelex(p.key), lone)
+	lone = costSpoken
+	if q.vni {
+		lone = 0
+	}
+	read(NoiseVNI, decodeVNI(p.key), lone)
+	return fits
+}
+
+// slipped looks for slips of one key.
+func (q *mending) slipped(p *piece, put putFunc) {
+	if n := utf8.RuneCountInString(p.key); n < minSlipRunes || n > maxSyllableRunes+1 {
+		return
+	}
+	slips(p.key, func(word []rune, cost float64) bool {
+		if w := Key(string(word)); q.holds(w) {
+			put(NoiseSlip, cost, true, w)
+		}
+		return q.work <= maxWork
+	})
+}
+
+// weak gives other spellings of a piece that is a word, when it stands beside neither neighbour in the index.
+func (q *mending) weak(i int) []edge {
+	p := &q.pieces[i]
+	if p.name || p.bare == p.key && q.plain || spoken[p.key] || q.known(p.key) || utf8.RuneCountInString(p.key) < 2 || q.fitsIn(i) {
+		return nil
+	}
+	var out []edge
+	spell(p.key, p.bare != p.key, false, func(w string, noise Noise, cost float64) {
+		if q.vocab.Count(w) >= minHeld && IsVietnameseSyllable(w) && q.besides(i, w) {
+			out = append(out, q.seal(edge{end: i + 1, words: []string{w}, noise: noise, cost: cost + costSpoken, bound: true}))
+		}
+	})
+	return out
+}
+
+// fitsIn tells whether a word stands beside a neighbour in the index.
+func (q *mending) fitsIn(i int) bool {
+	p := &q.pieces[i]
+	q.work += 2
+	return i > 0 && q.vocab.Pair(q.pieces[i-1].key, p.key) > 0 || i+1 < len(q.pieces) && q.vocab.Pair(p.key, q.pieces[i+1].key) > 0
+}
+
+// besides tells whether w would stand beside a neighbour, or a neighbour is no word either.
+func (q *mending) besides(i int, w string) bool {
+	if i > 0 && (q.pairHeld(q.pieces[i-1].key, w) || !q.pieces[i-1].sound && !q.pieces[i-1].fixed) {
+		return true
+	}
+	return i+1 < len(q.pieces) && (q.pairHeld(w, q.pieces[i+1].key) || !q.pieces[i+1].sound && !q.pieces[i+1].fixed)
+}
+
+// joins adds the readings in which white space stands inside a syllable that begins at piece i: "th ủ", "kh ai".
+func (q *mending) joins(i int) {
+	if i+1 >= len(q.pieces) {
+		return
+	}
+	p, next := &q.pieces[i], &q.pieces[i+1]
+	if next.fixed || !next.glued || next.name {
+		return
+	}
+	// One of the two is no syllable: otherwise any two words would be one.
+	if isSyllable(p) && isSyllable(next) {
+		return
+	}
+	w := Key(p.key + next.key)
+	if utf8.RuneCountInString(w) > maxSyllableRunes || !q.holds(w) || q.known(w) {
+		return
+	}
+	q.starts[i] = append(q.starts[i], q.seal(edge{end: i + 2, words: []string{w}, noise: NoiseSplit, cost: costSplit, bound: true}))
+}
+
+func isSyllable(p *piece) bool { return IsVietnameseSyllable(p.key) || isBareSyllable(p.key) }
