@@ -17,7 +17,7 @@ func (q *mending) candidates() {
 	for i := range q.pieces {
 		p := &q.pieces[i]
 		typed := edge{end: i + 1, words: []string{p.key}}
-		if !p.fixed && !p.sound {
+		if !p.fixed && !p.sound && !p.spelt {
 			typed.cost = costUnknown
 		}
 		q.starts[i] = []edge{q.seal(typed)}
@@ -25,7 +25,7 @@ func (q *mending) candidates() {
 			continue
 		}
 		var found []edge
-		if p.sound {
+		if p.sound || p.spelt {
 			found = q.weak(i)
 		} else {
 			found = q.strong(i)
@@ -67,7 +67,8 @@ func (q *mending) strong(i int) []edge {
 	}
 	residue := q.residue(p, put)
 	held, repeated := collapse(p.key)
-	if repeated && (q.holds(held) || shorthand[held] != "") {
+	whole := repeated && q.holds(held)
+	if whole && !(residue && q.telex) {
 		put(NoiseRepeat, costRepeat, false, held)
 	}
 	if p.name && !p.isLong() {
@@ -77,7 +78,7 @@ func (q *mending) strong(i int) []edge {
 		word string
 		cost float64
 		skip bool
-	}{{p.key, 0, false}, {held, costRepeat, !repeated}} {
+	}{{p.key, 0, false}, {held, costRepeat, !repeated || whole}} {
 		if form.skip {
 			continue
 		}
@@ -147,34 +148,65 @@ func (q *mending) slipped(p *piece, put putFunc) {
 	})
 }
 
-// weak gives other spellings of a piece that is a word, when it stands beside neither neighbour in the index.
+// weak gives other spellings of a piece that is a word, or could be one, when it hardly stands beside either neighbour in
+// the index and the other spelling often does.
 func (q *mending) weak(i int) []edge {
 	p := &q.pieces[i]
-	if p.name || p.bare == p.key && q.plain || spoken[p.key] || q.known(p.key) || utf8.RuneCountInString(p.key) < 2 || q.fitsIn(i) {
+	if p.name || p.bare == p.key && q.plain || spoken[p.key] || q.known(p.key) || utf8.RuneCountInString(p.key) < 2 {
 		return nil
 	}
+	beside := q.besides(i, p.key)
+	if beside > maxWeakPair {
+		return nil
+	}
+	extra := costSpoken
+	if p.spelt {
+		extra = 0 // the index does not even have it
+	}
 	var out []edge
-	spell(p.key, p.bare != p.key, false, func(w string, noise Noise, cost float64) {
-		if q.vocab.Count(w) >= minHeld && IsVietnameseSyllable(w) && q.besides(i, w) {
-			out = append(out, q.seal(edge{end: i + 1, words: []string{w}, noise: noise, cost: cost + costSpoken, bound: true}))
+	put := func(w string, noise Noise, cost float64) {
+		if q.vocab.Count(w) >= minHeld && IsVietnameseSyllable(w) && q.besides(i, w) >= max(minPair, weakFactor*beside) {
+			out = append(out, q.seal(edge{end: i + 1, words: []string{w}, noise: noise, cost: cost + extra, bound: true}))
 		}
-	})
+	}
+	spell(p.key, p.bare != p.key, p.spelt, put)
+	if p.spelt {
+		slips(p.key, func(word []rune, cost float64) bool {
+			if cost == costSwap {
+				put(Key(string(word)), NoiseSlip, cost)
+			}
+			return cost == costSwap
+		})
+	}
 	return out
 }
 
-// fitsIn tells whether a word stands beside a neighbour in the index.
-func (q *mending) fitsIn(i int) bool {
-	p := &q.pieces[i]
-	q.work += 2
-	return i > 0 && q.vocab.Pair(q.pieces[i-1].key, p.key) > 0 || i+1 < len(q.pieces) && q.vocab.Pair(p.key, q.pieces[i+1].key) > 0
+// A word that stands beside a neighbour more often than maxWeakPair is left alone; another spelling must stand there
+// weakFactor times as often.
+const (
+	maxWeakPair = 3
+	weakFactor  = 20
+)
+
+// besides is how often w stands beside the neighbours of piece i in the index; a neighbour that is no word itself speaks
+// for any.
+func (q *mending) besides(i int, w string) int {
+	n := 0
+	if i > 0 {
+		n = q.beside(i-1, func(other string) int { return q.pairs(other, w) })
+	}
+	if i+1 < len(q.pieces) {
+		n = max(n, q.beside(i+1, func(other string) int { return q.pairs(w, other) }))
+	}
+	return n
 }
 
-// besides tells whether w would stand beside a neighbour, or a neighbour is no word either.
-func (q *mending) besides(i int, w string) bool {
-	if i > 0 && (q.pairHeld(q.pieces[i-1].key, w) || !q.pieces[i-1].sound && !q.pieces[i-1].fixed) {
-		return true
+func (q *mending) beside(i int, pairs func(other string) int) int {
+	p := &q.pieces[i]
+	if n := pairs(p.key); n > 0 || p.sound || p.fixed {
+		return n
 	}
-	return i+1 < len(q.pieces) && (q.pairHeld(w, q.pieces[i+1].key) || !q.pieces[i+1].sound && !q.pieces[i+1].fixed)
+	return minPair
 }
 
 // joins adds the readings in which white space stands inside a syllable that begins at piece i: "th ủ", "kh ai".

@@ -38,7 +38,7 @@ func (q *mending) share(word string) float64 {
 		n = max(n, 0.3*float64(q.vocab.BareCount(word)))
 	}
 	s := min(n/countScale, 0.1)
-	if s < neutralShare && (spoken[word] || q.known(word)) {
+	if s < neutralShare && (spoken[word] || n == 0 && IsVietnameseSyllable(word) || q.known(word)) {
 		s = neutralShare
 	}
 	return s + floorShare
@@ -226,7 +226,7 @@ func (r *Repair) settle(scores []float64) bool {
 
 // attested tells whether a neighbour of the edge stands beside it in the index.
 func (q *mending) attested(e, before, after *edge) bool {
-	return before != nil && q.pairHeld(before.last(), e.first()) || after != nil && q.pairHeld(e.last(), after.first())
+	return before != nil && q.pairs(before.last(), e.first()) >= minPair || after != nil && q.pairs(e.last(), after.first()) >= minPair
 }
 
 // minPair is how often the index must hold a pair that speaks for a bound reading, and minPairShare which share of the
@@ -236,17 +236,34 @@ const (
 	minPairShare = 0.004
 )
 
-// pairHeld tells whether the index holds the pair so often that it is no chance, as written or, when one of the words has
-// no diacritics, without them.
-func (q *mending) pairHeld(a, b string) bool {
+// pairs is how often b stands behind a in the index, 0 when that may be chance: as written or, when one of the words has
+// no diacritics, without them. Any number stands for any other.
+func (q *mending) pairs(a, b string) int {
 	q.work++
-	if n := q.vocab.Pair(a, b); n >= minPair {
-		return float64(n) >= minPairShare*float64(min(q.vocab.Count(a), q.vocab.Count(b)))
+	if isDigit(rune(a[0])) {
+		n := 0
+		for _, number := range sampleNumbers {
+			n += q.vocab.Pair(number, b)
+		}
+		return n
+	}
+	if n := q.vocab.Pair(a, b); n > 0 {
+		return often(n, q.vocab.Count(a), q.vocab.Count(b))
 	}
 	fa, fb := Fold(a), Fold(b)
 	if fa != a && fb != b {
-		return false
+		return 0
 	}
-	n := q.vocab.BarePair(fa, fb)
-	return n >= minPair && float64(n) >= minPairShare*float64(min(q.vocab.BareCount(fa), q.vocab.BareCount(fb)))
+	return often(q.vocab.BarePair(fa, fb), q.vocab.BareCount(fa), q.vocab.BareCount(fb))
+}
+
+// sampleNumbers stand for all numbers before a word: "14 tuổi".
+var sampleNumbers = [...]string{"01", "2", "5", "10", "14", "18", "30"}
+
+// often is n when that is a fair share of the rarer word's places, else 0.
+func often(n, a, b int) int {
+	if float64(n) < minPairShare*float64(min(a, b)) {
+		return 0
+	}
+	return n
 }

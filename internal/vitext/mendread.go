@@ -15,6 +15,8 @@ type piece struct {
 	fixed bool
 	// sound pieces are syllables that the index, the lexicon or everyday speech has.
 	sound bool
+	// spelt pieces are syllables with their diacritics that nobody is known to use: rare words, or misspelt ones.
+	spelt bool
 	// name tells a capital inside a sentence: only sure noise is undone there.
 	name bool
 	// glued tells that nothing but white space parts the piece from the one before.
@@ -178,6 +180,7 @@ func (q *mending) judge() {
 		}
 		words++
 		p.sound = q.isSound(p)
+		p.spelt = !p.sound && p.bare != p.key && shorthand[p.key] == "" && IsVietnameseSyllable(p.key)
 		if english[p.key] {
 			foreign++
 			continue
@@ -195,11 +198,11 @@ func (q *mending) judge() {
 			telex++
 		}
 	}
-	q.telex, q.vni = telex > 0, vni > 1
+	q.telex, q.vni = telex > 1, vni > 1
 	q.english = foreign >= 2 && 2*foreign >= words-foreign && telex < 3
 	for i := range q.pieces {
 		p := &q.pieces[i]
-		if english[p.key] && !(telex > 1 && telexShape(p.key)) {
+		if english[p.key] && !(q.telex && telexShape(p.key)) {
 			p.fixed = true
 		}
 	}

@@ -18,13 +18,20 @@ var shorthand = map[string]string{
 	"j": "gì", "jj": "gì", "ji": "gì", "gj": "gì", "z": "vậy", "dz": "vậy", "vk": "vợ", "ck": "chồng", "ng": "người", "ngta": "người ta", "nta": "người ta",
 	"mik": "mình", "mjh": "mình", "mih": "mình", "trc": "trước", "trk": "trước", "onl": "online", "nx": "nữa", "cx": "cũng", "cug": "cũng", "nhg": "nhưng",
 	"bjo": "bây giờ", "bjờ": "bây giờ", "bgio": "bây giờ", "bgiờ": "bây giờ", "hnay": "hôm nay", "hqua": "hôm qua", "tgian": "thời gian", "thik": "thích", "bik": "biết",
-	"đg": "đang", "đag": "đang", "iu": "yêu", "nk": "nhé", "ik": "đi", "hum": "hôm", "rồy": "rồi", "roài": "rồi", "rui": "rồi", "thui": "thôi", "nhiu": "nhiêu", "zạ": "vậy", "zợ": "vợ",
+	"đg": "đang", "đag": "đang", "iu": "yêu", "nk": "nhé", "ik": "đi", "hum": "hôm", "rồy": "rồi", "roài": "rồi", "rui": "rồi", "thui": "thôi", "nhiu": "nhiêu", "zạ": "vậy", "zợ": "vợ", "zô": "vô", "zào": "vào", "mún": "muốn",
 }
 
 // spoken are everyday syllables that official texts hardly print: they are words, not slips of others. Key form.
 var spoken = WordSet(`à á ạ ả ấy ba bả bác bé bển bọn bữa bố bồ bự cái cậu chả chả chẳng cháu chi chị chú chớ chứ coi cỡ cô cụ dạ dì dô dùm dữ đâu đấy đi đó đứa đừng em gì ghê giờ giùm giúp giựt há hả hen hén
 	hết hem hoài hổm hông hổng hồi hơi hử ít kêu kìa là lắm lận liền lúc luôn má mày mắc mai mẹ mấy mình mợ mô nà này nãy nè nha nhá nhé nhen nghe nghen nhỉ nhờ nhỏ nhiêu nó nữa nội ngoại ô ổng
 	ơi ơ ở quá quên răng ráng rảnh rứa rồi sao sếp tao tầm tê thằng thế thì thiệt thôi tía tính tôi tới tụi tui ừ uh vầy vậy vẫn vô với vợ xíu xài xỉn xin xong ý yêu đẻ bầu lỡ lụm quẹt xế cưới bể hư vạy
+	bán bảo bẩn bận bệnh biết bỏ bỏng bốc bơm buôn buồn bự cãi cắm cầm cấn cất cầu chạy chán chắc chặt chật chăn cháy chạm chặn chép chê chìm chín chịu chở chỗ chỡ chục chửa cõng cỏ cọc cụt cưa cứu
+	dám dán dặn dắt dâu dập dẫn dọa dọn dột dời dỡ dựng dượng đá đái đại đám đánh đàng đào đạp đập đầu đầy đeo đè đền đèn đẹp đèo đêm đen đo đọc đói đón đổ đỗ đông đốt đụng đuổi đứng đứt
+	gãy gà gấp gần ghe ghét giàu giặt giận giỗ gỡ gọi gom gửi hại hàng hát hay heo hiểu hoảng hôm hồn hốt hụi hút hư keo kẹt kẻo kể kéo khát khéo khó khóc khỏe khổ khôn khùng kịp
+	lạ lạc lãi lâu lấn lấy lanh lên leo lén lìa lo lò lộn lội lối lỗ lũ lụt lười mải mang mạnh máu mắng mặt mập mất mò móc mồ mỗi mối mới mua mừng mướn nạt nằm nặng nấu ném nên ngã ngán ngày ngắn ngập
+	nghèo nghỉ nghĩ ngoái ngồi ngon ngủ ngõ nhà nhắc nhắn nhầm nhặt nhẹ nhiều nhìn nhớ nhức nói nóng nổ nợ nuôi nước ổ ốm phạt phá phơi quẹo quê quen quét quý rách rảnh rau rắn rẻ rể rế rời rớt rơi rụng rút rước
+	sạch sai sang sáng sập sắp sẵn sâu sống sợ sớm suốt sụp sửa tắt tát tặng tậu tẩy té tết theo thèm thương thua thuê tiệm tiếc tìm to tối tốt trả trai trâu trẻ trễ trọ trốn trộm trồng trời trúng trưa ưa ưng
+	vác vải vay vặt vắng vẽ vẹt vét vịt viết vỡ vỗ vợ vui vừa vườn xách xa xấu xây xe xén xem xịn xuôi xuống xưa yên yếu
 	toi em anh chi ban a e ac ad admin sir nha nhe ak ah oi uk uh ok oke okie hihi haha hic alo`)
 
 // english are words of English, of brands and of devices that questions in Vietnamese use, or that tell a question in
@@ -96,6 +103,9 @@ func spell(word string, chat, signs bool, try func(word string, noise Noise, cos
 			if p.rhyme == m.from {
 				for _, to := range m.to {
 					put(parts{p.onset, to, p.tone}, NoiseShorthand, m.cost)
+					for tone := 1; tone < 6 && p.tone > 0; tone++ {
+						put(parts{p.onset, to, tone}, NoiseShorthand, m.cost+costTone) // "kím" for kiểm
+					}
 				}
 			}
 		}

@@ -1,13 +1,17 @@
 package vitext
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Bounds of stuck words: shorter ones are no two syllables, and no syllable is longer than nghiêng.
 const (
 	minStuckRunes    = 4
 	maxSyllableRunes = 7
 	costSpace        = 1.5 // nats for each space that is missing
-	minStuckPair     = 2   // how often the index must hold two syllables side by side to part them there
+	costUnseen       = 5.0 // nats for two syllables that the index does not hold side by side
+	minUnseenRunes   = 3   // of a bare syllable that may stand beside one with which the index never has it
 )
 
 // stuckState is the best way to read the runes up to one place, with a last syllable of one length.
@@ -76,10 +80,11 @@ func (q *mending) extend(states [][maxSyllableRunes + 1]stuckState, r []rune, en
 		}
 		score := s.score + q.alone(word)
 		if s.word != "" {
-			if !q.sideBySide(s.word, word) {
+			cost, ok := q.gap(s.word, word)
+			if !ok {
 				continue
 			}
-			score = s.score + q.follow(s.word, word) - costSpace
+			score = s.score + q.follow(s.word, word) - cost
 		}
 		if !best.ok || score > best.score {
 			best = stuckState{score, prev, word, true}
@@ -91,6 +96,9 @@ func (q *mending) extend(states [][maxSyllableRunes + 1]stuckState, r []rune, en
 // segment tells whether a part of a stuck word may be a word of its own.
 func (q *mending) segment(word string) bool {
 	q.work++
+	if utf8.RuneCountInString(word) == 1 {
+		return strings.Contains("ở ý ô o y", word)
+	}
 	if spoken[word] {
 		return IsVietnameseSyllable(word) || isBareSyllable(word)
 	}
@@ -103,9 +111,14 @@ func (q *mending) segment(word string) bool {
 	return utf8.RuneCountInString(word) >= minSlipRunes && (q.known(word) && word != Fold(word) || q.vocab.Count(word) >= minForeign)
 }
 
-// sideBySide tells whether two syllables follow each other in the index, as typed or without diacritics, or one of them is
-// a word of everyday speech, which follows anything.
-func (q *mending) sideBySide(a, b string) bool {
+// gap is the cost of parting two syllables; false when they are too short to be told apart without the index.
+func (q *mending) gap(a, b string) (float64, bool) {
 	q.work++
-	return q.vocab.Pair(a, b) >= minStuckPair || spoken[a] || spoken[b] || q.vocab.BarePair(Fold(a), Fold(b)) >= minStuckPair
+	if q.vocab.Pair(a, b) >= minHeld || spoken[a] || spoken[b] || q.vocab.BarePair(Fold(a), Fold(b)) >= minHeld {
+		return costSpace, true
+	}
+	return costSpace + costUnseen, distinct(a) && distinct(b)
 }
+
+// distinct tells whether a syllable is surely one: it has diacritics, or is long.
+func distinct(s string) bool { return len(s) > utf8.RuneCountInString(s) || len(s) >= minUnseenRunes }

@@ -62,13 +62,14 @@ func fits(base []rune, tone int) bool {
 	return false
 }
 
-// bareOnsets and bareRhymes are onsets and rhymes without diacritics.
+// bareOnsets and bareRhymes are onsets and rhymes without diacritics. Fold reads tables that are not there yet when they
+// are made.
 var bareOnsets, bareRhymes = bareSet(onsets), bareSet(rhymes)
 
 func bareSet(set map[string]bool) map[string]bool {
 	out := make(map[string]bool, len(set))
 	for s := range set {
-		out[Fold(s)] = true
+		out[strings.Map(foldRune, s)] = true
 	}
 	return out
 }

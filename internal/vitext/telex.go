@@ -156,7 +156,8 @@ func (l *letters) words() []decoded {
 var byBare = func() map[string][]string {
 	out := map[string][]string{}
 	for r := range rhymes {
-		out[Fold(r)] = append(out[Fold(r)], r)
+		bare := strings.Map(foldRune, r)
+		out[bare] = append(out[bare], r)
 	}
 	for _, r := range out {
 		slices.Sort(r)
