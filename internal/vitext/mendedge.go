@@ -5,8 +5,22 @@ import (
 	"unicode/utf8"
 )
 
-// costUnknown is what it costs to leave a word that neither the index nor speech has, in nats: on top of being unknown.
-const costUnknown = 2.0
+// What it costs to leave a word as typed that neither the index nor speech has, in nats on top of being unknown: any such
+// word, one with diacritics that is no syllable, and each rune beyond the longest syllable.
+const (
+	costUnknown = 2.0
+	costBroken  = 12.0
+	costLong    = 2.0
+)
+
+// strange is the cost of leaving the piece as typed.
+func (p *piece) strange() float64 {
+	cost := costUnknown + costLong*float64(max(0, utf8.RuneCountInString(p.key)-maxSyllableRunes))
+	if p.bare != p.key {
+		cost += costBroken
+	}
+	return cost
+}
 
 // costSplit is what it costs to join pieces that a space parted.
 const costSplit = 1.0
@@ -18,7 +32,7 @@ func (q *mending) candidates() {
 		p := &q.pieces[i]
 		typed := edge{end: i + 1, words: []string{p.key}}
 		if !p.fixed && !p.sound && !p.spelt {
-			typed.cost = costUnknown
+			typed.cost = p.strange()
 		}
 		q.starts[i] = []edge{q.seal(typed)}
 		if p.fixed || q.english || q.work > maxWork {
@@ -74,6 +88,7 @@ func (q *mending) strong(i int) []edge {
 	if p.name && !p.isLong() {
 		return out
 	}
+	stuck := false
 	for _, form := range []struct {
 		word string
 		cost float64
@@ -93,8 +108,12 @@ func (q *mending) strong(i int) []edge {
 				put(noise, cost+form.cost, noise != NoiseShorthand, w)
 			}
 		})
-		if parted := q.unstick(form.word); parted != nil && !residue {
+		if stuck || residue {
+			continue
+		}
+		if parted := q.unstick(form.word); parted != nil {
 			put(NoiseStuck, costSpace+form.cost, false, parted...)
+			stuck = true
 		}
 	}
 	if !residue && !p.name {
@@ -152,20 +171,20 @@ func (q *mending) slipped(p *piece, put putFunc) {
 // the index and the other spelling often does.
 func (q *mending) weak(i int) []edge {
 	p := &q.pieces[i]
-	if p.name || p.bare == p.key && q.plain || spoken[p.key] || q.known(p.key) || utf8.RuneCountInString(p.key) < 2 {
+	if p.name || p.bare == p.key && q.plain || spoken[p.key] || p.bare == p.key && q.known(p.key) || utf8.RuneCountInString(p.key) < 2 {
 		return nil
 	}
-	beside := q.besides(i, p.key)
+	beside := q.besides(i, p.key, 0)
 	if beside > maxWeakPair {
 		return nil
 	}
-	extra := costSpoken
+	extra := costSound
 	if p.spelt {
-		extra = 0 // the index does not even have it
+		extra = costRare
 	}
 	var out []edge
 	put := func(w string, noise Noise, cost float64) {
-		if q.vocab.Count(w) >= minHeld && IsVietnameseSyllable(w) && q.besides(i, w) >= max(minPair, weakFactor*beside) {
+		if q.vocab.Count(w) >= minWeak && IsVietnameseSyllable(w) && q.besides(i, w, minPair) >= max(minPair, weakFactor*beside) {
 			out = append(out, q.seal(edge{end: i + 1, words: []string{w}, noise: noise, cost: cost + extra, bound: true}))
 		}
 	}
@@ -186,27 +205,32 @@ func (q *mending) weak(i int) []edge {
 const (
 	maxWeakPair = 3
 	weakFactor  = 20
+	// minWeak is how often the index must hold the other spelling at all.
+	minWeak = 10
+	// costSound is what it costs, in nats, to take a word that the index has for another; costRare one that it lacks.
+	costSound = 5.0
+	costRare  = 1.5
 )
 
-// besides is how often w stands beside the neighbours of piece i in the index; a neighbour that is no word itself speaks
-// for any.
-func (q *mending) besides(i int, w string) int {
+// besides is how often w stands beside the neighbours of piece i in the index; a neighbour that is no word itself counts
+// as much as unread says.
+func (q *mending) besides(i int, w string, unread int) int {
 	n := 0
 	if i > 0 {
-		n = q.beside(i-1, func(other string) int { return q.pairs(other, w) })
+		before := &q.pieces[i-1]
+		if n = q.pairs(before.key, w); n == 0 && !before.sound && !before.fixed {
+			n = unread
+		}
 	}
 	if i+1 < len(q.pieces) {
-		n = max(n, q.beside(i+1, func(other string) int { return q.pairs(w, other) }))
+		after := &q.pieces[i+1]
+		m := q.pairs(w, after.key)
+		if m == 0 && !after.sound && !after.fixed {
+			m = unread
+		}
+		n = max(n, m)
 	}
 	return n
-}
-
-func (q *mending) beside(i int, pairs func(other string) int) int {
-	p := &q.pieces[i]
-	if n := pairs(p.key); n > 0 || p.sound || p.fixed {
-		return n
-	}
-	return minPair
 }
 
 // joins adds the readings in which white space stands inside a syllable that begins at piece i: "th ủ", "kh ai".

@@ -28,6 +28,8 @@ const (
 	floorShare = 1e-8
 	// neutralShare is that of words whose counts say nothing: codes, names, foreign and everyday words.
 	neutralShare = 2e-5
+	// rareShare is that of syllables that the index lacks.
+	rareShare = 5e-6
 )
 
 // share is how common a word is, in (0, 1).
@@ -38,8 +40,12 @@ func (q *mending) share(word string) float64 {
 		n = max(n, 0.3*float64(q.vocab.BareCount(word)))
 	}
 	s := min(n/countScale, 0.1)
-	if s < neutralShare && (spoken[word] || n == 0 && IsVietnameseSyllable(word) || q.known(word)) {
+	switch {
+	case s >= neutralShare:
+	case spoken[word] || q.known(word):
 		s = neutralShare
+	case n == 0 && IsVietnameseSyllable(word):
+		s = rareShare
 	}
 	return s + floorShare
 }
@@ -49,7 +55,12 @@ func (q *mending) alone(word string) float64 { return math.Log(q.share(word)) }
 
 // follow scores b behind a, in nats.
 func (q *mending) follow(a, b string) float64 {
+	q.work++
 	p := mixAlone * q.share(b)
+	if isDigit(rune(a[0])) {
+		n, all := q.afterNumber(b)
+		return math.Log(p + mixPair*float64(n)/float64(max(1, all)))
+	}
 	if n := q.vocab.Count(a); n > 0 {
 		p += mixPair * float64(q.vocab.Pair(a, b)) / float64(n)
 	}
@@ -61,7 +72,6 @@ func (q *mending) follow(a, b string) float64 {
 		}
 		p += mixBare * part * float64(q.vocab.BarePair(fa, fb)) / float64(n)
 	}
-	q.work++
 	return math.Log(p)
 }
 
@@ -241,10 +251,7 @@ const (
 func (q *mending) pairs(a, b string) int {
 	q.work++
 	if isDigit(rune(a[0])) {
-		n := 0
-		for _, number := range sampleNumbers {
-			n += q.vocab.Pair(number, b)
-		}
+		n, _ := q.afterNumber(b)
 		return n
 	}
 	if n := q.vocab.Pair(a, b); n > 0 {
@@ -255,6 +262,14 @@ func (q *mending) pairs(a, b string) int {
 		return 0
 	}
 	return often(q.vocab.BarePair(fa, fb), q.vocab.BareCount(fa), q.vocab.BareCount(fb))
+}
+
+// afterNumber is how often a word stands behind one of the sample numbers, and how often these stand at all.
+func (q *mending) afterNumber(word string) (n, all int) {
+	for _, number := range sampleNumbers {
+		n, all = n+q.vocab.Pair(number, word), all+q.vocab.Count(number)
+	}
+	return n, all
 }
 
 // sampleNumbers stand for all numbers before a word: "14 tuổi".

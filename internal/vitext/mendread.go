@@ -15,7 +15,7 @@ type piece struct {
 	fixed bool
 	// sound pieces are syllables that the index, the lexicon or everyday speech has.
 	sound bool
-	// spelt pieces are syllables with their diacritics that nobody is known to use: rare words, or misspelt ones.
+	// spelt pieces are possible syllables that nobody is known to use: rare words, or misspelt ones.
 	spelt bool
 	// name tells a capital inside a sentence: only sure noise is undone there.
 	name bool
@@ -180,7 +180,7 @@ func (q *mending) judge() {
 		}
 		words++
 		p.sound = q.isSound(p)
-		p.spelt = !p.sound && p.bare != p.key && shorthand[p.key] == "" && IsVietnameseSyllable(p.key)
+		p.spelt = !p.sound && shorthand[p.key] == "" && (IsVietnameseSyllable(p.key) || isBareSyllable(p.key))
 		if english[p.key] {
 			foreign++
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Vocabulary is what an index knows of words: the Mender writes no word that it does not hold. Words are in Key form, or
@@ -125,7 +126,7 @@ func (m *Mender) Repairs(text string) []Repair {
 }
 
 // Mend gives the text with its sure repairs made; repairs must be those of the text. A place that began with a capital
-// keeps it.
+// keeps it, and so does one in capitals.
 func Mend(text string, repairs []Repair) string {
 	if !slices.ContainsFunc(repairs, func(r Repair) bool { return r.Sure() }) {
 		return text
@@ -139,11 +140,16 @@ func Mend(text string, repairs []Repair) string {
 			continue
 		}
 		b.WriteString(string(runes[at:r.Start]))
-		words := []rune(strings.Join(r.Readings[0].Words, " "))
-		if unicode.IsUpper(runes[r.Start]) {
-			words[0] = unicode.ToUpper(words[0])
+		words := strings.Join(r.Readings[0].Words, " ")
+		if r.End-r.Start > 1 && Upper(r.Typed) {
+			words = strings.ToUpper(words)
 		}
-		b.WriteString(string(words))
+		first, size := utf8.DecodeRuneInString(words)
+		if unicode.IsUpper(runes[r.Start]) {
+			first = unicode.ToUpper(first)
+		}
+		b.WriteRune(first)
+		b.WriteString(words[size:])
 		at = r.End
 	}
 	b.WriteString(string(runes[at:]))

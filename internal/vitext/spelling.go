@@ -22,7 +22,7 @@ var shorthand = map[string]string{
 }
 
 // spoken are everyday syllables that official texts hardly print: they are words, not slips of others. Key form.
-var spoken = WordSet(`à á ạ ả ấy ba bả bác bé bển bọn bữa bố bồ bự cái cậu chả chả chẳng cháu chi chị chú chớ chứ coi cỡ cô cụ dạ dì dô dùm dữ đâu đấy đi đó đứa đừng em gì ghê giờ giùm giúp giựt há hả hen hén
+var spoken = WordSet(`à á ạ ả ấy ba bả bác bé bển bọn bữa bố bồ bự cái cậu chả chả chẳng cháu chi chị chú chớ chứ coi cỡ cô cụ dạ dì dùm dữ đâu đấy đi đó đứa đừng em gì ghê giờ giùm giúp giựt há hả hen hén
 	hết hem hoài hổm hông hổng hồi hơi hử ít kêu kìa là lắm lận liền lúc luôn má mày mắc mai mẹ mấy mình mợ mô nà này nãy nè nha nhá nhé nhen nghe nghen nhỉ nhờ nhỏ nhiêu nó nữa nội ngoại ô ổng
 	ơi ơ ở quá quên răng ráng rảnh rứa rồi sao sếp tao tầm tê thằng thế thì thiệt thôi tía tính tôi tới tụi tui ừ uh vầy vậy vẫn vô với vợ xíu xài xỉn xin xong ý yêu đẻ bầu lỡ lụm quẹt xế cưới bể hư vạy
 	bán bảo bẩn bận bệnh biết bỏ bỏng bốc bơm buôn buồn bự cãi cắm cầm cấn cất cầu chạy chán chắc chặt chật chăn cháy chạm chặn chép chê chìm chín chịu chở chỗ chỡ chục chửa cõng cỏ cọc cụt cưa cứu
@@ -32,6 +32,7 @@ var spoken = WordSet(`à á ạ ả ấy ba bả bác bé bển bọn bữa bố
 	nghèo nghỉ nghĩ ngoái ngồi ngon ngủ ngõ nhà nhắc nhắn nhầm nhặt nhẹ nhiều nhìn nhớ nhức nói nóng nổ nợ nuôi nước ổ ốm phạt phá phơi quẹo quê quen quét quý rách rảnh rau rắn rẻ rể rế rời rớt rơi rụng rút rước
 	sạch sai sang sáng sập sắp sẵn sâu sống sợ sớm suốt sụp sửa tắt tát tặng tậu tẩy té tết theo thèm thương thua thuê tiệm tiếc tìm to tối tốt trả trai trâu trẻ trễ trọ trốn trộm trồng trời trúng trưa ưa ưng
 	vác vải vay vặt vắng vẽ vẹt vét vịt viết vỡ vỗ vợ vui vừa vườn xách xa xấu xây xe xén xem xịn xuôi xuống xưa yên yếu
+	bị cả các cách cho có của cùng do dưới đang để được giữa hơn hoặc khi khoảng không kiểu làm loại mà một muốn nào nên nếu ngoài như những ở phải qua ra rất sau sẽ số ta theo thêm trên trong trước tự và vào về việc
 	toi em anh chi ban a e ac ad admin sir nha nhe ak ah oi uk uh ok oke okie hihi haha hic alo`)
 
 // english are words of English, of brands and of devices that questions in Vietnamese use, or that tell a question in
@@ -61,7 +62,7 @@ var chatOnset = []rewrite{
 // spokenOnset are onsets that some region speaks alike.
 var spokenOnset = []rewrite{
 	{"s", []string{"x"}, costSpoken}, {"x", []string{"s"}, costSpoken}, {"tr", []string{"ch"}, costSpoken}, {"ch", []string{"tr"}, costSpoken},
-	{"d", []string{"gi", "r", "v"}, costSpoken}, {"gi", []string{"d", "r", "v"}, costSpoken}, {"r", []string{"d", "gi", "g"}, costSpoken}, {"v", []string{"d", "gi"}, costSpoken},
+	{"d", []string{"gi", "r"}, costSpoken}, {"gi", []string{"d", "r"}, costSpoken}, {"r", []string{"d", "gi", "g"}, costSpoken}, {"v", []string{"d", "gi"}, 2 * costSpoken},
 	{"n", []string{"l", "nh"}, costSpoken}, {"l", []string{"n"}, costSpoken}, {"h", []string{"qu"}, 2 * costSpoken},
 }
 
@@ -123,7 +124,7 @@ func spell(word string, chat, signs bool, try func(word string, noise Noise, cos
 	for _, r := range signed(p.rhyme) {
 		put(parts{p.onset, r, p.tone}, NoiseSlip, costSign)
 	}
-	for tone := range 6 {
+	for tone := 1; tone < 6; tone++ { // never none: whoever types a tone meant one
 		if tone != p.tone {
 			put(parts{p.onset, p.rhyme, tone}, NoiseSlip, costTone)
 		}
