@@ -174,27 +174,38 @@ func (q *mending) weak(i int) []edge {
 	if p.name || p.bare == p.key && q.plain || spoken[p.key] || p.bare == p.key && q.known(p.key) || utf8.RuneCountInString(p.key) < 2 {
 		return nil
 	}
-	beside := q.besides(i, p.key, 0)
-	if beside > maxWeakPair {
+	left, right := q.besides(i, p.key, 0)
+	if min(left, right) > maxWeakPair || max(left, right) > maxWeakPair && !q.amid(i) {
 		return nil
-	}
-	extra := costSound
-	if p.spelt {
-		extra = costRare
 	}
 	var out []edge
 	put := func(w string, noise Noise, cost float64) {
-		if q.vocab.Count(w) >= minWeak && IsVietnameseSyllable(w) && q.besides(i, w, minPair) >= max(minPair, weakFactor*beside) {
-			out = append(out, q.seal(edge{end: i + 1, words: []string{w}, noise: noise, cost: cost + extra, bound: true}))
+		if q.vocab.Count(w) < minWeak || !IsVietnameseSyllable(w) {
+			return
 		}
+		l, r := q.besides(i, w, minPair)
+		if noise == NoiseSlip && cost > costSwap && q.amid(i) && min(l, r) < minPair {
+			return
+		}
+		switch {
+		case l >= max(minPair, weakFactor*left) && r >= max(minPair, weakFactor*right):
+			cost += costSure
+		case min(l, r) >= minPair && (left == 0 && l >= weakFactor || right == 0 && r >= weakFactor):
+			cost += costSure
+		case max(left, right) > maxWeakPair || max(l, r) < max(minPair, weakFactor*max(left, right)):
+			return
+		case p.spelt:
+			cost += costSure
+		default:
+			cost += costSound
+		}
+		out = append(out, q.seal(edge{end: i + 1, words: []string{w}, noise: noise, cost: cost, bound: true}))
 	}
 	spell(p.key, p.bare != p.key, p.spelt, put)
-	if p.spelt {
+	if p.spelt && p.bare != p.key && utf8.RuneCountInString(p.key) >= minSlipRunes {
 		slips(p.key, func(word []rune, cost float64) bool {
-			if cost == costSwap {
-				put(Key(string(word)), NoiseSlip, cost)
-			}
-			return cost == costSwap
+			put(Key(string(word)), NoiseSlip, cost)
+			return q.work <= maxWork
 		})
 	}
 	return out
@@ -207,30 +218,33 @@ const (
 	weakFactor  = 20
 	// minWeak is how often the index must hold the other spelling at all.
 	minWeak = 10
-	// costSound is what it costs, in nats, to take a word that the index has for another; costRare one that it lacks.
+	// costSound is what it costs, in nats, to take a word that the index has for another; costSure when it lacks the word,
+	// or when both neighbours speak for the other.
 	costSound = 5.0
-	costRare  = 1.5
+	costSure  = 1.5
 )
 
-// besides is how often w stands beside the neighbours of piece i in the index; a neighbour that is no word itself counts
-// as much as unread says.
-func (q *mending) besides(i int, w string, unread int) int {
-	n := 0
-	if i > 0 {
+// amid tells whether words stand on both sides of piece i, with nothing but white space between.
+func (q *mending) amid(i int) bool {
+	return i > 0 && q.pieces[i].glued && i+1 < len(q.pieces) && q.pieces[i+1].glued
+}
+
+// besides is how often w stands behind the left neighbour of piece i in the index, and before the right one; a neighbour
+// that is no word itself counts as much as unread says.
+func (q *mending) besides(i int, w string, unread int) (left, right int) {
+	if i > 0 && q.pieces[i].glued {
 		before := &q.pieces[i-1]
-		if n = q.pairs(before.key, w); n == 0 && !before.sound && !before.fixed {
-			n = unread
+		if left = q.pairs(before.key, w); left == 0 && !before.sound && !before.fixed {
+			left = unread
 		}
 	}
-	if i+1 < len(q.pieces) {
+	if i+1 < len(q.pieces) && q.pieces[i+1].glued {
 		after := &q.pieces[i+1]
-		m := q.pairs(w, after.key)
-		if m == 0 && !after.sound && !after.fixed {
-			m = unread
+		if right = q.pairs(w, after.key); right == 0 && !after.sound && !after.fixed {
+			right = unread
 		}
-		n = max(n, m)
 	}
-	return n
+	return left, right
 }
 
 // joins adds the readings in which white space stands inside a syllable that begins at piece i: "th ủ", "kh ai".

@@ -180,7 +180,7 @@ func (q *mending) judge() {
 		}
 		words++
 		p.sound = q.isSound(p)
-		p.spelt = !p.sound && shorthand[p.key] == "" && (IsVietnameseSyllable(p.key) || isBareSyllable(p.key))
+		p.spelt = !p.sound && shorthand[p.key] == "" && !telexShape(p.key) && (IsVietnameseSyllable(p.key) || isBareSyllable(p.key))
 		if english[p.key] {
 			foreign++
 			continue

@@ -25,13 +25,13 @@ var shorthand = map[string]string{
 var spoken = WordSet(`à á ạ ả ấy ba bả bác bé bển bọn bữa bố bồ bự cái cậu chả chả chẳng cháu chi chị chú chớ chứ coi cỡ cô cụ dạ dì dùm dữ đâu đấy đi đó đứa đừng em gì ghê giờ giùm giúp giựt há hả hen hén
 	hết hem hoài hổm hông hổng hồi hơi hử ít kêu kìa là lắm lận liền lúc luôn má mày mắc mai mẹ mấy mình mợ mô nà này nãy nè nha nhá nhé nhen nghe nghen nhỉ nhờ nhỏ nhiêu nó nữa nội ngoại ô ổng
 	ơi ơ ở quá quên răng ráng rảnh rứa rồi sao sếp tao tầm tê thằng thế thì thiệt thôi tía tính tôi tới tụi tui ừ uh vầy vậy vẫn vô với vợ xíu xài xỉn xin xong ý yêu đẻ bầu lỡ lụm quẹt xế cưới bể hư vạy
-	bán bảo bẩn bận bệnh biết bỏ bỏng bốc bơm buôn buồn bự cãi cắm cầm cấn cất cầu chạy chán chắc chặt chật chăn cháy chạm chặn chép chê chìm chín chịu chở chỗ chỡ chục chửa cõng cỏ cọc cụt cưa cứu
+	bán bảo bẩn bận bệnh biết bỏ bỏng bốc bơm buôn buồn bự cãi cắm cầm cấn cất cầu chạy chán chắc chặt chật chăn cháy chạm chặn chép chê chìm chín chịu chở chỗ chỡ chục chửa cõng cỏ cọc cụt cưa cứu cảm ơn
 	dám dán dặn dắt dâu dập dẫn dọa dọn dột dời dỡ dựng dượng đá đái đại đám đánh đàng đào đạp đập đầu đầy đeo đè đền đèn đẹp đèo đêm đen đo đọc đói đón đổ đỗ đông đốt đụng đuổi đứng đứt
 	gãy gà gấp gần ghe ghét giàu giặt giận giỗ gỡ gọi gom gửi hại hàng hát hay heo hiểu hoảng hôm hồn hốt hụi hút hư keo kẹt kẻo kể kéo khát khéo khó khóc khỏe khổ khôn khùng kịp
 	lạ lạc lãi lâu lấn lấy lanh lên leo lén lìa lo lò lộn lội lối lỗ lũ lụt lười mải mang mạnh máu mắng mặt mập mất mò móc mồ mỗi mối mới mua mừng mướn nạt nằm nặng nấu ném nên ngã ngán ngày ngắn ngập
 	nghèo nghỉ nghĩ ngoái ngồi ngon ngủ ngõ nhà nhắc nhắn nhầm nhặt nhẹ nhiều nhìn nhớ nhức nói nóng nổ nợ nuôi nước ổ ốm phạt phá phơi quẹo quê quen quét quý rách rảnh rau rắn rẻ rể rế rời rớt rơi rụng rút rước
 	sạch sai sang sáng sập sắp sẵn sâu sống sợ sớm suốt sụp sửa tắt tát tặng tậu tẩy té tết theo thèm thương thua thuê tiệm tiếc tìm to tối tốt trả trai trâu trẻ trễ trọ trốn trộm trồng trời trúng trưa ưa ưng
-	vác vải vay vặt vắng vẽ vẹt vét vịt viết vỡ vỗ vợ vui vừa vườn xách xa xấu xây xe xén xem xịn xuôi xuống xưa yên yếu
+	vác vải vay vặt vắng vẽ vẹt vét vịt viết vỡ vỗ vợ vui vừa vườn xách xa xấu xây xe xén xem xịn xoong boong xuôi xuống xưa yên yếu
 	bị cả các cách cho có của cùng do dưới đang để được giữa hơn hoặc khi khoảng không kiểu làm loại mà một muốn nào nên nếu ngoài như những ở phải qua ra rất sau sẽ số ta theo thêm trên trong trước tự và vào về việc
 	toi em anh chi ban a e ac ad admin sir nha nhe ak ah oi uk uh ok oke okie hihi haha hic alo`)
 
@@ -74,8 +74,8 @@ var chatRhyme = []rewrite{
 // chatMiddle are vowels that chats shorten: "chíu", "mún", "tủi".
 var chatMiddle = []rewrite{
 	{"iu", []string{"iêu"}, costChat}, {"im", []string{"iêm"}, costChat}, {"in", []string{"iên"}, costChat}, {"ing", []string{"iêng"}, costChat}, {"it", []string{"iêt"}, costChat}, {"ip", []string{"iêp"}, costChat}, {"ic", []string{"iêc"}, costChat},
-	{"un", []string{"uôn"}, costChat}, {"um", []string{"uôm", "ôm"}, costChat}, {"ui", []string{"uôi", "ôi"}, costChat}, {"ung", []string{"uông"}, costChat}, {"ut", []string{"uôt"}, costChat}, {"uc", []string{"uôc"}, costChat},
-	{"ưn", []string{"ươn"}, costChat}, {"ưng", []string{"ương"}, costChat}, {"ưi", []string{"ươi"}, costChat}, {"ưt", []string{"ươt"}, costChat}, {"ưc", []string{"ươc"}, costChat},
+	{"un", []string{"uôn"}, costChat}, {"um", []string{"uôm", "ôm"}, costChat}, {"ui", []string{"uôi", "ôi"}, costChat}, {"ung", []string{"uông"}, costChat},
+	{"ưn", []string{"ươn"}, costChat}, {"ưng", []string{"ương"}, costChat}, {"ưi", []string{"ươi"}, costChat}, {"ưt", []string{"ươt"}, costChat},
 }
 
 // spokenRhyme are ends of rhymes that some region speaks alike.
@@ -120,6 +120,12 @@ func spell(word string, chat, signs bool, try func(word string, noise Noise, cos
 	}
 	if !signs {
 		return
+	}
+	switch p.onset {
+	case "d":
+		put(parts{"đ", p.rhyme, p.tone}, NoiseSlip, costSign)
+	case "đ":
+		put(parts{"d", p.rhyme, p.tone}, NoiseSlip, costSign)
 	}
 	for _, r := range signed(p.rhyme) {
 		put(parts{p.onset, r, p.tone}, NoiseSlip, costSign)
