@@ -146,11 +146,12 @@ func (q *mending) residue(p *piece, put putFunc) bool {
 		lone = 0
 	}
 	read(NoiseTelex, decodeTelex(p.key), lone)
-	lone = costSpoken
-	if q.vni {
-		lone = 0
+	switch {
+	case q.vni:
+		read(NoiseVNI, decodeVNI(p.key), 0)
+	case len(p.key) > 2: // "a1" and "o6" are names of classes and streets
+		read(NoiseVNI, decodeVNI(p.key), costSpoken)
 	}
-	read(NoiseVNI, decodeVNI(p.key), lone)
 	return fits
 }
 
@@ -184,8 +185,8 @@ func (q *mending) weak(i int) []edge {
 			return
 		}
 		l, r := q.besides(i, w, minPair)
-		if noise == NoiseSlip && cost > costSwap && q.amid(i) && min(l, r) < minPair {
-			return
+		if noise == NoiseSlip && cost > costSwap && min(l, r) < minPair {
+			return // one neighbour is too little where every word is near a dozen others
 		}
 		switch {
 		case l >= max(minPair, weakFactor*left) && r >= max(minPair, weakFactor*right):

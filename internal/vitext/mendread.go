@@ -216,14 +216,14 @@ func (q *mending) isSound(p *piece) bool {
 	if shorthand[p.key] != "" {
 		return false
 	}
-	if IsVietnameseSyllable(p.key) && q.vocab.Count(p.key) > 0 {
+	if q.vocab.Count(p.key) >= minHeld && IsVietnameseSyllable(p.key) {
 		return true
 	}
 	if p.bare != p.key {
 		return false
 	}
 	if isBareSyllable(p.key) {
-		return q.vocab.BareCount(p.key) > 0
+		return q.vocab.BareCount(p.key) >= minHeld
 	}
 	return q.vocab.Count(p.key) >= minForeign
 }

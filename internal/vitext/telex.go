@@ -193,7 +193,7 @@ func telexShape(s string) bool {
 				return true
 			}
 		case 'a', 'e', 'o':
-			if prev == c {
+			if strings.ContainsRune(s[:i], c) {
 				return true
 			}
 		}
@@ -253,10 +253,9 @@ func (l *letters) telexKey(c rune) bool {
 	return false
 }
 
-// vniShape tells letters with digits of VNI behind a vowel, or behind d: "thu3", "d9a8ng". One vowel with one digit is
-// the name of a class or a street ("a1", "d2").
+// vniShape tells letters with digits of VNI behind a vowel, or behind d: "thu3", "d9a8ng".
 func vniShape(s string) bool {
-	vowel, digits, count := false, 0, 0
+	vowel, digits := false, 0
 	first := rune(0)
 	for i, c := range s {
 		if i == 0 {
@@ -273,9 +272,8 @@ func vniShape(s string) bool {
 		case c != 'đ' && (c < 'a' || c > 'z'):
 			return false
 		}
-		count++
 	}
-	return vowel && digits > 0 && digits <= 4 && count >= 3
+	return vowel && digits > 0 && digits <= 4
 }
 
 // decodeVNI reads a word in Key form as letters and digits of VNI (1-5 tones, 6 circumflex, 7 horn, 8 breve, 9 đ); nil
