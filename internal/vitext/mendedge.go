@@ -127,30 +127,27 @@ func (p *piece) isLong() bool { return utf8.RuneCountInString(p.key) > maxSyllab
 
 type putFunc func(noise Noise, cost float64, bound bool, words ...string)
 
-// residue reads a piece by the typing methods; it tells whether one of them fits as typed.
+// residue reads a piece by the typing methods; it tells whether the one fits that the question is typed in.
 func (q *mending) residue(p *piece, put putFunc) bool {
 	fits := false
-	read := func(noise Noise, forms []decoded, extra float64) {
+	read := func(noise Noise, forms []decoded, sure bool) {
+		extra := 0.0
+		if !sure {
+			extra = costSpoken // a single word of residue may be anything
+		}
 		for _, d := range forms {
 			if q.holds(d.word) {
 				put(noise, d.cost+extra, false, d.word)
-				fits = true
+				fits = fits || sure
 			}
 		}
 	}
 	if q.viqr {
-		read(NoiseVIQR, decodeVIQR(p.key), 0)
+		read(NoiseVIQR, decodeVIQR(p.key), true)
 	}
-	lone := costSpoken // a single word of residue may be anything
-	if q.telex {
-		lone = 0
-	}
-	read(NoiseTelex, decodeTelex(p.key), lone)
-	switch {
-	case q.vni:
-		read(NoiseVNI, decodeVNI(p.key), 0)
-	case len(p.key) > 2: // "a1" and "o6" are names of classes and streets
-		read(NoiseVNI, decodeVNI(p.key), costSpoken)
+	read(NoiseTelex, decodeTelex(p.key), q.telex)
+	if q.vni || len(p.key) > 2 { // "a1" and "o6" alone are names of classes and streets
+		read(NoiseVNI, decodeVNI(p.key), q.vni)
 	}
 	return fits
 }
