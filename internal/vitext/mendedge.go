@@ -2,6 +2,7 @@ package vitext
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -21,6 +22,13 @@ func (p *piece) strange() float64 {
 	}
 	return cost
 }
+
+// What it costs, in nats, to read a single word of residue in a question that has diacritics, and to put a word without
+// them into one.
+const (
+	costAmongAccents = 1.5
+	costBare         = 2.0
+)
 
 // costSplit is what it costs to join pieces that a space parted.
 const costSplit = 1.0
@@ -77,6 +85,9 @@ func (q *mending) strong(i int) []edge {
 	p := &q.pieces[i]
 	var out []edge
 	put := func(noise Noise, cost float64, bound bool, words ...string) {
+		if w := words[0]; !q.plain && len(words) == 1 && w == Fold(w) && q.vocab.Count(w) < minWeak && !q.known(w) {
+			cost += costBare
+		}
 		out = append(out, q.seal(edge{end: i + 1, words: words, noise: noise, cost: cost, bound: bound}))
 	}
 	residue := q.residue(p, put)
@@ -132,8 +143,12 @@ func (q *mending) residue(p *piece, put putFunc) bool {
 	fits := false
 	read := func(noise Noise, forms []decoded, sure bool) {
 		extra := 0.0
-		if !sure {
+		switch {
+		case sure:
+		case q.plain:
 			extra = costSpoken // a single word of residue may be anything
+		default:
+			extra = costAmongAccents
 		}
 		for _, d := range forms {
 			if q.holds(d.word) {
@@ -154,7 +169,7 @@ func (q *mending) residue(p *piece, put putFunc) bool {
 
 // slipped looks for slips of one key.
 func (q *mending) slipped(p *piece, put putFunc) {
-	if n := utf8.RuneCountInString(p.key); n < minSlipRunes || n > maxSyllableRunes+1 {
+	if n := utf8.RuneCountInString(p.key); n < minSlipRunes || n > maxSyllableRunes+1 || strings.ContainsAny(p.key, "0123456789") {
 		return
 	}
 	slips(p.key, func(word []rune, cost float64) bool {
@@ -259,7 +274,7 @@ func (q *mending) joins(i int) {
 		return
 	}
 	w := Key(p.key + next.key)
-	if utf8.RuneCountInString(w) > maxSyllableRunes || !q.holds(w) || q.known(w) {
+	if utf8.RuneCountInString(w) > maxSyllableRunes || !(IsVietnameseSyllable(w) || isBareSyllable(w)) || !q.holds(w) {
 		return
 	}
 	q.starts[i] = append(q.starts[i], q.seal(edge{end: i + 2, words: []string{w}, noise: NoiseSplit, cost: costSplit, bound: true}))

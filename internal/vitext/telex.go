@@ -14,7 +14,7 @@ type decoded struct {
 // Costs, in nats, of what is assumed about residue: a sign that was forgotten, a digit for its neighbour.
 const (
 	costDecoded   = 0.5
-	costForgotten = 2.5
+	costForgotten = 3.0
 )
 
 // letters are a word being typed: base letters without tone, and the tone that its keys named.
@@ -139,6 +139,9 @@ func (l *letters) words() []decoded {
 		q := p
 		q.onset = "đ"
 		put(q, costForgotten)
+	}
+	if len(out) > 0 && p.rhyme != Fold(p.rhyme) {
+		return out // whoever typed a sign forgot none
 	}
 	for _, rhyme := range signed(p.rhyme) {
 		q := p
