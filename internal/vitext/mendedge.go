@@ -94,7 +94,11 @@ func (q *mending) strong(i int) []edge {
 	held, repeated := collapse(p.key)
 	whole := repeated && q.holds(held)
 	if whole && !(residue && q.telex) {
-		put(NoiseRepeat, costRepeat, false, held)
+		cost := costRepeat
+		if telexShape(p.key) && !heldLong(p.key) {
+			cost += costBare // two letters are a key of telex before they are a held one
+		}
+		put(NoiseRepeat, cost, false, held)
 	}
 	if p.name && !p.isLong() {
 		return out
@@ -269,15 +273,23 @@ func (q *mending) joins(i int) {
 	if next.fixed || !next.glued || next.name {
 		return
 	}
-	// One of the two is no syllable: otherwise any two words would be one.
-	if isSyllable(p) && isSyllable(next) {
+	// One of the two is no syllable: otherwise any two words would be one. A word before shorthand is two words: "là ng".
+	if isSyllable(p) && (isSyllable(next) || shorthand[next.key] != "" || q.known(next.key)) {
 		return
 	}
 	w := Key(p.key + next.key)
 	if utf8.RuneCountInString(w) > maxSyllableRunes || !(IsVietnameseSyllable(w) || isBareSyllable(w)) || !q.holds(w) {
 		return
 	}
+	if !(i > 0 && q.speaks(i-1, q.pieces[i-1].key, w) || i+2 < len(q.pieces) && q.speaks(i+2, w, q.pieces[i+2].key)) {
+		return
+	}
 	q.starts[i] = append(q.starts[i], q.seal(edge{end: i + 2, words: []string{w}, noise: NoiseSplit, cost: costSplit, bound: true}))
+}
+
+// speaks tells whether the pair with the piece at i, one of a and b, is in the index, or the piece may yet be another word.
+func (q *mending) speaks(i int, a, b string) bool {
+	return q.pairs(a, b) >= minPair || !q.pieces[i].sound && !q.pieces[i].fixed
 }
 
 func isSyllable(p *piece) bool { return IsVietnameseSyllable(p.key) || isBareSyllable(p.key) }

@@ -27,7 +27,7 @@ var beside = map[rune]string{'q': "wa", 'w': "qes", 'e': "wrd", 'r': "etf", 't':
 const slipLetters = "aeiouyđbcdghklmnpqrstvx"
 
 // collapse takes out what a held key repeated: a letter after itself, and a bare vowel after the same with a tone or sign.
-// The doubled o of "xoong" stays. False when nothing was repeated.
+// False when nothing was repeated.
 func collapse(word string) (string, bool) {
 	var out []rune
 	for _, c := range word {
@@ -37,6 +37,21 @@ func collapse(word string) (string, bool) {
 		out = append(out, c)
 	}
 	return string(out), len(out) < utf8.RuneCountInString(word)
+}
+
+// heldLong tells whether a letter stands three times or more in a row.
+func heldLong(word string) bool {
+	run, prev := 0, rune(0)
+	for _, c := range word {
+		if c != prev {
+			run = 0
+		}
+		prev = c
+		if run++; run >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // slips calls try with every word that one slip of the keys makes of the typed one; it stops when try says so.

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
 )
 
@@ -36,12 +37,15 @@ func (c *counts) Pair(a, b string) int     { return c.pairs[[2]string{a, b}] }
 func (c *counts) BareCount(w string) int   { return c.bare[w] }
 func (c *counts) BarePair(a, b string) int { return c.barePairs[[2]string{a, b}] }
 
-var corpusOnce sync.Once
-var corpusCounted *counts
+var (
+	corpusOnce    sync.Once
+	corpusCounted *counts
+)
 
 // corpusCounts counts the words of all plans and of the whole catalogue, once.
 func corpusCounts(t testing.TB) *counts {
 	t.Helper()
+	corpustest.Long(t)
 	corpusOnce.Do(func() {
 		corpusCounted = newCounts()
 		for _, s := range corpus(t) {
