@@ -61,3 +61,110 @@ func fits(base []rune, tone int) bool {
 	}
 	return false
 }
+
+// bareOnsets and bareRhymes are onsets and rhymes without diacritics. Fold reads tables that are not there yet when they
+// are made.
+var bareOnsets, bareRhymes = bareSet(onsets), bareSet(rhymes)
+
+func bareSet(set map[string]bool) map[string]bool {
+	out := make(map[string]bool, len(set))
+	for s := range set {
+		out[strings.Map(foldRune, s)] = true
+	}
+	return out
+}
+
+// isBareSyllable tells whether s, in lower case and without diacritics, is how a possible syllable is typed so: "duong",
+// "mat", "gi".
+func isBareSyllable(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	for n := min(3, len(s)-1); n >= 0; n-- {
+		onset, rhyme := s[:n], s[n:]
+		if n > 0 && !bareOnsets[onset] || !spelt(onset, rhyme) {
+			continue
+		}
+		if bareRhymes[rhyme] || onset == "qu" && bareRhymes["o"+rhyme] {
+			return true
+		}
+	}
+	return s == "gi"
+}
+
+// parts are a syllable taken apart: letters without tone, and the tone (0 level … 5 dot).
+type parts struct {
+	onset, rhyme string
+	tone         int
+}
+
+// chatOnsets are onsets that only chats write.
+var chatOnsets = WordSet("dz z j f w")
+
+// apart takes a word in Key form apart. False when it has letters of no syllable or two tones; the rhyme may be none of
+// Vietnamese, and is not empty.
+func apart(word string) (parts, bool) {
+	base := make([]rune, 0, 8)
+	tone := 0
+	for _, r := range word {
+		if t := toneOf(r); t.base != 0 {
+			if t.tone != 0 && tone != 0 {
+				return parts{}, false
+			}
+			tone += t.tone
+			r = t.base
+		} else if r != 'đ' && (r < 'a' || r > 'z') {
+			return parts{}, false
+		}
+		base = append(base, r)
+	}
+	for n := min(3, len(base)-1); n >= 0; n-- {
+		onset := string(base[:n])
+		if n > 0 && !onsets[onset] && !chatOnsets[onset] {
+			continue
+		}
+		if toneOf(base[n]).base == 0 {
+			continue
+		}
+		return parts{onset, string(base[n:]), tone}, true
+	}
+	return parts{}, false
+}
+
+// word writes the parts as one word in Key form: the tone on the vowel with a sign, before a consonant on the last vowel,
+// else on the first of two or the middle one of three.
+func (p parts) word() string {
+	r := []rune(p.onset + p.rhyme)
+	if p.tone == 0 {
+		return string(r)
+	}
+	first := len([]rune(p.onset))
+	end := first
+	at := -1
+	for end < len(r) && toneOf(r[end]).base != 0 {
+		switch r[end] {
+		case 'ă', 'â', 'ê', 'ô', 'ơ', 'ư':
+			at = end
+		}
+		end++
+	}
+	if end == first {
+		return string(r)
+	}
+	if at < 0 {
+		switch n := end - first; {
+		case n == 1:
+			at = first
+		case end < len(r):
+			at = end - 1
+		case n == 2:
+			at = first
+		default:
+			at = first + 1
+		}
+	}
+	r[at] = tones[r[at]][p.tone]
+	return Key(string(r))
+}
