@@ -3,7 +3,7 @@ package vitext
 import (
 	"cmp"
 	_ "embed"
-	"fmt"
+
 	"iter"
 	"math"
 	"slices"
@@ -32,7 +32,7 @@ var everyday string
 
 // everydayShare is how many words of texts stand for one of everyday speech, which is repeated until it has this share.
 // Measured on questions of development sets (docs/evaluation.md).
-const everydayShare = 4
+const everydayShare = 2
 
 // TrainRestorer learns from texts with diacritics, in any order: the same texts in the same order give the same model,
 // and so do the same sentences in another. A text that is given twice counts twice. It takes about 30 bytes of memory for
