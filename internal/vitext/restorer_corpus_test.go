@@ -1,25 +1,25 @@
 package vitext_test
 
 import (
-	"fmt"
 	"iter"
 	"math/rand/v2"
-	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
 	"trolycong/internal/corpustest"
 	"trolycong/internal/vitext"
-	"trolycong/knowledge"
 )
 
-// sources are the texts of procedures and of plans.
-func sources(c *knowledge.Collection) (procedures, plans []string) {
+// sources are the texts of the catalogue's procedures and of the plans.
+func sources(t testing.TB) (procedures, plans []string) {
+	c := corpustest.Collection(t)
 	for _, p := range c.Procedures {
 		var b strings.Builder
 		for _, f := range p.Fields {
-			b.WriteString(f.Text)
-			b.WriteByte('\n')
+			b.WriteString(f.Text + "\n")
 		}
 		procedures = append(procedures, b.String())
 	}
@@ -29,42 +29,39 @@ func sources(c *knowledge.Collection) (procedures, plans []string) {
 	return procedures, plans
 }
 
-func all(lists ...[]string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, list := range lists {
-			for _, s := range list {
-				if !yield(s) {
-					return
+// split takes every nth text, from the one at k on, out of the list.
+func split(list []string, n, k int) (held, rest []string) {
+	for i, s := range list {
+		if i%n == k {
+			held = append(held, s)
+		} else {
+			rest = append(rest, s)
+		}
+	}
+	return held, rest
+}
+
+func chain(lists ...[]string) iter.Seq[string] { return slices.Values(slices.Concat(lists...)) }
+
+// lines are the lines of the texts that are not blank, every nth.
+func lines(texts []string, n int) []string {
+	var out []string
+	i := 0
+	for _, s := range texts {
+		for line := range strings.Lines(s) {
+			if line = strings.TrimSpace(line); line != "" {
+				if i%n == 0 {
+					out = append(out, line)
 				}
+				i++
 			}
 		}
 	}
+	return out
 }
 
-// score counts the words of letters of a text and those that are read as they were written, when stripped by strip.
-func score(r *vitext.Restorer, text string, strip func(string) string, miss map[string]int) (right, words int) {
-	want := vitext.Syllables(text)
-	typed := make([]string, 0)
-	_ = typed
-	got := r.Restore(strip(text)).Words
-	if len(got) != len(want) {
-		panic(text)
-	}
-	for i, w := range want {
-		if !vitext.IsVietnameseSyllable(w) {
-			continue
-		}
-		words++
-		if got[i].Readings[0].Text == w {
-			right++
-		} else if miss != nil {
-			miss[w+" <- "+got[i].Readings[0].Text]++
-		}
-	}
-	return right, words
-}
-
-func half(rng *rand.Rand) func(string) string {
+// halfBare strips the pieces between spaces by lot.
+func halfBare(rng *rand.Rand) func(string) string {
 	return func(s string) string {
 		parts := strings.SplitAfter(s, " ")
 		for i := range parts {
@@ -75,128 +72,141 @@ func half(rng *rand.Rand) func(string) string {
 		return strings.Join(parts, "")
 	}
 }
-func keep(s string) string { return s }
 
-// bare strips diacritics and leaves case.
-func bare(s string) string {
-	var b strings.Builder
-	for _, c := range vitext.NFC(s) {
-		f := []rune(vitext.Fold(string(c)))
-		if len(f) != 1 {
-			b.WriteRune(c)
-			continue
-		}
-		if vitext.Upper(string(c)) {
-			b.WriteString(strings.ToUpper(string(f)))
-		} else {
-			b.WriteString(string(f))
+// tally counts possible syllables, those read as they were written, and those whose written form is among the readings.
+type tally struct{ words, right, among int }
+
+func (a *tally) add(b tally) { *a = tally{a.words + b.words, a.right + b.right, a.among + b.among} }
+
+func (a tally) share() float64 { return float64(a.right) / float64(max(a.words, 1)) }
+
+func measure(r *vitext.Restorer, texts []string, strip func(string) string) tally {
+	var n tally
+	for _, s := range texts {
+		got := r.Restore(strip(s)).Words
+		for i, w := range vitext.Syllables(s) {
+			if !vitext.IsVietnameseSyllable(w) {
+				continue // a number, an abbreviation, a code, two words without a space
+			}
+			n.words++
+			if got[i].Readings[0].Text == w {
+				n.right++
+			}
+			if slices.ContainsFunc(got[i].Readings, func(x vitext.Reading) bool { return x.Text == w }) {
+				n.among++
+			}
 		}
 	}
-	return b.String()
+	return n
 }
 
-func pieces(texts []string) []string {
-	var out []string
-	for _, s := range texts {
-		for _, line := range strings.Split(s, "\n") {
-			if strings.TrimSpace(line) != "" {
-				out = append(out, line)
+// TestRestoreHeldOut reads documents that the model has not seen: in five turns a tenth of the procedures and one plan.
+func TestRestoreHeldOut(t *testing.T) {
+	corpustest.Long(t)
+	procedures, plans := sources(t)
+	var all [3]tally // bare, half, untouched
+	var ofPlans [2]tally
+	rng := rand.New(rand.NewPCG(5, 2026))
+	for k := range plans {
+		heldProcedures, restProcedures := split(procedures, 10, k)
+		heldPlans, restPlans := split(plans, len(plans), k)
+		r := vitext.TrainRestorer(chain(restProcedures, restPlans))
+		if size := r.Size(); size > 40e6 {
+			t.Errorf("the model takes %d bytes", size)
+		}
+		for i, strip := range []func(string) string{bare, halfBare(rng), strings.Clone} {
+			all[i].add(measure(r, lines(heldProcedures, 3), strip))
+			p := measure(r, lines(heldPlans, 1), strip)
+			all[i].add(p)
+			if i < len(ofPlans) {
+				ofPlans[i].add(p)
 			}
+		}
+	}
+	for _, x := range []struct {
+		name  string
+		n     tally
+		floor float64
+	}{{"bare", all[0], 0.985}, {"half", all[1], 0.99}, {"untouched", all[2], 0.999}, {"plans, bare", ofPlans[0], 0.97}, {"plans, half", ofPlans[1], 0.98}} {
+		t.Logf("%-12s %.4f of %d syllables, among the readings %.4f", x.name, x.n.share(), x.n.words, float64(x.n.among)/float64(x.n.words))
+		if x.n.words < 10000 || x.n.share() < x.floor {
+			t.Errorf("%s: %.4f of %d syllables, want %.3f", x.name, x.n.share(), x.n.words, x.floor)
+		}
+	}
+}
+
+// questions are those of a question set that are written with diacritics.
+func questions(t testing.TB, name string) []string {
+	type question struct{ Question string }
+	var out []string
+	for _, q := range corpustest.Lines[question](t, filepath.Join(corpustest.Root(t), "evals", "testdata", name)) {
+		words := vitext.Syllables(q.Question)
+		marked := 0
+		for _, w := range words {
+			if vitext.Fold(w) != w {
+				marked++
+			}
+		}
+		if 3*marked > len(words) {
+			out = append(out, q.Question)
 		}
 	}
 	return out
 }
 
-func TestX(t *testing.T) {
-	c := corpustest.Collection(t)
-	procs, plans := sources(c)
-	report := func(name string, r *vitext.Restorer, texts []string) {
-		rng := rand.New(rand.NewPCG(1, 2))
-		for _, m := range []struct {
-			n string
-			f func(string) string
-		}{{"bare", bare}, {"half", half(rng)}, {"keep", keep}} {
-			right, words := 0, 0
-			miss := map[string]int{}
-			t0 := time.Now()
-			for _, s := range texts {
-				a, b := score(r, s, m.f, miss)
-				right, words = right+a, words+b
-			}
-			fmt.Printf("%-10s %-5s %6d/%6d %.4f  %.0f us/text\n", name, m.n, right, words, float64(right)/float64(words), float64(time.Since(t0).Microseconds())/float64(len(texts)))
-			if os.Getenv("MISS") != "" {
-				top(miss)
-			}
+// TestRestoreQuestions reads questions of citizens and firms, whose words the official texts hardly hold.
+func TestRestoreQuestions(t *testing.T) {
+	corpustest.Long(t)
+	procedures, plans := sources(t)
+	r := vitext.TrainRestorer(chain(procedures, plans))
+	rng := rand.New(rand.NewPCG(5, 2026))
+	for _, x := range []struct {
+		set        string
+		bare, half float64
+	}{{"everyday-tune.jsonl", 0.87, 0.93}, {"business-tune.jsonl", 0.95, 0.97}, {"inscope-tune.jsonl", 0.86, 0.94}} {
+		list := questions(t, x.set)
+		b, h, same := measure(r, list, bare), measure(r, list, halfBare(rng)), measure(r, list, strings.Clone)
+		t.Logf("%-20s %d questions, %d syllables: bare %.4f (among %.4f), half %.4f (among %.4f), untouched %.4f", x.set, len(list), b.words, b.share(),
+			float64(b.among)/float64(b.words), h.share(), float64(h.among)/float64(h.words), same.share())
+		if b.share() < x.bare || h.share() < x.half || same.share() < 0.99 {
+			t.Errorf("%s: bare %.4f, half %.4f, untouched %.4f; want %.2f, %.2f, 0.99", x.set, b.share(), h.share(), same.share(), x.bare, x.half)
 		}
-	}
-	folds := 1
-	if os.Getenv("FOLDS") != "" {
-		folds = 5
-	}
-	for k := range folds {
-		var train, held []string
-		for i, p := range procs {
-			if i%10 == k {
-				held = append(held, p)
-			} else {
-				train = append(train, p)
-			}
-		}
-		var heldPlan []string
-		for i, p := range plans {
-			if i == k {
-				heldPlan = append(heldPlan, p)
-			} else {
-				train = append(train, p)
-			}
-		}
-		t0 := time.Now()
-		r := vitext.TrainRestorer(all(train))
-		fmt.Println("train", time.Since(t0), "words", r.Words(), "MB", float64(r.Size())/1e6)
-		report("procedures", r, pieces(held))
-		report("plan", r, pieces(heldPlan))
-	}
-	r := vitext.TrainRestorer(all(procs, plans))
-	fmt.Println(r.Words(), r.Size())
-	type q struct{ Question string }
-	for _, set := range []string{"everyday-tune", "business-tune", "inscope-tune"} {
-		var qs []string
-		for _, x := range corpustest.Lines[q](t, corpustest.Root(t)+"/evals/testdata/"+set+".jsonl") {
-			n := 0
-			for _, w := range vitext.Syllables(x.Question) {
-				if vitext.Fold(w) != w {
-					n++
+		for _, q := range list {
+			var marked []string
+			for _, w := range vitext.Syllables(q) {
+				if vitext.Fold(w) != w && vitext.IsVietnameseSyllable(w) && w != vitext.NFC(strings.ToLower(bare(w))) {
+					marked = append(marked, w)
 				}
 			}
-			if n*3 > len(vitext.Syllables(x.Question)) {
-				qs = append(qs, x.Question)
+			if s := strings.Join(marked, " "); strings.ContainsAny(s, "áàảãạéèẻẽẹóòỏõọ") && r.Restore(s).Text != s {
+				t.Errorf("accented words change: %q became %q", s, r.Restore(s).Text)
 			}
 		}
-		fmt.Println(len(qs))
-		report(set, r, qs)
 	}
 }
 
-func top(miss map[string]int) {
-	type e struct {
-		k string
-		n int
+func BenchmarkTrainRestorer(b *testing.B) {
+	procedures, plans := sources(b)
+	for b.Loop() {
+		r := vitext.TrainRestorer(chain(procedures, plans))
+		b.ReportMetric(float64(r.Size()), "model-B")
+		b.ReportMetric(float64(len(r.Marshal())), "file-B")
 	}
-	var l []e
-	for k, n := range miss {
-		l = append(l, e{k, n})
+}
+
+func BenchmarkRestore(b *testing.B) {
+	r := vitext.TrainRestorer(chain(sources(b)))
+	var list []string
+	for _, q := range questions(b, "everyday-tune.jsonl") {
+		list = append(list, bare(q))
 	}
-	for i := range l {
-		for j := i + 1; j < len(l); j++ {
-			if l[j].n > l[i].n {
-				l[i], l[j] = l[j], l[i]
-			}
-		}
+	var took []time.Duration
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		r.Restore(list[i%len(list)])
+		took = append(took, time.Since(start))
 	}
-	for i, x := range l {
-		if i < 60 {
-			fmt.Printf("%s (%d) | ", x.k, x.n)
-		}
-	}
-	fmt.Println()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds()), "p95-µs")
 }

@@ -1,0 +1,6 @@
+package vitext
+
+var (
+	LeastCount = leastCount
+	SortKeys   = sortKeys
+)
