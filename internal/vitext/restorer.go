@@ -10,7 +10,8 @@ import (
 // TrainRestorer or UnmarshalRestorer, never changes, and is safe for concurrent use.
 //
 // It is an interpolated trigram model of syllables in Key form with absolute discounting, over the forms that share a
-// folded form. Words that it has not seen, numbers and codes stay as they are.
+// folded form. Words that it has not seen, numbers and codes stay as they are. Continuation counts (Kneser-Ney),
+// pseudo-counts and counting a repeated sentence once were measured and earned nothing.
 type Restorer struct {
 	// words are the known syllables and other words in Key form, by folded form and then by bytes; the id of words[i] is
 	// i+firstWord, so the forms of one folded form are a run of ids.
@@ -73,7 +74,8 @@ const minReading = 0.02
 // Restore reads text, in which all, some or no syllables carry their diacritics. What a user accented stays: a possible
 // syllable with a tone or with marked letters is kept, one that is impossible so ("đuong", "nguời") takes the marks that
 // it lacks, and where the whole text has no tone at all, as typed by who leaves out tones, syllables with marked letters
-// may take one. The time is linear in the length of the text.
+// may take one. Words of another language that look like syllables are read as such: a caller keeps texts in it away. The
+// time is linear in the length of the text, about 5 µs for a word.
 func (r *Restorer) Restore(text string) Restored {
 	text = NFC(text)
 	key := Key(text)

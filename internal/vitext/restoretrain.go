@@ -3,7 +3,6 @@ package vitext
 import (
 	"cmp"
 	_ "embed"
-
 	"iter"
 	"math"
 	"slices"
@@ -34,9 +33,8 @@ var everyday string
 // Measured on questions of development sets (docs/evaluation.md).
 const everydayShare = 2
 
-// TrainRestorer learns from texts with diacritics, in any order: the same texts in the same order give the same model,
-// and so do the same sentences in another. A text that is given twice counts twice. It takes about 30 bytes of memory for
-// each syllable while it runs. No texts give a model that restores nothing.
+// TrainRestorer learns from texts with diacritics. Their order does not matter; a text that is given twice counts twice.
+// While it runs it takes about 40 bytes of memory for each syllable. No texts give a model of everyday speech alone.
 func TrainRestorer(texts iter.Seq[string]) *Restorer {
 	t := trainer{ids: map[string]uint32{}, stream: []uint32{idBreak, idBreak}}
 	t.add(everyday)

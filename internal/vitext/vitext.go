@@ -1,8 +1,8 @@
 // Package vitext reads Vietnamese text: Unicode form, tone-mark placement, folding, syllables, sentences, numbers,
-// dates, durations and money.
+// dates, durations and money; and it restores diacritics that were left out.
 //
 // Kind: leaf. It knows nothing of documents, procedures or questions, does no I/O, and never guesses: a form that it
-// cannot read with certainty is not returned as read. Every other package that looks at words uses it, so that text
+// cannot read with certainty is not returned as read. Only Restorer guesses, and says how sure it is of each reading. Every other package that looks at words uses it, so that text
 // that is indexed and text that is asked are always cut the same way. Everything in it is safe for concurrent use.
 package vitext
 
