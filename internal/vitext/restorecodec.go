@@ -144,7 +144,7 @@ func (d *decoder) words() []string {
 		out[i] = string(d.b[:size])
 		d.b = d.b[size:]
 		fold := Fold(out[i])
-		d.require(restorable(out[i]) && (i == 0 || lastFold < fold || lastFold == fold && out[i-1] < out[i]))
+		d.require(restorable(out[i]) && Key(out[i]) == out[i] && (i == 0 || lastFold < fold || lastFold == fold && out[i-1] < out[i]))
 		lastFold = fold
 	}
 	return out

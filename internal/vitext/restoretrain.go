@@ -117,13 +117,13 @@ func (t *trainer) id(word string) uint32 {
 	return id
 }
 
-// restorable tells whether a word in Key form is one that the model can hold: Latin and Vietnamese letters only.
+// restorable tells whether a word is one that the model can hold: small Latin and Vietnamese letters only.
 func restorable(word string) bool {
 	if len(word) > maxWordBytes {
 		return false
 	}
 	for _, c := range word {
-		if (c < 'a' || c > 'z') && c != 'đ' && toneOf(c).base == 0 {
+		if (c < 'a' || c > 'z') && c != 'đ' && toneOf(c).base == 0 || upperRune(c) {
 			return false
 		}
 	}
