@@ -261,12 +261,12 @@ func (l *lattice) backwardTriples(drops, weight float64, tri, alphas, out [][]fl
 }
 
 // readings are the likely candidates of one word.
-func (r *Restorer) readings(cell []form, weights []float64, typed string) []Reading {
-	out := make([]Reading, 0, 2)
+func (r *Restorer) readings(cell []form, weights []float64, typed string) []WordReading {
+	out := make([]WordReading, 0, 2)
 	for i, f := range cell {
-		out = append(out, Reading{r.text(f, typed), weights[i]})
+		out = append(out, WordReading{r.text(f, typed), weights[i]})
 	}
-	slices.SortFunc(out, func(a, b Reading) int {
+	slices.SortFunc(out, func(a, b WordReading) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.Text, b.Text))
 	})
 	n := 1

@@ -64,7 +64,7 @@ func (r *Restorer) read(key string, spans []span, fixed []span, out *Restored) {
 	place := make([]int, len(spans)) // cell of each word
 	open := 0
 	for i, s := range spans {
-		if i > 0 && endsSentence(key[spans[i-1].end:s.start]) {
+		if i > 0 && partsSentences(key[spans[i-1].end:s.start]) {
 			l.cells = append(l.cells, []form{{id: idBreak}})
 		}
 		place[i] = len(l.cells)
@@ -84,7 +84,7 @@ func (r *Restorer) read(key string, spans []span, fixed []span, out *Restored) {
 		if open > 0 {
 			w.Readings = r.readings(l.cells[place[i]], weights[place[i]], w.Typed)
 		} else {
-			w.Readings = []Reading{{w.Typed, 1}}
+			w.Readings = []WordReading{{w.Typed, 1}}
 		}
 	}
 }

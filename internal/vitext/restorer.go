@@ -59,11 +59,11 @@ type RestoredWord struct {
 	// Typed is the word as given, in Key form.
 	Typed string
 	// Readings are never empty, likeliest first; ties by text. A word that the user accented, or that is unknown, has one.
-	Readings []Reading
+	Readings []WordReading
 }
 
-// Reading is a word in Key form with its probability, 0 to 1; those of one word sum up to at most 1.
-type Reading struct {
+// WordReading is a word in Key form with its probability, 0 to 1; those of one word sum up to at most 1.
+type WordReading struct {
 	Text   string
 	Weight float64
 }

@@ -92,7 +92,7 @@ func measure(r *vitext.Restorer, texts []string, strip func(string) string) tall
 			if got[i].Readings[0].Text == w {
 				n.right++
 			}
-			if slices.ContainsFunc(got[i].Readings, func(x vitext.Reading) bool { return x.Text == w }) {
+			if slices.ContainsFunc(got[i].Readings, func(x vitext.WordReading) bool { return x.Text == w }) {
 				n.among++
 			}
 		}

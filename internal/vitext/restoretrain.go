@@ -17,8 +17,8 @@ const (
 	maxTriples = 3_600_000
 )
 
-// minForeign is how often a word must occur that is no possible syllable: an abbreviation does, a slip of the printer not.
-const minForeign = 2
+// leastForeign is how often a word must occur that is no possible syllable: an abbreviation does, a slip of the printer not.
+const leastForeign = 2
 
 // maxWordBytes bounds a word of the vocabulary; longer ones are strings without spaces.
 const maxWordBytes = 32
@@ -76,7 +76,7 @@ func (t *trainer) add(text string) {
 		if start == end {
 			break
 		}
-		if endsSentence(key[last:start]) {
+		if partsSentences(key[last:start]) {
 			t.end()
 		}
 		t.stream = append(t.stream, t.id(key[start:end]))
@@ -91,8 +91,8 @@ func (t *trainer) end() {
 	}
 }
 
-// endsSentence tells whether what stands between two words parts them into two sentences.
-func endsSentence(gap string) bool {
+// partsSentences tells whether what stands between two words parts them into two sentences.
+func partsSentences(gap string) bool {
 	return len(gap) > 1 && strings.ContainsAny(gap, ".;:!?") || strings.Contains(gap, "\n")
 }
 
@@ -138,7 +138,7 @@ func (t *trainer) vocabulary(r *Restorer) []uint16 {
 	}
 	var kept []entry
 	for i, w := range t.words {
-		if t.counts[i] >= minForeign || IsVietnameseSyllable(w) {
+		if t.counts[i] >= leastForeign || IsVietnameseSyllable(w) {
 			kept = append(kept, entry{uint32(i), Fold(w)})
 		}
 	}
