@@ -15,3 +15,8 @@ func shorthandMeans(word string) bool {
 	}
 	return false
 }
+
+var (
+	LeastCount = leastCount
+	SortKeys   = sortKeys
+)

@@ -126,28 +126,37 @@ func isProcedureCode(r []rune) bool {
 func Syllables(s string) []string {
 	s = Key(s)
 	out := make([]string, 0, len(s)/5)
-	start := -1
+	for at := 0; ; {
+		start, end := nextWord(s, at)
+		if start == end {
+			return out
+		}
+		out = append(out, s[start:end])
+		at = end
+	}
+}
+
+// nextWord is the first word of s, in Key form, at or behind the byte from; start equals end when there is none.
+func nextWord(s string, from int) (start, end int) {
+	start = -1
 	prevDigit := false
-	for i, r := range s {
+	for i, r := range s[from:] {
+		i += from
 		word := wordRune(r)
 		if !word && (r == '.' || r == ',') && prevDigit && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' && start >= 0 {
 			prevDigit = false
 			continue
 		}
 		prevDigit = word && r >= '0' && r <= '9'
-		if word {
-			if start < 0 {
-				start = i
-			}
-			continue
+		if word && start < 0 {
+			start = i
 		}
-		if start >= 0 {
-			out = append(out, s[start:i])
-			start = -1
+		if !word && start >= 0 {
+			return start, i
 		}
 	}
 	if start >= 0 {
-		out = append(out, s[start:])
+		return start, len(s)
 	}
-	return out
+	return len(s), len(s)
 }

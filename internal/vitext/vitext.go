@@ -1,10 +1,10 @@
 // Package vitext reads Vietnamese text: Unicode form, tone-mark placement, folding, syllables, sentences, numbers,
-// dates, durations and money, and noise in what people type.
+// dates, durations and money, noise in what people type, and diacritics that were left out.
 //
 // Kind: leaf. It knows nothing of documents, procedures or questions, does no I/O, and never guesses: a form that it
-// cannot read with certainty is not returned as read, and a Mender only weighs readings that an index supports. Every
-// other package that looks at words uses it, so that text that is indexed and text that is asked are always cut the same
-// way. Everything in it is safe for concurrent use.
+// cannot read with certainty is not returned as read. A Mender only weighs readings that an index supports; a Restorer
+// guesses, and says how sure it is of each reading. Every other package that looks at words uses it, so that text that is
+// indexed and text that is asked are always cut the same way. Everything in it is safe for concurrent use.
 package vitext
 
 import (
