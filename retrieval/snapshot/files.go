@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"trolycong/internal/vitext"
 	"trolycong/retrieval/lexical"
 )
 
@@ -29,6 +30,7 @@ const (
 	passFile     = "passages.lex"
 	modelFile    = "local.model"
 	vectorFile   = "local.half"
+	typingFile   = "typing.model"
 )
 
 // keepVersions is how many snapshots stay on the disk, the current one included: another process may still read the
@@ -97,7 +99,7 @@ func (s *Snapshot) write(dir string) (string, error) {
 	for _, f := range []struct {
 		name string
 		data []byte
-	}{{recordsFile, records}, {procFile, s.proc.Marshal()}, {passFile, s.pass.Marshal()}, {modelFile, s.local.Marshal()}, {vectorFile, vectors}} {
+	}{{recordsFile, records}, {procFile, s.proc.Marshal()}, {passFile, s.pass.Marshal()}, {modelFile, s.local.Marshal()}, {vectorFile, vectors}, {typingFile, s.typing.restorer.Marshal()}} {
 		if err := writeSynced(filepath.Join(dir, f.name), f.data); err != nil {
 			return "", err
 		}
@@ -251,6 +253,7 @@ func readWhole(path string) ([]byte, error) {
 func read(dir string, m manifest) (*Snapshot, error) {
 	var s *Snapshot
 	var proc, pass *lexical.Index
+	var words *vitext.Restorer
 	var g errgroup.Group
 	g.Go(func() error {
 		records, err := readAs(dir, recordsFile, m, decodeRecords)
@@ -268,10 +271,17 @@ func read(dir string, m manifest) (*Snapshot, error) {
 		pass, err = readAs(dir, passFile, m, lexical.Unmarshal)
 		return err
 	})
+	g.Go(func() (err error) {
+		words, err = readAs(dir, typingFile, m, vitext.UnmarshalRestorer)
+		return err
+	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	if err := s.openLeg(dir, m); err != nil {
+		return nil, err
+	}
+	if err := s.setTyping(words); err != nil {
 		return nil, err
 	}
 	if s.version != m.Version || !fits(proc, s.units) || !fits(pass, s.passages) {

@@ -51,8 +51,9 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	if r := []rune(clean); len(r) > maxQueryRunes {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
 	}
-	q := retrieval.Query{Text: clean, Understood: clean, Exact: s.exactRefs(clean)}
-	words := vitext.Syllables(dropOffice(clean))
+	mended := s.typing.mend(clean)
+	q := retrieval.Query{Text: clean, Understood: mended, Exact: s.exactRefs(clean)}
+	words := vitext.Syllables(dropOffice(mended))
 	plain, english := isPlain(words), lexicon.English(words)
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)

@@ -15,7 +15,7 @@ import (
 // layout is the version of what the index is made of. It rises whenever the texts of procedureText or passageText, the
 // syllables of vitext, what is embedded of a unit or the layout of the files change; types of records, weights of fields
 // and the lexicon are watched by schema.
-const layout = 3
+const layout = 4
 
 // schema names everything a saved snapshot depends on besides the knowledge: the shape of the records, the options of the
 // indexes and the lexicon, which writes out the abbreviations of names. A snapshot with another schema is built anew. 16

@@ -36,6 +36,7 @@ type Snapshot struct {
 	refs     refs
 	places   map[knowledge.ProcedureCode]places // of a procedure in units
 	initials *initials
+	typing   typing
 
 	local *embed.Local // trained on this knowledge; saved with it
 	leg   leg
@@ -84,6 +85,9 @@ func Build(ctx context.Context, c *knowledge.Collection) (*Snapshot, error) {
 		return nil, fmt.Errorf("index passages: %w", err)
 	}
 	if err := s.embedLocal(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.learnTyping(); err != nil {
 		return nil, err
 	}
 	return s, nil
