@@ -56,7 +56,12 @@ func (c *benchHTTPCmd) Run(e *env) error {
 	if c.Processes > 1 && e.config.DatabaseURL == "" {
 		return &exitError{exitUsage, "Nhiều tiến trình cùng đọc một PostgreSQL: hãy đặt DATABASE_URL, hoặc bỏ --processes."}
 	}
-	s, err := startServers(e, c.Processes)
+	others, err := os.MkdirTemp("", "trolycong-bench-")
+	if err != nil {
+		return fmt.Errorf("make folder of further processes: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(others) }()
+	s, err := startServers(e, c.Processes, others)
 	if err != nil {
 		return err
 	}
@@ -116,8 +121,9 @@ func (c *benchHTTPCmd) collect(e *env) ([]string, error) {
 // children are the measured servers.
 type children []*child
 
-// startServers starts one server with all cores (n 0), or n of them on a core each.
-func startServers(e *env, n int) (children, error) {
+// startServers starts one server with all cores (n 0), or n of them on a core each: the first on the data folder, the others
+// on folders of their own below others.
+func startServers(e *env, n int, others string) (children, error) {
 	if n == 0 {
 		s, err := startServer(e, e.config.Data, -1)
 		return children{s}, err
@@ -126,7 +132,7 @@ func startServers(e *env, n int) (children, error) {
 	for i := range n {
 		data := e.config.Data
 		if i > 0 {
-			data = filepath.Join(data, "bench-"+strconv.Itoa(i))
+			data = filepath.Join(others, strconv.Itoa(i))
 		}
 		s, err := startServer(e, data, i)
 		if err != nil {

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"trolycong/internal/corpustest"
 )
 
 type kind string
@@ -166,7 +168,7 @@ type source struct {
 // packages parses every Go file of the module that is no test, by package directory.
 func packages(t *testing.T) map[string][]source {
 	t.Helper()
-	base := repository(t)
+	base := corpustest.Root(t)
 	out := map[string][]source{}
 	err := filepath.WalkDir(base, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -220,23 +222,6 @@ func parse(p string) (source, error) {
 		}
 	}
 	return s, nil
-}
-
-func repository(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if filepath.Dir(dir) == dir {
-			t.Fatal("no go.mod above the working directory")
-		}
-		dir = filepath.Dir(dir)
-	}
 }
 
 // TestSizes holds the limits of files and functions.
