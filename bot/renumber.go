@@ -54,7 +54,26 @@ func renumber(r *Reply) {
 		if id := to[f.Citation]; id != "" {
 			r.Facts[i].Citation = id
 		}
+		r.Facts[i].Made = madeOf(f.Made, to)
 	}
+}
+
+// madeOf is a derivation whose operands bear their citations' new numbers: a proven answer stays provable.
+func madeOf(m *knowledge.Derivation, to map[string]string) *knowledge.Derivation {
+	if m == nil {
+		return nil
+	}
+	out := *m
+	out.Operands = make([][]string, len(m.Operands))
+	for i, ids := range m.Operands {
+		out.Operands[i] = slices.Clone(ids)
+		for j, id := range ids {
+			if to[id] != "" {
+				out.Operands[i][j] = to[id]
+			}
+		}
+	}
+	return &out
 }
 
 // swap gives the marks of a block their new numbers.
