@@ -37,12 +37,7 @@ type Entry struct {
 	Example string
 	// strict[i] tells that Say[i] needs its diacritics.
 	strict []bool
-	// english tells that the forms are English.
-	english bool
 }
-
-// English tells whether the entry's forms are English.
-func (e *Entry) English() bool { return e.english }
 
 // Weight of the entry's meanings beside the typed words, in 0..1: 1 for an abbreviation, which means the same, less for
 // the rest.
@@ -67,6 +62,8 @@ type Lexicon struct {
 	byFirst map[string][]form
 	// abbrs finds abbreviations of one syllable, in the order of the data.
 	abbrs map[string][]abbreviation
+	// english reads English questions.
+	english *bilingual
 }
 
 // abbreviation is one short form with what it stands for.
