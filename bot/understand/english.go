@@ -28,9 +28,16 @@ var englishAspects = []aspectCue{
 	{AspectPayOnline, cues("pay online", "pay by card", "bank transfer")},
 }
 
+// englishProcedure are the words of an English question that ask for something of an office.
+var englishProcedure = cues("register", "registration", "certificate", "certified", "license", "licence", "permit", "permission", "approval", "passport", "visa", "renew", "renewal", "extend", "extension", "reissue", "replace",
+	"apply", "application", "declare", "declaration", "notify", "card", "procedure", "benefit", "allowance", "exempt", "exemption", "refund", "recognise", "recognize", "appoint", "appointment")
+
 // readEnglish reads the aspects of an English question. How it is to be done is asked only when nothing else is: "how do I
 // register a birth online" asks whether it can be done so.
 func (q *Question) readEnglish(w words, used []bool) {
+	if w.has(englishProcedure) {
+		q.ProcedureCue++
+	}
 	found := q.Aspects
 	for _, a := range englishAspects {
 		if w.mark(a.cues, used) && !slices.Contains(found, a.aspect) {

@@ -57,7 +57,7 @@ type englishForm struct {
 }
 
 // unsaid are words that a phrase may have between its own.
-var unsaid = wordSet("a an the my your our his her its their this that these those of s some own")
+var unsaid = wordSet("a an the my your our his her its their this that these those of s some own is are was were be been has have had")
 
 // loadBilingual reads the English data once; all faults come together.
 var loadBilingual = sync.OnceValues(func() (*bilingual, error) {
