@@ -77,6 +77,7 @@ var loadBilingual = sync.OnceValues(func() (*bilingual, error) {
 			}
 		}
 	}
+	b.turnNeeds()
 	for _, forms := range b.byFirst {
 		sort.SliceStable(forms, func(i, j int) bool { return len(forms[i].stems) > len(forms[j].stems) })
 	}
@@ -114,6 +115,33 @@ func (b *bilingual) addLine(line string) error {
 		b.byFirst[stems[0]] = append(b.byFirst[stems[0]], englishForm{stems, len(b.phrases) - 1})
 	}
 	return nil
+}
+
+// needStems say what is done to a thing before it or behind it: "lost passport", "my passport was lost".
+var needStems = stemSet("lose steal burn expire damage tear break renew extend exchange change correct convert cancel delete remove terminate close suspend dissolve transfer sell replace reissue move restore")
+
+func stemSet(s string) map[string]bool {
+	m := map[string]bool{}
+	for w := range wordSet(s) {
+		m[stem(w)] = true
+	}
+	return m
+}
+
+// turnNeeds adds the forms that begin with a need once more, with the need behind. They come last: a line that says so itself
+// goes first.
+func (b *bilingual) turnNeeds() {
+	var turned []englishForm
+	for i, p := range b.phrases {
+		for _, say := range p.Say {
+			if s, _ := stems(vitext.Syllables(say)); len(s) > 1 && needStems[s[0]] {
+				turned = append(turned, englishForm{append(slices.Clone(s[1:]), s[0]), i})
+			}
+		}
+	}
+	for _, f := range turned {
+		b.byFirst[f.stems[0]] = append(b.byFirst[f.stems[0]], f)
+	}
 }
 
 func readMeaning(s string) (Meaning, error) {
