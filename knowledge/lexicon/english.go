@@ -20,7 +20,20 @@ var englishFillers = wordSet(`a an the is are was were be been am do does did do
 	s m t re ve ll d don doesn didn isn won just also only really currently now still already first time possible allowed able legal conditions condition result results someone
 	somebody else behalf post mail person child children son daughter wife husband father mother parents parent family friend baby kid kids citizen citizens people
 	foreigner foreigners foreign living live lives lived abroad country province provinces city district commune ward home address out up off back because been than then
-	free expensive deadline processing duration bring prepare ask asking question explain information info use using used who's am pm let lets etc see find show look looking`)
+	free expensive deadline processing duration bring prepare ask asking question explain information info use using used who's am pm let lets etc see find show look looking
+	one two three four five six seven eight nine ten eleven twelve hundred thousand million half once twice several few little bit lot lots more most much less least very too enough quite rather almost about
+	around near nearby far away through throughout across along during until till while within without against among toward towards upon onto beside besides instead afterwards afterward later soon early
+	yesterday today tomorrow tonight morning afternoon evening night weekend monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
+	november december year's last next past ago ever never always usually often sometimes again maybe perhaps please actually basically simply really exactly especially together alone both either neither none
+	such same different certain various own self myself yourself himself herself ourselves themselves anyone anybody anything everything something nothing somewhere anywhere everywhere nowhere else
+	come comes came coming say says said tell told telling think thought believe feel felt hope try tried trying keep kept stay stays staying leave left let lets put puts hold holds bring brought call called
+	calling email emailed talk talked speak spoke speaking write wrote read reading hear heard learn learned understand understood mean means happen happens happened become becomes seem seems begin begins
+	work works worked working job go old young big good bad best better nice beautiful right left ok okay sure correct true false important necessary useful urgent quick quickly fast slow slowly easy difficult
+	hard simple possible impossible available ready able unable problem problems thing things way ways kind kinds type types sort matter matters case cases example part parts side point reason question
+	questions answer answers issue situation step moment room town village house's street number numbers amount total euro euros dollar dollars dong vnd percent size men woman women girl boy lady gentleman
+	uncle aunt cousin nephew niece brother sister grandfather grandmother grandparents grandpa grandma relative relatives neighbour neighbor colleague couple guy folks team group because since although
+	though however therefore otherwise unless whether yet except per via etc regarding concerning according due wrongly must ought gonna wanna gotta cannot cant wont didnt doesnt dont isnt ive im theyre were
+	hasn haven wasn weren couldn wouldn shouldn aren ain mr mrs ms dear regards best thankful grateful english vietnamese language`)
 
 // loanWords are English words that Vietnamese questions use too, and words that are Vietnamese syllables without their
 // diacritics: they do not make a question English.
