@@ -3,6 +3,7 @@ package lexicon
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -181,14 +182,44 @@ func stemmed(phrases []string) []string {
 	return out
 }
 
-// ReadEnglish reads an English question, given its syllables in Key form: at each place the longest phrase whose conditions
-// hold, else the word alone. Articles, "of" and possessives are no place.
-func (l *Lexicon) ReadEnglish(words []string) []Reading {
-	said, at := stems(words)
+// Clause is a part of an English question between commas and stops. Asks tells that it says what is wanted; the others tell a
+// story. Where no part says so, all do.
+type Clause struct {
+	Readings []Reading
+	Asks     bool
+}
+
+// ReadEnglish reads an English question clause by clause: at each place the longest phrase whose conditions hold, else the word
+// alone. Articles, "of" and possessives are no place.
+func (l *Lexicon) ReadEnglish(question string) []Clause {
+	said, _ := stems(vitext.Syllables(question))
 	text := " " + strings.Join(said, " ") + " "
+	var out []Clause
+	asks := false
+	for _, part := range clauseEnds.Split(question, -1) {
+		if words := vitext.Syllables(part); len(words) > 0 {
+			c := Clause{l.english.read(words, text), slices.ContainsFunc(words, func(w string) bool { return askWords[w] })}
+			asks = asks || c.Asks
+			out = append(out, c)
+		}
+	}
+	for i := range out {
+		out[i].Asks = out[i].Asks || !asks
+	}
+	return out
+}
+
+var (
+	clauseEnds = regexp.MustCompile(`[,.;:?!]+(?:\s|$)|\s[-–]\s`)
+	askWords   = wordSet("want wants need needs how where what which who can could may must should shall would like please help apply register registration certificate license licence permit renew extend")
+)
+
+// read reads the words of one clause of a question with the given stems.
+func (b *bilingual) read(words []string, text string) []Reading {
+	said, at := stems(words)
 	var out []Reading
 	for i := 0; i < len(said); {
-		n, p := l.english.longest(said[i:], text)
+		n, p := b.longest(said[i:], text)
 		r := Reading{Words: []string{words[at[i]]}}
 		if p != nil {
 			r.Words, r.Phrase = words[at[i]:at[i+n-1]+1], p

@@ -33,7 +33,7 @@ var englishFillers = wordSet(`a an the is are was were be been am do does did do
 	questions answer answers issue situation step moment room town village house's street number numbers amount total euro euros dollar dollars dong vnd percent size men woman women girl boy lady gentleman
 	uncle aunt cousin nephew niece brother sister grandfather grandmother grandparents grandpa grandma relative relatives neighbour neighbor colleague couple guy folks team group because since although
 	though however therefore otherwise unless whether yet except per via etc regarding concerning according due wrongly must ought gonna wanna gotta cannot cant wont didnt doesnt dont isnt ive im theyre were
-	hasn haven wasn weren couldn wouldn shouldn aren ain mr mrs ms dear regards best thankful grateful english vietnamese language`)
+	hasn haven wasn weren couldn wouldn shouldn aren ain mr mrs ms dear regards best thankful grateful english vietnamese language degree diploma continue nearly info state sign hire hires hired paper stuff go went gone permanently yes finish finished quit start started`)
 
 // loanWords are English words that Vietnamese questions use too, and words that are Vietnamese syllables without their
 // diacritics: they do not make a question English.

@@ -2,6 +2,7 @@ package lexicon_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,8 +69,8 @@ func TestEveryEnglishFormSpeaks(t *testing.T) {
 				questions = append(questions, say+" "+c)
 			}
 			if !slices.ContainsFunc(questions, func(q string) bool {
-				r := l.ReadEnglish(vitext.Syllables(q))
-				return len(r) > 0 && r[0].Phrase == p
+				c := l.ReadEnglish(q)
+				return len(c) > 0 && len(c[0].Readings) > 0 && c[0].Readings[0].Phrase == p
 			}) {
 				t.Errorf("form %q of %q never speaks", say, p.Say[0])
 			}
@@ -105,7 +106,7 @@ func TestReadEnglish(t *testing.T) {
 		{"", ""},
 	} {
 		var got []string
-		for _, r := range l.ReadEnglish(vitext.Syllables(tt.question)) {
+		for _, r := range readings(l, tt.question) {
 			switch {
 			case r.Phrase == nil:
 				got = append(got, strings.Join(r.Words, " "))
@@ -121,6 +122,34 @@ func TestReadEnglish(t *testing.T) {
 	}
 }
 
+// readings are those of all clauses.
+func readings(l *lexicon.Lexicon, question string) []lexicon.Reading {
+	var out []lexicon.Reading
+	for _, c := range l.ReadEnglish(question) {
+		out = append(out, c.Readings...)
+	}
+	return out
+}
+
+// TestAskingClause tells the part that asks from the part that tells.
+func TestAskingClause(t *testing.T) {
+	l := load(t)
+	for question, want := range map[string]string{
+		"I lost my card, how can it be reissued?": "false true",
+		"lost passport, stolen bag":               "true true",
+		"register a birth":                        "true",
+		"":                                        "",
+	} {
+		var got []string
+		for _, c := range l.ReadEnglish(question) {
+			got = append(got, strconv.FormatBool(c.Asks))
+		}
+		if g := strings.Join(got, " "); g != want {
+			t.Errorf("ReadEnglish(%q) asks %q, want %q", question, g, want)
+		}
+	}
+}
+
 // FuzzReadEnglish holds that what is read stands in the question, in order.
 func FuzzReadEnglish(f *testing.F) {
 	l := load(f)
@@ -130,7 +159,7 @@ func FuzzReadEnglish(f *testing.F) {
 	f.Fuzz(func(t *testing.T, question string) {
 		words := vitext.Syllables(question)
 		left := words
-		for _, r := range l.ReadEnglish(words) {
+		for _, r := range readings(l, question) {
 			for len(left) > 0 && left[0] != r.Words[0] {
 				left = left[1:]
 			}

@@ -15,7 +15,7 @@ var irregular = pairs(`lost lose losing lose bought buy sold sell built build di
 	applied apply applies apply applying apply identification identification cards card lorries lorry lorry truck lorries truck automobile car automobiles car flat apartment flats apartment
 	autos car rubbish garbage petrol gasoline attorney lawyer solicitor lawyer barrister lawyer cemetery grave aquatic aquatic marrying marry married marry divorced divorce
 	deceased decease passed pass owns own owned own owning own training instruct trained instruct
-	shipping seafreight planning zoning plane airplane planes airplane accounting accountancy listing stocklist listed stocklist cites citestreaty`)
+	shipping seafreight planning zoning plane airplane planes airplane accounting accountancy listing stocklist listed stocklist cites citestreaty landing boatlanding landings boatlanding`)
 
 func pairs(s string) map[string]string {
 	w := strings.Fields(s)

@@ -10,27 +10,34 @@ import (
 )
 
 // What words of an English question count that its phrases do not tell: the English words themselves, which hardly any name
-// holds, and those that the lexicon does not know.
+// holds, and those that the lexicon does not know, and a part that tells a story.
 const (
 	typedWeight   = 0.1
-	strangeWeight = 0.25
+	strangeWeight = 0.2
+	toldWeight    = 0.8 // of a clause that only tells, beside one that asks
 )
 
 // rewriteEnglish makes a query of an English question: each place becomes what it may mean in Vietnamese. Understood is the
 // Vietnamese reading, so that the order of hits sees needs, people and offices as it does in a Vietnamese question.
-func (v *view) rewriteEnglish(clean string, words []string) retrieval.Query {
+func (v *view) rewriteEnglish(clean string) retrieval.Query {
 	s := v.s
 	q := retrieval.Query{Text: clean, Exact: s.exactRefs(clean)}
 	understood, group := "", 0
-	for _, r := range s.lexicon.ReadEnglish(words) {
-		typed := strings.Join(r.Words, " ")
-		terms, says := readingTerms(r, typed, group)
-		if len(terms) == 0 || strings.Contains(" "+understood+" ", " "+says+" ") {
-			continue // said twice it asks no more
+	for _, c := range s.lexicon.ReadEnglish(clean) {
+		for _, r := range c.Readings {
+			terms, says := readingTerms(r, strings.Join(r.Words, " "), group)
+			if len(terms) == 0 || strings.Contains(" "+understood+" ", " "+says+" ") {
+				continue // said twice it asks no more
+			}
+			for i := range terms {
+				if !c.Asks {
+					terms[i].Weight *= toldWeight
+				}
+			}
+			q.Terms = append(q.Terms, terms...)
+			understood = strings.TrimSpace(understood + " " + says)
+			group++
 		}
-		q.Terms = append(q.Terms, terms...)
-		understood = strings.TrimSpace(understood + " " + says)
-		group++
 	}
 	for i := range q.Terms {
 		q.Terms[i].Rarity = s.rarity(q.Terms[i])

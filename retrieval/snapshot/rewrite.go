@@ -51,8 +51,8 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	if r := []rune(clean); len(r) > maxQueryRunes {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
 	}
-	if words := vitext.Syllables(clean); lexicon.English(words) {
-		return v.rewriteEnglish(clean, words)
+	if lexicon.English(vitext.Syllables(clean)) {
+		return v.rewriteEnglish(clean)
 	}
 	mended := s.typing.mend(clean)
 	q := retrieval.Query{Text: clean, Understood: mended, Exact: s.exactRefs(clean)}
