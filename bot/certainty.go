@@ -31,8 +31,8 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 	first := hits[0]
 	like := first.Likeness
 	return []float64{
-		min(feature(first, "evidence")/retrieval.EvidenceWeight, 1),
-		min(feature(first, "name_fit")/retrieval.FitWeight, 1),
+		like.Evidence,
+		like.Fit,
 		first.Score / 4,
 		like.Rival,
 		min(like.Asked/8, 1),

@@ -477,7 +477,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("procedure", p.Name, KV{"code", string(p.Code)})
 	reply := t.answerProcedure(p, t.refs(hits))
-	if sure < plainlySure || feature(hits[0], "need") < 0 { // a renewal, say, that nobody asked for
+	if sure < plainlySure || feature(hits[0], "need_unasked")+feature(hits[0], "need_other") != 0 { // a renewal, say, that nobody asked for
 		return t.offersOthers(reply, hits)
 	}
 	return reply
@@ -485,7 +485,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 
 // saidWhole tells that a name holds the whole question: where it is not certain, others hold it as well.
 func saidWhole(h retrieval.Hit) bool {
-	return feature(h, "evidence")/retrieval.EvidenceWeight >= wholeSaid
+	return h.Likeness.Evidence >= wholeSaid
 }
 
 // equalFit tells that another name fits as well, and that they differ by what the question does not say.
@@ -496,7 +496,7 @@ func equalFit(h retrieval.Hit) bool {
 // evidence in 0..1.4 is how much of the question the procedure's name holds, words and neighbouring pairs together, and how
 // much of the name the question fills: few common words out of a long name are no evidence.
 func (t *turn) evidence(h retrieval.Hit) float64 {
-	return min(feature(h, "evidence")/retrieval.EvidenceWeight, 1) + fitShare*min(feature(h, "name_fit")/retrieval.FitWeight, 1)
+	return h.Likeness.Evidence + fitShare*h.Likeness.Fit
 }
 
 // maxRefs is how many procedures a reply names.

@@ -50,6 +50,9 @@ func Load() (*Lexicon, error) {
 			l.entries[len(l.entries)-1].english = name == "english"
 		}
 	}
+	if err := l.loadAsked(); err != nil {
+		faults = append(faults, err)
+	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}

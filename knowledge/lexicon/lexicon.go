@@ -67,6 +67,8 @@ type Lexicon struct {
 	byFirst map[string][]form
 	// abbrs finds abbreviations of one syllable, in the order of the data.
 	abbrs map[string][]abbreviation
+	// asked phrases by the code of their procedure.
+	asked map[string][]string
 }
 
 // abbreviation is one short form with what it stands for.
