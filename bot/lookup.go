@@ -463,12 +463,14 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
 	switch {
+	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere > 0 && sure < sureBeside):
+		return t.elsewhere(t.query.Elsewhere[0])
 	case sure < sureProcedure && len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
+	case sure < sureProcedure, hits[0].Likeness.Elsewhere > 0, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
@@ -481,6 +483,17 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 		return t.offersOthers(reply, hits)
 	}
 	return reply
+}
+
+// elsewhere says who is responsible for what the catalogue has nothing to do with.
+func (t *turn) elsewhere(e retrieval.Elsewhere) *Reply {
+	t.step("elsewhere", e.Phrase, KV{"agency", e.Agency})
+	if e.Agency == "" {
+		return t.plain(OutOfScope, phraseOutOfScope)
+	}
+	r := t.noSource(t.say(phraseOtherOffice, e.Agency))
+	r.Facts = append(r.Facts, knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: e.Agency})
+	return r
 }
 
 // saidWhole tells that a name holds the whole question: where it is not certain, others hold it as well.

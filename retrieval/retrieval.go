@@ -31,12 +31,22 @@ type Query struct {
 	Terms []Term `json:"terms"`
 	// Exact are codes and numbers found in the text.
 	Exact []ExactRef `json:"exact"`
+	// Elsewhere are subjects of other offices, or of none, that the text names.
+	Elsewhere []Elsewhere `json:"elsewhere"`
 	// Kinds limits the search; empty means all.
 	Kinds []UnitKind `json:"kinds"`
 	// Documents limits passages to these documents; empty means all.
 	Documents []knowledge.DocumentID `json:"documents"`
 	// Limit is the number of hits wanted; 0 means 20.
 	Limit int `json:"limit"`
+}
+
+// Elsewhere is a subject that the knowledge's offices have nothing to do with.
+type Elsewhere struct {
+	// Phrase in NFC lower case.
+	Phrase string `json:"phrase"`
+	// Agency is who is responsible, as shown; empty where no state office is.
+	Agency string `json:"agency"`
 }
 
 // Term is one word or phrase of a query.
@@ -117,6 +127,8 @@ type Likeness struct {
 	Missed float64 `json:"missed"`
 	Pairs  float64 `json:"pairs"`
 	New    float64 `json:"new"`
+	// Elsewhere, 0 or 1, tells that the question names a subject of another office that the name does not.
+	Elsewhere float64 `json:"elsewhere"`
 	// Lead is how far the hit's score is above that of the next hit of another name; Rival is the next one's share of the
 	// best lexical score, Near how many such hits are hardly behind.
 	Lead  float64 `json:"lead"`

@@ -9,23 +9,36 @@ import (
 	"trolycong/internal/vitext"
 )
 
-// askedFile holds how people say that they need a procedure, in our own words: lines of
+// askedFile holds how people say that they need a procedure, in our own words, askedEnglishFile the same in English: lines of
 //
 //	codes | phrases
 //
 // codes parted by spaces, of procedures that share a name; phrases parted by ";". A code that a catalogue lacks does no harm.
-const askedFile = "data/asked.txt"
+const (
+	askedFile        = "data/asked.txt"
+	askedEnglishFile = "data/asked-en.txt"
+)
 
 // Asked gives how people say that they need the procedure of this code: everyday names of it and situations that lead to
 // it, as written; nil when none is known. Callers must not change it.
 func (l *Lexicon) Asked(code string) []string { return l.asked[code] }
 
-func (l *Lexicon) loadAsked() error {
-	raw, err := data.ReadFile(askedFile)
-	if err != nil {
-		return fmt.Errorf("read lexicon: %w", err)
+// AskedInEnglish is Asked in English.
+func (l *Lexicon) AskedInEnglish(code string) []string { return l.askedEnglish[code] }
+
+func (l *Lexicon) loadAsked() (err error) {
+	if l.asked, err = readAsked(askedFile); err == nil {
+		l.askedEnglish, err = readAsked(askedEnglishFile)
 	}
-	l.asked = map[string][]string{}
+	return err
+}
+
+func readAsked(file string) (map[string][]string, error) {
+	raw, err := data.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read lexicon: %w", err)
+	}
+	asked := map[string][]string{}
 	n := 0
 	for line := range strings.Lines(string(raw)) {
 		n++
@@ -36,26 +49,26 @@ func (l *Lexicon) loadAsked() error {
 		codes, said, ok := strings.Cut(line, "|")
 		phrases := list(said)
 		if !ok || len(phrases) == 0 {
-			return fmt.Errorf("lexicon asked line %d: no phrase", n)
+			return nil, fmt.Errorf("lexicon %s line %d: no phrase", file, n)
 		}
 		for _, p := range phrases {
 			if len(vitext.Syllables(p)) == 0 {
-				return fmt.Errorf("lexicon asked line %d: phrase %q has no word", n, p)
+				return nil, fmt.Errorf("lexicon %s line %d: phrase %q has no word", file, n, p)
 			}
 		}
 		for _, code := range strings.Fields(codes) {
-			if l.asked[code] != nil {
-				return fmt.Errorf("lexicon asked line %d: %s stands twice", n, code)
+			if asked[code] != nil {
+				return nil, fmt.Errorf("lexicon %s line %d: %s stands twice", file, n, code)
 			}
-			l.asked[code] = phrases
+			asked[code] = phrases
 		}
 	}
-	return nil
+	return asked, nil
 }
 
-// EachAsked calls use for every code that people are known to ask for, in the order of the codes.
+// EachAsked calls use with all phrases of every code that people are known to ask for, in the order of the codes.
 func (l *Lexicon) EachAsked(use func(code string, phrases []string)) {
 	for _, code := range slices.Sorted(maps.Keys(l.asked)) {
-		use(code, l.asked[code])
+		use(code, slices.Concat(l.asked[code], l.askedEnglish[code]))
 	}
 }

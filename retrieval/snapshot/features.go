@@ -7,6 +7,7 @@ import (
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
+	"trolycong/knowledge/lexicon"
 )
 
 // need is what somebody wants done about a paper or a registration.
@@ -53,10 +54,11 @@ func needsIn(key string) need {
 // nameFeatures are what a procedure's record says of itself before any question, read once.
 type nameFeatures struct {
 	// parts of the name: catalogues join several needs in one name ("Đăng ký thành lập …; đăng ký chuyển đổi …").
-	parts []namePart
-	asked []namePart // how people say it, see lexicon.Asked
-	stem  string     // the name without the level and the way in which it is handled
-	field []wordID   // words of the field, Key form and folded, ascending
+	parts   []namePart
+	asked   []namePart // how people say it, see lexicon.Asked
+	english []namePart // the same in English
+	stem    string     // the name without the level and the way in which it is handled
+	field   []wordID   // words of the field, Key form and folded, ascending
 	// excluded are the words of what the name is not for, Key form, ascending.
 	excluded []wordID
 	foreign  bool // a foreign element, abroad or at the border
@@ -101,10 +103,10 @@ func excludedBy(key string) []string {
 
 // nameWords are the words of a procedure's name, part by part, and of its field, before they are numbered.
 type nameWords struct {
-	parts    [][]string
-	asked    [][]string
-	excluded []string
-	field    []string
+	parts          [][]string
+	asked, english [][]string
+	excluded       []string
+	field          []string
 }
 
 var (
@@ -118,7 +120,7 @@ var (
 var handled = regexp.MustCompile(`\s*\((?:thực hiện|cấp |ở cấp|\s*\d)[^)]*\)|\s*thực hiện (?:tại|ở|bằng) .*$|\s*bằng dịch vụ công .*$|\s*tại (?:công an|cục|phòng) .*$|[\s.]+$`)
 
 // wordsOf cuts a procedure's name and field.
-func wordsOf(p *knowledge.Procedure, asked []string, expand func([]string) []string) nameWords {
+func wordsOf(p *knowledge.Procedure, lex *lexicon.Lexicon, expand func([]string) []string) nameWords {
 	w := nameWords{field: vitext.Syllables(p.Field), excluded: excludedBy(vitext.Key(p.Name))}
 	for _, part := range strings.FieldsFunc(p.Name, func(r rune) bool { return r == ';' || r == '/' }) {
 		if words := expand(vitext.Syllables(part)); specific(words) > 1 {
@@ -128,8 +130,11 @@ func wordsOf(p *knowledge.Procedure, asked []string, expand func([]string) []str
 	if len(w.parts) != 1 {
 		w.parts = append(w.parts, expand(vitext.Syllables(p.Name)))
 	}
-	for _, phrase := range asked {
+	for _, phrase := range lex.Asked(string(p.Code)) {
 		w.asked = append(w.asked, vitext.Syllables(phrase))
+	}
+	for _, phrase := range lex.AskedInEnglish(string(p.Code)) {
+		w.english = append(w.english, vitext.Syllables(phrase))
 	}
 	return w
 }
@@ -181,6 +186,9 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 	for _, words := range w.asked {
 		f.asked = append(f.asked, newNamePart(v, words))
 	}
+	for _, words := range w.english {
+		f.english = append(f.english, newNamePart(v, words))
+	}
 	for _, x := range w.field {
 		f.field = append(f.field, v.add(x), v.add(vitext.Fold(x)))
 	}
@@ -196,6 +204,9 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 func (f *nameFeatures) weigh(v *vocabulary) {
 	for i := range f.asked {
 		f.asked[i].weigh(v)
+	}
+	for i := range f.english {
+		f.english[i].weigh(v)
 	}
 	kept := f.parts[:0]
 	for i, n := range f.parts {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -50,7 +51,7 @@ func (s *Snapshot) procedureText(p *knowledge.Procedure) []string {
 		fields[0] += " . " + strings.Join(s.expand(words), " ")
 	}
 	fields[1] = p.Field
-	fields[6] = strings.Join(s.lexicon.Asked(string(p.Code)), " . ")
+	fields[6] = strings.Join(slices.Concat(s.lexicon.Asked(string(p.Code)), s.lexicon.AskedInEnglish(string(p.Code))), " . ")
 	if p.Barred {
 		return fields
 	}

@@ -94,10 +94,27 @@ func (v *view) missing(a *ask, h *retrieval.Hit) {
 			prev, prevPlain = w, !g.terms[0].Accented
 		}
 	}
+	for _, e := range a.elsewhere {
+		if !s.units[doc].features.says(s.words, strings.Fields(e.Phrase)) {
+			h.Likeness.Elsewhere = 1
+		}
+	}
 	h.Likeness.Missed = min(h.Likeness.Missed*a.scale/maxWordWeight, 1)
 	if pairs > 0 {
 		h.Likeness.Pairs, h.Likeness.New = held/pairs, unheard/pairs
 	}
+}
+
+// says tells whether the name, or a way to ask for it, holds the words side by side.
+func (f *nameFeatures) says(v *vocabulary, words []string) bool {
+	return slices.ContainsFunc(slices.Concat(f.parts, f.asked, f.english), func(n namePart) bool {
+		for i, w := range words {
+			if !holdsID(n.words, v.of(w)) || i > 0 && !n.pair(v.pair(words[i-1], w, true), true) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // heldBy is the share of a group, by its best alternative, that a record holds.

@@ -8,6 +8,7 @@ import (
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
+	"trolycong/knowledge/lexicon"
 	"trolycong/retrieval"
 	"trolycong/retrieval/lexical"
 )
@@ -145,7 +146,9 @@ type ask struct {
 	online, negated   bool
 	commune, province bool // the office that the question names
 	child             bool
+	english           bool
 	denied            []denial
+	elsewhere         []retrieval.Elsewhere
 	matched           []wordID // of match, kept from one name to the next
 	vocabulary        *vocabulary
 	scale             float64 // makes weights of a small catalogue comparable with those of a large one
@@ -204,13 +207,14 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	a := ask{vocabulary: s.words, scale: maxWordWeight / min(s.proc.IDF("", true), maxWordWeight),
 		needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
+		english: lexicon.English(vitext.Syllables(q.Text)),
 		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
 		commune: containsAny(offices, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(offices, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
 	}
-	a.denied = denialsIn(words, s.words)
+	a.denied, a.elsewhere = denialsIn(words, s.words), q.Elsewhere
 	a.neighbours(s.words)
 	return a
 }
@@ -288,8 +292,8 @@ const phraseWeight = 2
 func (a *ask) describe(f *nameFeatures, lex, coverage float64) (x [featureCount]float64, like retrieval.Likeness) {
 	name := a.bestOf(f, f.parts)
 	best := name
-	if len(f.asked) > 0 {
-		if said := a.bestOf(f, f.asked); said.score > name.score+1e-12 {
+	if ways := a.ways(f); len(ways) > 0 {
+		if said := a.bestOf(f, ways); said.score > name.score+1e-12 {
 			best, x[featSaid] = said, 1
 		}
 	}
@@ -370,6 +374,14 @@ func (a *ask) excluded(f *nameFeatures) bool {
 		}
 	}
 	return false
+}
+
+// ways are how people ask for the procedure, in the language of the question.
+func (a *ask) ways(f *nameFeatures) []namePart {
+	if a.english {
+		return f.english
+	}
+	return f.asked
 }
 
 // bestOf is the part that fits best.

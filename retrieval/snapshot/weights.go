@@ -45,10 +45,12 @@ var featureNames = [featureCount]string{"lexical", "coverage", "cover", "fit", "
 
 // rankWeights weigh the features.
 var rankWeights = [featureCount]float64{
-	featLexical: 1, featCover: 1.3, featFit: 0.5, featEvidence: 0.6,
-	featNeed: 0.45, featNeedUnasked: -0.25, featNeedOther: -0.25, featNeedMissing: -0.25,
-	featForeign: -0.5, featExcluded: -0.5, featDenied: 0.2, featDeniedMissing: -0.3, featNegated: -0.15, featMobile: -0.3, featCitizen: 0.15, featFirmOnly: -0.2, featStaffOnly: -0.4,
-	featChild: -0.15, featCommune: 0.15, featMinistry: -0.15, featOnline: 0.2, featOnlineUnasked: -0.1, featOffice: 0.2,
+	featLexical: 1.41, featCoverage: 0.15, featCover: 1.31, featFit: 0.78, featEvidence: 0.62,
+	featSaid: 0.04, featNameCover: 0.06, featNameFit: 0.27, featNameChain: 0.10, featNeed: 0.37,
+	featNeedUnasked: -0.33, featNeedOther: -0.23, featNeedMissing: -0.20, featForeign: -0.21, featNotForeign: -0.09,
+	featExcluded: -0.49, featDenied: 0.22, featDeniedMissing: -0.31, featNegated: -0.12, featMobile: -0.32,
+	featCitizen: 0.07, featFirmOnly: -0.24, featStaffOnly: -0.42, featChild: -0.12, featChildAsked: -0.07,
+	featCommune: 0.06, featMinistry: -0.16, featOnline: 0.22, featOnlineUnasked: -0.05, featOffice: 0.29,
 }
 
 // score weighs the features, and appends those that count to out, in their order.
