@@ -21,7 +21,7 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-3.92, 0.64, 1.05, 1.93, 1.67, 0.44, 1.36, -1.09, -1.05, 1.49, -1.01, -0.37, -0.34, -0.79, 0.72, -2.19, -0.00, 0.27, 0.94, 0.89}
+var certaintyWeights = [...]float64{-2.63, 0.28, 0.89, 1.92, 1.22, 0.42, 0.92, -0.95, -0.96, 1.58, -1.07, -0.63, -0.56, -0.94, 0.45, -2.87, -0.01, 0.54, 0.91, 0.80}
 
 // certaintyInputs describe the first hit, each about 0..1.
 func certaintyInputs(hits []retrieval.Hit) []float64 {

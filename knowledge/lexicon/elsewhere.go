@@ -63,13 +63,13 @@ func (l *Lexicon) loadElsewhere() error {
 }
 
 // Elsewhere finds the subjects of other offices that a question names, given its syllables in Key form: at each place the
-// longest, in order. A phrase typed without its diacritics counts when it has two syllables or more.
-func (l *Lexicon) Elsewhere(syllables []string) []Elsewhere {
+// longest, in order. In a plain question, typed without diacritics, phrases of two syllables and more are found too.
+func (l *Lexicon) Elsewhere(syllables []string, plain bool) []Elsewhere {
 	var out []Elsewhere
 	for i := 0; i < len(syllables); {
 		best := elsewhere{}
 		for _, e := range l.elsewhere[vitext.Fold(syllables[i])] {
-			if len(e.key) > len(best.key) && e.standsAt(syllables[i:]) {
+			if len(e.key) > len(best.key) && e.standsAt(syllables[i:], plain) {
 				best = e
 			}
 		}
@@ -83,16 +83,14 @@ func (l *Lexicon) Elsewhere(syllables []string) []Elsewhere {
 	return out
 }
 
-func (e *elsewhere) standsAt(words []string) bool {
+func (e *elsewhere) standsAt(words []string, plain bool) bool {
 	if len(words) < len(e.key) {
 		return false
 	}
-	bare := true
 	for j, k := range e.key {
-		if words[j] != k && words[j] != e.folded[j] {
+		if words[j] != k && !(plain && len(e.key) > 1 && words[j] == e.folded[j]) {
 			return false
 		}
-		bare = bare && words[j] == e.folded[j]
 	}
-	return !bare || len(e.key) > 1 || e.key[0] == e.folded[0]
+	return true
 }

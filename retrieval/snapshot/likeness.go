@@ -95,7 +95,7 @@ func (v *view) missing(a *ask, h *retrieval.Hit) {
 		}
 	}
 	for _, e := range a.elsewhere {
-		if !s.units[doc].features.says(s.words, strings.Fields(e.Phrase)) {
+		if words := strings.Fields(e.Phrase); !s.units[doc].features.says(s.words, words) && !s.mentions(doc, words) {
 			h.Likeness.Elsewhere = 1
 		}
 	}
@@ -103,6 +103,19 @@ func (v *view) missing(a *ask, h *retrieval.Hit) {
 	if pairs > 0 {
 		h.Likeness.Pairs, h.Likeness.New = held/pairs, unheard/pairs
 	}
+}
+
+// mentions tells whether a procedure's record holds the words side by side, as a paper to bring, say.
+func (s *Snapshot) mentions(doc int, words []string) bool {
+	if len(words) == 1 {
+		return s.proc.Holds(doc, words[0], true)
+	}
+	for i := 1; i < len(words); i++ {
+		if here, _ := s.proc.HoldsPair(doc, words[i-1], words[i], true); !here {
+			return false
+		}
+	}
+	return true
 }
 
 // says tells whether the name, or a way to ask for it, holds the words side by side.

@@ -57,7 +57,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	plain, english := isPlain(words), lexicon.English(words)
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
-	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain)) {
+	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain), plain) {
 		q.Elsewhere = append(q.Elsewhere, retrieval.Elsewhere{Phrase: e.Phrase, Agency: e.Agency})
 	}
 	understood := append([]string(nil), words...)
