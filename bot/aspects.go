@@ -19,15 +19,15 @@ func (w *procedureWriter) where() bool {
 	var parts []string
 	switch {
 	case w.p.Agency != "":
-		parts = append(parts, w.say(phraseAgency, place(w.p.Agency))+marks([]string{w.citeField(w.p, keyAgency)}))
+		parts = append(parts, w.say(phraseAgency, w.glossed(place(w.p.Agency)))+marks([]string{w.citeField(w.p, keyAgency)}))
 	case w.p.Authority != "":
-		parts = append(parts, w.say(phraseAgency, place(w.p.Authority))+marks([]string{w.citeField(w.p, keyAuthority)}))
+		parts = append(parts, w.say(phraseAgency, w.glossed(place(w.p.Authority)))+marks([]string{w.citeField(w.p, keyAuthority)}))
 	}
 	if r := w.p.Reception; r != "" && !strings.EqualFold(r, w.p.Agency) {
-		parts = append(parts, w.say(phraseReception, place(r))+marks([]string{w.citeField(w.p, keyReception)}))
+		parts = append(parts, w.say(phraseReception, w.glossed(place(r)))+marks([]string{w.citeField(w.p, keyReception)}))
 	}
 	if len(parts) == 0 && len(w.p.Levels) > 0 {
-		parts = append(parts, w.say(phraseLevel, strings.Join(w.p.Levels, ", "))+marks([]string{w.citeField(w.p, keyLevel)}))
+		parts = append(parts, w.say(phraseLevel, w.glossedAll(w.p.Levels, ", "))+marks([]string{w.citeField(w.p, keyLevel)}))
 	}
 	if w.p.Reception == "" {
 		if quoted, cites := w.handIn(); quoted != "" {
@@ -128,7 +128,7 @@ func (w *procedureWriter) who() bool {
 		return false
 	}
 	id := w.citeField(w.p, keyApplicants)
-	w.add(Block{Type: BlockText, Text: w.say(phraseWho, strings.Join(w.p.Applicants, "; ")) + marks([]string{id}), Citations: []string{id}})
+	w.add(Block{Type: BlockText, Text: w.say(phraseWho, w.glossedAll(w.p.Applicants, "; ")) + marks([]string{id}), Citations: []string{id}})
 	return true
 }
 

@@ -273,7 +273,7 @@ func (t *turn) guide(procedures, guides []retrieval.Hit) *Reply {
 	if len(steps) > 0 {
 		d.add(Block{Type: BlockSteps, Items: steps})
 	}
-	d.note(t.say(phraseStarterSource, showDate(doc.AsOf)))
+	d.note(t.say(phraseStarterSource, t.showDate(doc.AsOf)))
 	reply := t.withPortal(d.done())
 	reply.Text = plainText(reply.Blocks)
 	return reply

@@ -82,7 +82,7 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 			continue // what is over leaves the cell's own fee; a conflict is explained by the note
 		}
 		rate := w.citeProcedure(w.p, r.Ref)
-		l.value = w.say(phraseRateNow, w.showFee(r), showDate(r.ValidTo), l.value)
+		l.value = w.say(phraseRateNow, w.showFee(r), w.showDate(r.ValidTo), l.value)
 		l.cites = append([]string{rate}, l.cites...)
 		w.feeFact(r, c, rate)
 	}
@@ -94,7 +94,7 @@ func (w *procedureWriter) feeLine(c *knowledge.Channel) (line, bool) {
 		l.value = w.say(phraseReduced, w.window(when), share, l.value)
 	}
 	if len(c.Fees) == 1 && !w.over(f) && !w.ahead(f) && !f.ValidTo.IsZero() && f.Status == knowledge.CellClean {
-		l.value = w.say(phraseUntil, l.value, showDate(f.ValidTo))
+		l.value = w.say(phraseUntil, l.value, w.showDate(f.ValidTo))
 	}
 	return l, true
 }
@@ -137,9 +137,9 @@ func (w *procedureWriter) reduced(f knowledge.Fee) (share string, when knowledge
 // window says the time that a rate holds. Both its days are said where the source names both.
 func (t *turn) window(f knowledge.Fee) string {
 	if f.ValidFrom.IsZero() {
-		return t.say(phraseUpTo, showDate(f.ValidTo))
+		return t.say(phraseUpTo, t.showDate(f.ValidTo))
 	}
-	return t.say(phraseFromTo, showDate(f.ValidFrom), showDate(f.ValidTo))
+	return t.say(phraseFromTo, t.showDate(f.ValidFrom), t.showDate(f.ValidTo))
 }
 
 // onlyFor says for which case the source names a row's amount, and for which case of another channel's row it names none
@@ -276,7 +276,7 @@ func (w *procedureWriter) ahead(f knowledge.Fee) bool {
 func (w *procedureWriter) showFee(f knowledge.Fee) string {
 	switch {
 	case w.over(f):
-		return w.say(phraseFeeOver, showDate(f.ValidTo))
+		return w.say(phraseFeeOver, w.showDate(f.ValidTo))
 	case f.Status == knowledge.CellAbsent:
 		return w.say(phraseCellEmpty)
 	case f.Status == knowledge.CellConflict:

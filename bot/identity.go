@@ -93,7 +93,7 @@ func (t *turn) restOf(folded, cue string, docs []*knowledge.Document) int {
 }
 
 // identityValue is a part as shown, and the texts that the source prints of it; "" when it prints none.
-func identityValue(id knowledge.Identity, part identityPart) (value string, printed []string) {
+func (t *turn) identityValue(id knowledge.Identity, part identityPart) (value string, printed []string) {
 	switch part {
 	case partSigner:
 		if id.Signer != "" && id.SignerOffice != "" {
@@ -103,7 +103,7 @@ func identityValue(id knowledge.Identity, part identityPart) (value string, prin
 	case partNumber:
 		return id.Number, []string{id.Number}
 	case partDate:
-		return showDate(id.Date), nil
+		return t.showDate(id.Date), nil
 	case partIssuer:
 		return id.Issuer, []string{id.Issuer}
 	case partRecipients:
@@ -114,7 +114,7 @@ func identityValue(id knowledge.Identity, part identityPart) (value string, prin
 
 // sayIdentity says one part as the source prints it, or that the source does not.
 func (t *turn) sayIdentity(doc *knowledge.Document, part identityPart) *Reply {
-	value, printed := identityValue(doc.Identity, part)
+	value, printed := t.identityValue(doc.Identity, part)
 	t.step("identity", identityNames[part].vi, KV{"document", string(doc.ID)}, KV{"value", value})
 	d := t.draft(Answered)
 	var ids []string

@@ -263,8 +263,8 @@ func (t *turn) offerAgain(choices []Choice) *Reply {
 		if !ok {
 			continue
 		}
-		d.reply.Choices = append(d.reply.Choices, Choice{Label: c.Label, Send: string(p.Code) + " " + t.aspectWords([]*knowledge.Procedure{p})})
-		items = append(items, bareName(p.Name)+" ("+string(p.Code)+")"+marks([]string{d.citeField(p, keyName)}))
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: c.Label, Send: t.sends(p.Code, t.aspectWords([]*knowledge.Procedure{p}))})
+		items = append(items, t.shownName(p.Name, maxNameRunes)+" ("+string(p.Code)+")"+marks([]string{d.citeField(p, keyName)}))
 	}
 	if len(items) == 0 {
 		return t.plain(Clarify, phraseNameIt)
@@ -540,12 +540,12 @@ func (t *turn) clarifyProcedures(hits []retrieval.Hit) *Reply {
 	words := t.aspectWords(all)
 	items := make([]string, 0, len(all))
 	for _, p := range all {
-		label, cites := bareName(p.Name), []string{d.citeField(p, keyName)}
+		label, cites := t.shownName(p.Name, maxNameRunes), []string{d.citeField(p, keyName)}
 		if apart, key := distinction(p, all); apart != "" {
 			label, cites = label+" – "+apart, append(cites, d.citeField(p, key))
 		}
 		items = append(items, label+" ("+string(p.Code)+")"+marks(cites))
-		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, 120), Send: strings.TrimSpace(string(p.Code) + " " + words)})
+		d.reply.Choices = append(d.reply.Choices, Choice{Label: shorten(label, maxLabel), Send: t.sends(p.Code, words)})
 	}
 	d.add(Block{Type: BlockSteps, Items: items})
 	return d.done()
@@ -558,8 +558,8 @@ func (t *turn) aspectWords(all []*knowledge.Procedure) string {
 	}
 	var out []string
 	for _, a := range askedBesides(t.question, all[0].Name) {
-		words := aspectNames[a].vi
-		if a == understand.AspectOnline {
+		words := t.say(aspectNames[a])
+		if a == understand.AspectOnline && t.lang() != "en" {
 			words += " được không" // by itself it only names a way to file
 		}
 		out = append(out, words)
@@ -582,7 +582,7 @@ func (t *turn) nothing(near []retrieval.Hit) *Reply {
 	var choices []Choice
 	if certainty(near) >= offeredProcedure {
 		for _, r := range t.refs(near[:min(len(near), maxOffered)]) {
-			choices = append(choices, Choice{Label: shorten(bareName(r.Name), 120), Send: string(r.Code)})
+			choices = append(choices, Choice{Label: t.label(r.Name), Send: t.sends(r.Code, "")})
 		}
 	}
 	return t.noSource(t.say(phraseNoSource), choices...)

@@ -41,7 +41,7 @@ func (t *turn) onlyNamed(number string, hits []retrieval.Hit) *Reply {
 		switch h.Kind {
 		case retrieval.UnitProcedure:
 			if p, ok := t.view.Procedure(knowledge.ProcedureCode(h.ID)); ok && len(choices) < maxRefs {
-				choices = append(choices, Choice{Label: shorten(bareName(p.Name), 120), Send: string(p.Code)})
+				choices = append(choices, Choice{Label: t.label(p.Name), Send: t.sends(p.Code, "")})
 			}
 		case retrieval.UnitPassage:
 			if doc, ok := t.view.Document(h.Document); ok && len(items) < maxMentions {

@@ -59,7 +59,7 @@ func askedBesides(q understand.Question, name string) []understand.Aspect {
 func (t *turn) answerBarred(d *draft, p *knowledge.Procedure) *Reply {
 	d.reply.Outcome = Partial
 	id := d.citeField(p, keyName)
-	d.add(Block{Type: BlockText, Text: t.say(phraseBarred, bareName(p.Name), p.Code) + marks([]string{id})})
+	d.add(Block{Type: BlockText, Text: t.say(phraseBarred, t.shownName(p.Name, maxNameRunes), p.Code) + marks([]string{id})})
 	t.links(d, p)
 	return d.done()
 }
@@ -191,7 +191,7 @@ func (w *procedureWriter) beforeName(n int) int {
 // nameLine says which procedure the answer is about, in at most so many runes of its name.
 func (w *procedureWriter) nameLine(most int) Block {
 	id := w.citeField(w.p, keyName)
-	return Block{Type: BlockText, Text: w.say(phraseAbout, cutWhole(bareName(w.p.Name), most), w.p.Code) + marks([]string{id}), Citations: []string{id}}
+	return Block{Type: BlockText, Text: w.say(phraseAbout, w.shownName(w.p.Name, most), w.p.Code) + marks([]string{id}), Citations: []string{id}}
 }
 
 // bareName drops the word "Thủ tục" that many names of the catalogue begin with, and the stop that some end with.
@@ -232,9 +232,9 @@ func (w *procedureWriter) source() {
 	id := w.citeField(w.p, keyName)
 	switch {
 	case w.p.Origin == knowledge.KindStarter:
-		w.note(w.say(phraseStarterSource, showDate(w.p.AsOf)), id)
+		w.note(w.say(phraseStarterSource, w.showDate(w.p.AsOf)), id)
 	case !w.p.AsOf.IsZero():
-		w.note(w.say(phraseAsOf, showDate(w.p.AsOf)), id)
+		w.note(w.say(phraseAsOf, w.showDate(w.p.AsOf)), id)
 	}
 	w.links(w.draft, w.p)
 }
@@ -247,14 +247,14 @@ func (t *turn) links(d *draft, p *knowledge.Procedure) {
 }
 
 // showDate writes the known parts of a date for people: "01/7/2026", "tháng 7/2026", "năm 2026".
-func showDate(d knowledge.Date) string {
+func (t *turn) showDate(d knowledge.Date) string {
 	switch {
 	case d.Complete():
 		return fmt.Sprintf("%02d/%d/%d", d.Day, d.Month, d.Year)
 	case d.Month > 0:
-		return fmt.Sprintf("tháng %d/%d", d.Month, d.Year)
+		return t.say(phraseMonth, d.Month, d.Year)
 	case d.Year > 0:
-		return fmt.Sprintf("năm %d", d.Year)
+		return t.say(phraseInYear, d.Year)
 	}
 	return ""
 }

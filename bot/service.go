@@ -108,7 +108,7 @@ func (t *turn) offersOthers(r *Reply, hits []retrieval.Hit) *Reply {
 			continue // the one that is answered about
 		}
 		words := t.aspectWords([]*knowledge.Procedure{p})
-		r.Choices = append(r.Choices, Choice{Label: shorten(bareName(p.Name), 120), Send: strings.TrimSpace(string(p.Code) + " " + words)})
+		r.Choices = append(r.Choices, Choice{Label: t.label(p.Name), Send: t.sends(p.Code, words)})
 		if len(r.Choices) == maxOffered {
 			break
 		}

@@ -94,6 +94,9 @@ func isBareSyllable(s string) bool {
 	return s == "gi"
 }
 
+// IsBareSyllable tells whether s, in lower case and without diacritics, may be a Vietnamese syllable typed so: "duong", "can".
+func IsBareSyllable(s string) bool { return isBareSyllable(s) }
+
 // parts are a syllable taken apart: letters without tone, and the tone (0 level … 5 dot).
 type parts struct {
 	onset, rhyme string

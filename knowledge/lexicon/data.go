@@ -21,7 +21,7 @@ import (
 var data embed.FS
 
 // files in the order in which they are read: of two forms that say the same the first whose conditions hold speaks.
-var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "everyday", "needs", "english"}
+var files = []string{"objects", "civil", "vehicles", "land", "business", "social", "papers", "trades", "plans", "abbreviations", "everyday", "needs"}
 
 // columns of a line.
 const columns = 6
@@ -47,7 +47,6 @@ func Load() (*Lexicon, error) {
 				faults = append(faults, fmt.Errorf("lexicon %s line %d: %w", name, n+1, err))
 				continue
 			}
-			l.entries[len(l.entries)-1].english = name == "english"
 		}
 	}
 	if err := l.loadAsked(); err != nil {
@@ -60,6 +59,13 @@ func Load() (*Lexicon, error) {
 		return nil, errors.Join(faults...)
 	}
 	l.addForms()
+	var err error
+	if l.english, err = loadBilingual(); err != nil {
+		return nil, err
+	}
+	if _, err := loadGlosses(); err != nil {
+		return nil, err
+	}
 	for _, forms := range l.byFirst {
 		sort.SliceStable(forms, func(i, j int) bool { return len(forms[i].key) > len(forms[j].key) })
 	}

@@ -27,7 +27,7 @@ var englishFillers = wordSet(`a an the is are was were be been am do does did do
 var loanWords = wordSet(`a an the do to i me my we you he him his it they them this that there in on at and so can may am be we go hi hey us son no not of or if as by sir file site
 	s m t d re ve ll am pm let long who kid kids home time post mail form forms web website internet online passport visa email link card id code tax vat ok deadline test
 	app trc vneid chip car shop cafe coffee tin day days up off out new pay paid house old check status like free book second hand hot city room e be
-	has have here her than then copy`)
+	has have here her than then copy abtc cites bhyt bhxh cccd`)
 
 func wordSet(s string) map[string]bool {
 	m := map[string]bool{}
@@ -37,24 +37,33 @@ func wordSet(s string) map[string]bool {
 	return m
 }
 
-// englishWords are the words of all English forms.
-var englishWords = sync.OnceValue(func() map[string]bool {
-	raw, err := data.ReadFile("data/english.txt")
-	if err != nil {
-		return nil
-	}
+// englishStems are the stems of all words of the English data.
+var englishStems = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
-	for line := range strings.Lines(string(raw)) {
-		says, _, ok := strings.Cut(line, "|")
-		if !ok || line[0] == '#' {
-			continue
+	b, err := loadBilingual()
+	if err != nil {
+		return nil // Load reports it
+	}
+	for _, p := range b.phrases {
+		if len(p.Means) == 0 {
+			continue // names of places, in Vietnamese
 		}
-		for _, w := range vitext.Syllables(says) {
-			m[w] = true
+		for _, say := range p.Say {
+			for _, w := range vitext.Syllables(say) {
+				m[stem(w)] = true
+			}
 		}
 	}
 	return m
 })
+
+// englishWord tells whether a word may be one of an English question; clear that it is no Vietnamese syllable typed without
+// diacritics and no word that Vietnamese questions use too.
+func englishWord(w string) (known, clear bool) {
+	bare := vitext.IsBareSyllable(w)
+	known = englishFillers[w] || !bare && englishStems()[stem(w)]
+	return known, known && !bare && !loanWords[w]
+}
 
 // minClear is how many words that are surely English a question of more than shortQuestion words must hold.
 const (
@@ -62,23 +71,28 @@ const (
 	shortQuestion = 4
 )
 
-// English tells whether a question, given its syllables in Key form, is English: no word has a Vietnamese letter, most are
-// English, and two at least are surely so; of up to four words, or where all are English, one.
+// English tells whether a question, given its syllables in Key form, is English: most words are, and two at least are surely
+// so; of up to four words, or where all are English, one. Where a word has Vietnamese letters, as of a place, three must be.
 func English(syllables []string) bool {
-	if slices.ContainsFunc(syllables, func(w string) bool { return vitext.Fold(w) != w }) {
-		return false
-	}
-	known, clear := 0, 0
-	words := englishWords()
+	known, clear, accented := 0, 0, 0
+	syllables = slices.DeleteFunc(slices.Clone(syllables), func(w string) bool { return strings.Trim(w, "0123456789") == "" })
 	for _, w := range syllables {
-		if englishFillers[w] || words[w] {
+		if vitext.Fold(w) != w {
+			accented++
+			continue
+		}
+		k, c := englishWord(w)
+		if k {
 			known++
-			if !loanWords[w] {
-				clear++
-			}
+		}
+		if c {
+			clear++
 		}
 	}
 	enough := clear >= minClear || clear > 0 && (len(syllables) <= shortQuestion || known == len(syllables)) || opensInEnglish(syllables) && known == len(syllables)
+	if accented > 0 {
+		enough = clear > minClear && clear > 2*accented
+	}
 	return enough && 2*known > len(syllables)
 }
 

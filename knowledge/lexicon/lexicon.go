@@ -37,12 +37,7 @@ type Entry struct {
 	Example string
 	// strict[i] tells that Say[i] needs its diacritics.
 	strict []bool
-	// english tells that the forms are English.
-	english bool
 }
-
-// English tells whether the entry's forms are English.
-func (e *Entry) English() bool { return e.english }
 
 // Weight of the entry's meanings beside the typed words, in 0..1: 1 for an abbreviation, which means the same, less for
 // the rest.
@@ -71,6 +66,8 @@ type Lexicon struct {
 	asked, askedEnglish map[string][]string
 	// elsewhere phrases by their first syllable, folded, in the order of the data.
 	elsewhere map[string][]elsewhere
+	// english reads English questions.
+	english *bilingual
 }
 
 // abbreviation is one short form with what it stands for.

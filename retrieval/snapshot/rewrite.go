@@ -51,10 +51,13 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	if r := []rune(clean); len(r) > maxQueryRunes {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
 	}
+	if words := vitext.Syllables(clean); lexicon.English(words) {
+		return v.rewriteEnglish(clean, words)
+	}
 	mended := s.typing.mend(clean)
 	q := retrieval.Query{Text: clean, Understood: mended, Exact: s.exactRefs(clean)}
 	words := vitext.Syllables(dropOffice(mended))
-	plain, english := isPlain(words), lexicon.English(words)
+	plain := isPlain(words)
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
 	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain), plain) {
@@ -77,7 +80,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 			i = m.End
 			continue
 		}
-		if !(english && lexicon.EnglishFiller(words[i]) || stop(words, i)) {
+		if !stop(words, i) {
 			weight := 1.0
 			switch {
 			case kin[words[i]]:

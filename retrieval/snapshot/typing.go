@@ -53,7 +53,7 @@ func (s *Snapshot) publicTexts() iter.Seq[string] {
 		}
 		for _, e := range s.lexicon.Entries() {
 			for _, m := range e.Means {
-				if !e.English() && !yield(m) {
+				if !yield(m) {
 					return
 				}
 			}

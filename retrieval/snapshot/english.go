@@ -1,0 +1,61 @@
+package snapshot
+
+import (
+	"cmp"
+	"strings"
+
+	"trolycong/internal/vitext"
+	"trolycong/knowledge/lexicon"
+	"trolycong/retrieval"
+)
+
+// What words of an English question count that its phrases do not tell: the English words themselves, which hardly any name
+// holds, and those that the lexicon does not know.
+const (
+	typedWeight   = 0.1
+	strangeWeight = 0.25
+)
+
+// rewriteEnglish makes a query of an English question: each place becomes what it may mean in Vietnamese. Understood is the
+// Vietnamese reading, so that the order of hits sees needs, people and offices as it does in a Vietnamese question.
+func (v *view) rewriteEnglish(clean string, words []string) retrieval.Query {
+	s := v.s
+	q := retrieval.Query{Text: clean, Exact: s.exactRefs(clean)}
+	understood, group := "", 0
+	for _, r := range s.lexicon.ReadEnglish(words) {
+		typed := strings.Join(r.Words, " ")
+		terms, says := readingTerms(r, typed, group)
+		if len(terms) == 0 || strings.Contains(" "+understood+" ", " "+says+" ") {
+			continue // said twice it asks no more
+		}
+		q.Terms = append(q.Terms, terms...)
+		understood = strings.TrimSpace(understood + " " + says)
+		group++
+	}
+	for i := range q.Terms {
+		q.Terms[i].Rarity = s.rarity(q.Terms[i])
+	}
+	q.Understood = cmp.Or(understood, clean)
+	return q
+}
+
+// readingTerms gives the alternatives of one place of an English question, and its first reading; none for what tells nothing.
+func readingTerms(r lexicon.Reading, typed string, group int) ([]retrieval.Term, string) {
+	if r.Phrase == nil {
+		word := r.Words[0]
+		if lexicon.EnglishFiller(word) || strings.Trim(word, "0123456789") == "" {
+			return nil, ""
+		}
+		return []retrieval.Term{term(word, strangeWeight, group, false)}, word
+	}
+	if len(r.Phrase.Means) == 0 {
+		return nil, ""
+	}
+	out := []retrieval.Term{term(typed, typedWeight, group, false)}
+	for _, m := range r.Phrase.Means {
+		t := term(strings.Join(vitext.Syllables(m.Text), " "), m.Weight, group, false)
+		t.Accented = true
+		out = append(out, t)
+	}
+	return out, out[1].Text
+}
