@@ -48,7 +48,7 @@ func readAsked(t *testing.T, path string) []asked {
 func askedQuestions(t *testing.T) []asked {
 	t.Helper()
 	paths := []string{corpustest.Path(t, "evals/procedures-dev.jsonl"), corpustest.Path(t, "bench/dvcfaq/queries.jsonl")}
-	for _, set := range []string{"procedures-own", "procedures-sure-tune", "everyday-tune", "business-tune", "english-tune", "inscope-tune", "outside-tune"} {
+	for _, set := range []string{"procedures-own", "procedures-sure-tune", "everyday-tune", "business-tune", "english-tune", "english-more", "inscope-tune", "outside-tune"} {
 		paths = append(paths, filepath.Join("..", "evals", "testdata", set+".jsonl"))
 	}
 	var all []asked

@@ -454,7 +454,7 @@ const (
 // chooseProcedure answers about the best procedure, asks back between near twins or when it is not sure, or says that
 // none fits.
 func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
-	if g := t.guide(hits, guides); g != nil {
+	if g := t.guide(hits, guides); g != nil && (len(hits) == 0 || hits[0].Likeness.Asked >= leastAsked) {
 		return g
 	}
 	sure, named := certainty(hits), 0.0
@@ -463,14 +463,14 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
 	switch {
-	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere > 0 && sure < sureBeside):
+	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
 		return t.elsewhere(t.query.Elsewhere[0])
-	case sure < sureProcedure && len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
+	case len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, hits[0].Likeness.Elsewhere > 0, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
+	case sure < sureProcedure, hits[0].Likeness.Elsewhere == 1, hits[0].Likeness.Elsewhere > 0 && sure < sureBeside, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))

@@ -127,7 +127,8 @@ type Likeness struct {
 	Missed float64 `json:"missed"`
 	Pairs  float64 `json:"pairs"`
 	New    float64 `json:"new"`
-	// Elsewhere, 0 or 1, tells that the question names a subject of another office that the record does not.
+	// Elsewhere is 1 where the question names a subject of another office that the record does not, 0.5 where the record
+	// names it beside its own, else 0.
 	Elsewhere float64 `json:"elsewhere"`
 	// Lead is how far the hit's score is above that of the next hit of another name; Rival is the next one's share of the
 	// best lexical score, Near how many such hits are hardly behind.

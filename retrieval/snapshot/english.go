@@ -12,8 +12,8 @@ import (
 // What words of an English question count that its phrases do not tell: the English words themselves, which hardly any name
 // holds, and those that the lexicon does not know.
 const (
-	typedWeight   = 0.1
-	strangeWeight = 0.25
+	typedWeight   = 0.5
+	strangeWeight = 0.5
 )
 
 // rewriteEnglish makes a query of an English question: each place becomes what it may mean in Vietnamese. Understood is the

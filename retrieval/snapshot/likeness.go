@@ -95,7 +95,12 @@ func (v *view) missing(a *ask, h *retrieval.Hit) {
 		}
 	}
 	for _, e := range a.elsewhere {
-		if words := strings.Fields(e.Phrase); !s.units[doc].features.says(s.words, words) && !s.mentions(doc, words) {
+		words := strings.Fields(e.Phrase)
+		switch {
+		case s.units[doc].features.says(s.words, words):
+		case s.mentions(doc, words):
+			h.Likeness.Elsewhere = max(h.Likeness.Elsewhere, mentioned)
+		default:
 			h.Likeness.Elsewhere = 1
 		}
 	}
@@ -104,6 +109,9 @@ func (v *view) missing(a *ask, h *retrieval.Hit) {
 		h.Likeness.Pairs, h.Likeness.New = held/pairs, unheard/pairs
 	}
 }
+
+// mentioned is what a subject of another office counts that the record names beside its own, as a paper to bring, say.
+const mentioned = 0.5
 
 // mentions tells whether a procedure's record holds the words side by side, as a paper to bring, say.
 func (s *Snapshot) mentions(doc int, words []string) bool {

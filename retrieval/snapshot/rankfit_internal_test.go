@@ -14,7 +14,7 @@ import (
 )
 
 // rankSets are the development questions with right procedures; none of them is a held-out set.
-var rankSets = []string{"procedures-own", "procedures-sure-tune", "everyday-tune", "business-tune", "inscope-tune", "english-tune"}
+var rankSets = []string{"procedures-own", "procedures-sure-tune", "everyday-tune", "business-tune", "inscope-tune", "english-tune", "english-more"}
 
 // judged is one question with its candidates.
 type judged struct {

@@ -45,12 +45,13 @@ var featureNames = [featureCount]string{"lexical", "coverage", "cover", "fit", "
 
 // rankWeights weigh the features.
 var rankWeights = [featureCount]float64{
-	featLexical: 1.41, featCoverage: 0.15, featCover: 1.31, featFit: 0.78, featEvidence: 0.62,
-	featSaid: 0.04, featNameCover: 0.06, featNameFit: 0.27, featNameChain: 0.10, featNeed: 0.37,
-	featNeedUnasked: -0.33, featNeedOther: -0.23, featNeedMissing: -0.20, featForeign: -0.21, featNotForeign: -0.09,
-	featExcluded: -0.49, featDenied: 0.22, featDeniedMissing: -0.31, featNegated: -0.12, featMobile: -0.32,
-	featCitizen: 0.07, featFirmOnly: -0.24, featStaffOnly: -0.42, featChild: -0.12, featChildAsked: -0.07,
-	featCommune: 0.06, featMinistry: -0.16, featOnline: 0.22, featOnlineUnasked: -0.05, featOffice: 0.29,
+	featLexical: 1.44, featCoverage: 0.20, featCover: 1.30, featFit: 0.83, featEvidence: 0.60,
+	featSaid: 0.03, featNameCover: 0.05, featNameFit: 0.30, featNameChain: 0.08, featNeed: 0.42,
+	featNeedUnasked: -0.40, featNeedOther: -0.25, featNeedMissing: -0.22, featForeign: -0.36, featNotForeign: -0.11,
+	featExcluded: -0.49, featDenied: 0.19, featDeniedMissing: -0.31, featNegated: -0.09, featMobile: -0.31,
+	featCitizen: 0.08, featFirmOnly: -0.20, featFirm: 0.02, featStaffOnly: -0.41, featChild: -0.16,
+	featChildAsked: -0.06, featCommune: 0.07, featMinistry: -0.14, featOnline: 0.21, featOnlineUnasked: -0.06,
+	featOffice: 0.28,
 }
 
 // score weighs the features, and appends those that count to out, in their order.
