@@ -7,8 +7,8 @@ import (
 )
 
 // certainty is how sure it is, 0..1, that the first procedure is the one that is meant: a logistic function of what the
-// search says of it. Its weights were fitted by TestFitCertainty on the development questions and on questions about
-// procedures that the catalogue lacks (testdata/absent.txt); docs/evaluation.md has the figures.
+// search says of it. Its weights were fitted by TestFitCertainty on the development questions, on questions outside the
+// catalogue and on questions about procedures that it lacks (testdata/absent.txt); docs/evaluation.md has the figures.
 func certainty(hits []retrieval.Hit) float64 {
 	if len(hits) == 0 {
 		return 0
@@ -21,31 +21,40 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-3.93, 1.88, 2.02, 1.36, -0.34, 1.70, -1.25, -1.83, 1.84, -1.04}
+var certaintyWeights = [...]float64{-1.15, 0.60, 0.74, 1.55, 0.62, -0.00, 0.61, -1.01, -1.12, 1.55, -1.07, -0.72, -0.31, -0.96, 0.65, -3.23, 0.05, 0.51, 0.39, 0.57}
 
-// certaintyInputs describe the first hit, each about 0..1: how much of the question its name holds with the words side by
-// side; how much of its name the question holds; its score; how near the text of the next one of another name is; how much
-// the question says; how much the name says before it comes to what is asked; how many others are hardly behind; how far it
-// leads; and the share of its name that nobody asked for.
+// certaintyInputs describe the first hit, each about 0..1.
 func certaintyInputs(hits []retrieval.Hit) []float64 {
 	first := hits[0]
 	like := first.Likeness
+	wrong := 1 - like.Pairs - like.New
 	return []float64{
-		min(feature(first, "evidence")/retrieval.EvidenceWeight, 1),
-		min(feature(first, "name_fit")/retrieval.FitWeight, 1),
-		first.Score / 4,
-		like.Rival,
-		min(like.Asked/8, 1),
-		min(like.HeadUnasked/20, 1),
-		min(float64(like.Near)/5, 1),
-		min(like.Lead, 1),
-		like.Unasked,
+		like.Evidence,                   // how much of the question its name holds, words side by side
+		like.Fit,                        // how much of its name the question holds
+		first.Score / 5,                 // its score
+		first.Coverage,                  // how much of the question its record holds
+		min(like.Asked/8, 1),            // how much the question says
+		min(like.Asked/30, 1),           // and whether it tells a story
+		like.Unasked,                    // the share of its name that nobody asked for
+		min(like.HeadUnasked/20, 1),     // how much its name says before it comes to what is asked
+		min(like.Lead, 1),               // how far it leads
+		like.Rival,                      // how near the text of the next one of another name is
+		min(float64(like.Near)/5, 1),    // how many others are hardly behind
+		like.Missed,                     // the most telling word that its record does not hold
+		wrong,                           // neighbouring words that others' records hold and its own does not
+		like.Evidence * (1 - wrong),     // both together
+		like.Elsewhere,                  // a subject of another office
+		feature(first, "need_other"),    // another need than the asked one
+		feature(first, "need_unasked"),  // a need that nobody asked for
+		like.Missed * (1 - like.Fit),    // something else is asked, and the name is long
+		min(like.Asked/8, 1) * like.Fit, // a long question that fills the name
 	}
 }
 
 // Thresholds of the certainty. Below weakProcedure no procedure is meant by what was asked; below sureProcedure the nearest
 // ones are offered to choose from.
 const (
-	weakProcedure = 0.22
-	sureProcedure = 0.50
+	weakProcedure = 0.28
+	sureProcedure = 0.65
+	sureBeside    = 0.85 // where the question also names a subject of another office
 )

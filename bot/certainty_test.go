@@ -19,8 +19,8 @@ type asked struct {
 	text     string
 	gold     []string
 	hits     []retrieval.Hit
-	heldOut  bool // not fitted on
-	position int  // of the first gold code among the hits; -1 when it is not among them
+	fold     int // of the cross-validation
+	position int // of the first gold code among the hits; -1 when it is not among them
 }
 
 func (a asked) right() bool { return a.position == 0 }
@@ -30,26 +30,29 @@ func readAsked(t *testing.T, path string) []asked {
 	t.Helper()
 	type row struct {
 		Question         string
+		Clarify          string
 		Outcome          string
 		Refuse           bool
 		Procedures, Gold []string
 	}
 	var out []asked
 	for _, r := range corpustest.Lines[row](t, path) {
-		if gold := append(r.Procedures, r.Gold...); len(gold) > 0 || r.Outcome == "no_source" || r.Refuse && r.Outcome == "" {
+		if gold := append(r.Procedures, r.Gold...); len(gold) > 0 || r.Refuse && r.Clarify == "" || r.Outcome == "no_source" {
 			out = append(out, asked{text: r.Question, gold: gold})
 		}
 	}
 	return out
 }
 
-// askedQuestions are the development questions and those about procedures that the catalogue lacks. Every fourth is held
-// out.
+// askedQuestions are the development questions, those outside the catalogue and those about procedures that it lacks.
 func askedQuestions(t *testing.T) []asked {
 	t.Helper()
+	paths := []string{corpustest.Path(t, "evals/procedures-dev.jsonl"), corpustest.Path(t, "bench/dvcfaq/queries.jsonl")}
+	for _, set := range []string{"procedures-own", "procedures-sure-tune", "everyday-tune", "business-tune", "english-tune", "english-more", "inscope-tune", "outside-tune"} {
+		paths = append(paths, filepath.Join("..", "evals", "testdata", set+".jsonl"))
+	}
 	var all []asked
-	for _, path := range []string{corpustest.Path(t, "evals/procedures-dev.jsonl"), corpustest.Path(t, "bench/dvcfaq/queries.jsonl"),
-		filepath.Join("..", "evals", "testdata", "procedures-own.jsonl"), filepath.Join("..", "evals", "testdata", "procedures-sure-tune.jsonl")} {
+	for _, path := range paths {
 		all = append(all, readAsked(t, path)...)
 	}
 	raw, err := os.ReadFile(filepath.Join("testdata", "absent.txt"))
@@ -74,7 +77,7 @@ func askedQuestions(t *testing.T) []asked {
 		if len(hits) == 0 || len(q.Exact) > 0 {
 			continue
 		}
-		a.hits, a.heldOut = hits, i%4 == 3
+		a.hits, a.fold = hits, i%folds
 		a.position = slices.IndexFunc(hits, func(h retrieval.Hit) bool { return slices.Contains(a.gold, h.ID) })
 		out = append(out, a)
 	}
@@ -124,52 +127,57 @@ func pickFloat(when bool, yes, no float64) float64 {
 	return no
 }
 
-// TestFitCertainty prints the weights that fit the questions best, with FIT=1: logistic regression by gradient descent with
-// a small penalty, and the loss on the questions that are held out.
+// folds of the cross-validation.
+const folds = 5
+
+// TestFitCertainty prints, with FIT=1, the weights that fit the questions best, and how the certainty does on questions that
+// it was not fitted on: by weights fitted on the other four fifths.
 func TestFitCertainty(t *testing.T) {
 	if os.Getenv("FIT") == "" {
 		t.Skip("fits anew with FIT=1")
 	}
 	all := askedQuestions(t)
-	inputs := make([][]float64, len(all))
-	for i, a := range all {
-		inputs[i] = append([]float64{1}, bot.CertaintyInputs(a.hits)...)
-	}
-	w := make([]float64, len(inputs[0]))
-	probability := func(x []float64) float64 {
-		z := 0.0
-		for i := range w {
-			z += w[i] * x[i]
-		}
-		return 1 / (1 + math.Exp(-z))
-	}
-	const steps, rate, penalty = 20000, 0.5, 0.002
-	for range steps {
-		g := make([]float64, len(w))
-		n := 0.0
+	sure := make([]float64, len(all))
+	for k := range folds {
+		w := fitSure(slices.DeleteFunc(slices.Clone(all), func(a asked) bool { return a.fold == k }))
 		for i, a := range all {
-			if a.heldOut {
-				continue
+			if a.fold == k {
+				sure[i] = logistic(w, sureInputs(a))
 			}
-			n++
-			d := probability(inputs[i]) - pickFloat(a.right(), 1, 0)
-			for k, x := range inputs[i] {
-				g[k] += d * x
-			}
-		}
-		for k := range w {
-			w[k] -= rate * (g[k]/n + penalty*pickFloat(k > 0, w[k], 0))
 		}
 	}
-	var fitted, held, nf, nh float64
+	loss := 0.0
 	for i, a := range all {
-		p := probability(inputs[i])
-		l := -math.Log(max(pickFloat(a.right(), p, 1-p), 1e-9))
-		if a.heldOut {
-			held, nh = held+l, nh+1
-		} else {
-			fitted, nf = fitted+l, nf+1
-		}
+		loss -= math.Log(max(pickFloat(a.right(), sure[i], 1-sure[i]), 1e-9))
 	}
-	t.Logf("weights %.2f, loss %.3f on %.0f, held out %.3f on %.0f", w, fitted/nf, nf, held/nh, nh)
+	t.Logf("cross-validated loss %.3f over %d", loss/float64(len(all)), len(all))
+	for _, at := range []float64{.15, .2, .25, .3, .4, .5, .55, .6, .65, .7, .75, .8} {
+		var outside, taken, right, kept, near, nearKept, wrong float64
+		for i, a := range all {
+			over := pickFloat(sure[i] >= at, 1, 0)
+			switch {
+			case len(a.gold) == 0:
+				outside, taken = outside+1, taken+over
+			case a.right():
+				right, kept = right+1, kept+over
+			default:
+				wrong += over
+			}
+			if a.position >= 0 && a.position < 5 {
+				near, nearKept = near+1, nearKept+over
+			}
+		}
+		t.Logf("at %.2f: %.3f of %.0f outside, %.3f of %.0f right first, %.3f of %.0f right among five, %.0f wrong first", at, taken/outside, outside, kept/right, right, nearKept/near, near, wrong)
+	}
+	t.Logf("weights %.2f", fitSure(all))
+}
+
+func sureInputs(a asked) []float64 { return append([]float64{1}, bot.CertaintyInputs(a.hits)...) }
+
+func fitSure(all []asked) []float64 {
+	x := make([][]float64, len(all))
+	for i, a := range all {
+		x[i] = sureInputs(a)
+	}
+	return fitLogistic(x, func(i int) float64 { return pickFloat(all[i].right(), 1, 0) })
 }

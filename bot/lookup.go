@@ -454,7 +454,7 @@ const (
 // chooseProcedure answers about the best procedure, asks back between near twins or when it is not sure, or says that
 // none fits.
 func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
-	if g := t.guide(hits, guides); g != nil {
+	if g := t.guide(hits, guides); g != nil && (len(hits) == 0 || hits[0].Likeness.Asked >= leastAsked) {
 		return g
 	}
 	sure, named := certainty(hits), 0.0
@@ -463,12 +463,14 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
 	switch {
-	case sure < sureProcedure && len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
+	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
+		return t.elsewhere(t.query.Elsewhere[0])
+	case len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
+	case sure < sureProcedure, hits[0].Likeness.Elsewhere == 1, hits[0].Likeness.Elsewhere > 0 && sure < sureBeside, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))
@@ -477,15 +479,26 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("procedure", p.Name, KV{"code", string(p.Code)})
 	reply := t.answerProcedure(p, t.refs(hits))
-	if sure < plainlySure || feature(hits[0], "need") < 0 { // a renewal, say, that nobody asked for
+	if sure < plainlySure || feature(hits[0], "need_unasked")+feature(hits[0], "need_other") != 0 { // a renewal, say, that nobody asked for
 		return t.offersOthers(reply, hits)
 	}
 	return reply
 }
 
+// elsewhere says who is responsible for what the catalogue has nothing to do with.
+func (t *turn) elsewhere(e retrieval.Elsewhere) *Reply {
+	t.step("elsewhere", e.Phrase, KV{"agency", e.Agency})
+	if e.Agency == "" {
+		return t.plain(OutOfScope, phraseOutOfScope)
+	}
+	r := t.noSource(t.say(phraseOtherOffice, e.Agency))
+	r.Facts = append(r.Facts, knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: e.Agency})
+	return r
+}
+
 // saidWhole tells that a name holds the whole question: where it is not certain, others hold it as well.
 func saidWhole(h retrieval.Hit) bool {
-	return feature(h, "evidence")/retrieval.EvidenceWeight >= wholeSaid
+	return h.Likeness.Evidence >= wholeSaid
 }
 
 // equalFit tells that another name fits as well, and that they differ by what the question does not say.
@@ -496,7 +509,7 @@ func equalFit(h retrieval.Hit) bool {
 // evidence in 0..1.4 is how much of the question the procedure's name holds, words and neighbouring pairs together, and how
 // much of the name the question fills: few common words out of a long name are no evidence.
 func (t *turn) evidence(h retrieval.Hit) float64 {
-	return min(feature(h, "evidence")/retrieval.EvidenceWeight, 1) + fitShare*min(feature(h, "name_fit")/retrieval.FitWeight, 1)
+	return h.Likeness.Evidence + fitShare*h.Likeness.Fit
 }
 
 // maxRefs is how many procedures a reply names.

@@ -163,6 +163,7 @@ var (
 // Phrases of turns that end without a source.
 var (
 	phraseNoSource     = phrase{"Tôi chưa tìm thấy nguồn chắc chắn để trả lời câu này trong dữ liệu tôi đang có.", "I found no certain source for this in the loaded data."}
+	phraseOtherOffice  = phrase{"Việc này do %s phụ trách. Danh mục tôi đang có chưa có thủ tục về việc này nên tôi không trả lời thay.", "This is handled by %s. The loaded catalogue has no procedure on it, so I do not answer in its place."}
 	phraseNoCode       = phrase{"Không có thủ tục mang mã %s trong danh mục tôi đang có.", "There is no procedure with the code %s in the loaded catalogue."}
 	phraseNoDocument   = phrase{"Không có văn bản số %s trong dữ liệu tôi đang có.", "There is no document number %s in the loaded data."}
 	phraseNoSuchNumber = phrase{"Văn bản mang số này không có trong dữ liệu tôi đang có.", "The document of this number is not in the loaded data."}

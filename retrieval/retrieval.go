@@ -31,12 +31,22 @@ type Query struct {
 	Terms []Term `json:"terms"`
 	// Exact are codes and numbers found in the text.
 	Exact []ExactRef `json:"exact"`
+	// Elsewhere are subjects of other offices, or of none, that the text names.
+	Elsewhere []Elsewhere `json:"elsewhere"`
 	// Kinds limits the search; empty means all.
 	Kinds []UnitKind `json:"kinds"`
 	// Documents limits passages to these documents; empty means all.
 	Documents []knowledge.DocumentID `json:"documents"`
 	// Limit is the number of hits wanted; 0 means 20.
 	Limit int `json:"limit"`
+}
+
+// Elsewhere is a subject that the knowledge's offices have nothing to do with.
+type Elsewhere struct {
+	// Phrase in NFC lower case.
+	Phrase string `json:"phrase"`
+	// Agency is who is responsible, as shown; empty where no state office is.
+	Agency string `json:"agency"`
 }
 
 // Term is one word or phrase of a query.
@@ -98,6 +108,10 @@ type Hit struct {
 // Likeness says how far a procedure's name and the question are about the same thing, and what else is as near. It is for
 // judging whether the first hit is meant, not for the order of hits.
 type Likeness struct {
+	// Evidence, 0..1, is how much of the question the name, or one way to ask for it, holds, words and neighbouring pairs
+	// together; Fit, 0..1, how much of that the question holds.
+	Evidence float64 `json:"evidence"`
+	Fit      float64 `json:"fit"`
 	// Asked is the informative weight of the question: the sum over its words and phrases of how rare they are, 0 and up.
 	// A bare "giấy phép" has about 1, a question that names a thing 5 and more.
 	Asked float64 `json:"asked"`
@@ -107,8 +121,17 @@ type Likeness struct {
 	// HeadUnasked is the weight, 0 and up, of the name's words before the first one that the question holds: "Ủy quyền lĩnh
 	// thay … trợ cấp thất nghiệp" is not what somebody asks for who names the benefit alone.
 	HeadUnasked float64 `json:"head_unasked"`
+	// Missed, 0..1, is how much the most telling word of the question tells that the procedure's whole record does not hold.
+	// Pairs, 0..1, is the share of the question's neighbouring words, by what they tell, that stand side by side in the record;
+	// New, 0..1, of those that stand so in no record at all. Set in the first hit only, as all below.
+	Missed float64 `json:"missed"`
+	Pairs  float64 `json:"pairs"`
+	New    float64 `json:"new"`
+	// Elsewhere is 1 where the question names a subject of another office that the record does not, 0.5 where the record
+	// names it beside its own, else 0.
+	Elsewhere float64 `json:"elsewhere"`
 	// Lead is how far the hit's score is above that of the next hit of another name; Rival is the next one's share of the
-	// best lexical score, Near how many such hits are hardly behind. Set in the first hit only.
+	// best lexical score, Near how many such hits are hardly behind.
 	Lead  float64 `json:"lead"`
 	Rival float64 `json:"rival"`
 	Near  int     `json:"near"`
@@ -119,13 +142,6 @@ type Feature struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 }
-
-// EvidenceWeight is the greatest value of a procedure hit's feature "evidence": the name holds all of the question, its
-// words side by side.
-const EvidenceWeight = 0.6
-
-// FitWeight is the greatest value of the feature "name_fit": the question holds all of the procedure's name.
-const FitWeight = 0.5
 
 // DefaultLimit is the number of hits when Query.Limit is 0.
 const DefaultLimit = 20

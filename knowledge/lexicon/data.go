@@ -49,6 +49,12 @@ func Load() (*Lexicon, error) {
 			}
 		}
 	}
+	if err := l.loadAsked(); err != nil {
+		faults = append(faults, err)
+	}
+	if err := l.loadElsewhere(); err != nil {
+		faults = append(faults, err)
+	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}

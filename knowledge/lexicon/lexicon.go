@@ -62,6 +62,10 @@ type Lexicon struct {
 	byFirst map[string][]form
 	// abbrs finds abbreviations of one syllable, in the order of the data.
 	abbrs map[string][]abbreviation
+	// asked phrases by the code of their procedure, Vietnamese and English.
+	asked, askedEnglish map[string][]string
+	// elsewhere phrases by their first syllable, folded, in the order of the data.
+	elsewhere map[string][]elsewhere
 	// english reads English questions.
 	english *bilingual
 }

@@ -7,6 +7,7 @@ import (
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
+	"trolycong/knowledge/lexicon"
 )
 
 // need is what somebody wants done about a paper or a registration.
@@ -54,14 +55,19 @@ func needsIn(key string) need {
 type nameFeatures struct {
 	// parts of the name: catalogues join several needs in one name ("Đăng ký thành lập …; đăng ký chuyển đổi …").
 	parts   []namePart
-	stem    string   // the name without the level and the way in which it is handled
-	field   []wordID // words of the field, Key form and folded, ascending
-	foreign bool     // a foreign element, abroad or at the border
-	mobile  bool     // lưu động
-	negated bool     // "không phải", "trừ": the name says what it is not for
-	online  bool
+	asked   []namePart // how people say it, see lexicon.Asked
+	english []namePart // the same in English
+	stem    string     // the name without the level and the way in which it is handled
+	field   []wordID   // words of the field, Key form and folded, ascending
+	// excluded are the words of what the name is not for, Key form, ascending.
+	excluded []wordID
+	foreign  bool // a foreign element, abroad or at the border
+	mobile   bool // lưu động
+	negated  bool // "không phải", "trừ": the name says what it is not for
+	online   bool
 	// citizen: a person may apply; firm: only organisations or businesses may; staff: only public servants may.
 	citizen, firm, staff bool
+	organisations        bool // may apply, alone or beside persons
 	commune, province    bool
 	ministryOnly         bool
 	child                bool // for children only
@@ -73,14 +79,34 @@ type namePart struct {
 	pairs, plain []pairID // neighbouring words: Key form and folded
 	length       int
 	needs        need
-	order        []wordID // folded, in the order of the name, no word twice
-	mass         float64  // what its words weigh together
+	// first tells that the part is about a first issue as well as about its needs: "cấp, cấp lại giấy phép …".
+	first bool
+	order []wordID // folded, in the order of the name, no word twice
+	mass  float64  // what its words weigh together
+}
+
+// exclusion is what a name says that it is not for: "(trừ sản xuất thuốc thú y dạng dược phẩm)".
+var exclusion = regexp.MustCompile(`(?:\((?:ngoại )?trừ |, trừ |\(không bao gồm |\(không phải )[^)]*`)
+
+// excludedBy are the words of a name in Key form that stand in its exclusion only.
+func excludedBy(key string) []string {
+	var out []string
+	for _, w := range vitext.Syllables(strings.Join(exclusion.FindAllString(key, -1), " ")) {
+		out = append(out, w)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	rest := vitext.Syllables(exclusion.ReplaceAllString(key, " "))
+	return slices.DeleteFunc(out, func(w string) bool { return slices.Contains(rest, w) })
 }
 
 // nameWords are the words of a procedure's name, part by part, and of its field, before they are numbered.
 type nameWords struct {
-	parts [][]string
-	field []string
+	parts          [][]string
+	asked, english [][]string
+	excluded       []string
+	field          []string
 }
 
 var (
@@ -94,8 +120,8 @@ var (
 var handled = regexp.MustCompile(`\s*\((?:thực hiện|cấp |ở cấp|\s*\d)[^)]*\)|\s*thực hiện (?:tại|ở|bằng) .*$|\s*bằng dịch vụ công .*$|\s*tại (?:công an|cục|phòng) .*$|[\s.]+$`)
 
 // wordsOf cuts a procedure's name and field.
-func wordsOf(p *knowledge.Procedure, expand func([]string) []string) nameWords {
-	w := nameWords{field: vitext.Syllables(p.Field)}
+func wordsOf(p *knowledge.Procedure, lex *lexicon.Lexicon, expand func([]string) []string) nameWords {
+	w := nameWords{field: vitext.Syllables(p.Field), excluded: excludedBy(vitext.Key(p.Name))}
 	for _, part := range strings.FieldsFunc(p.Name, func(r rune) bool { return r == ';' || r == '/' }) {
 		if words := expand(vitext.Syllables(part)); specific(words) > 1 {
 			w.parts = append(w.parts, words)
@@ -103,6 +129,12 @@ func wordsOf(p *knowledge.Procedure, expand func([]string) []string) nameWords {
 	}
 	if len(w.parts) != 1 {
 		w.parts = append(w.parts, expand(vitext.Syllables(p.Name)))
+	}
+	for _, phrase := range lex.Asked(string(p.Code)) {
+		w.asked = append(w.asked, vitext.Syllables(phrase))
+	}
+	for _, phrase := range lex.AskedInEnglish(string(p.Code)) {
+		w.english = append(w.english, vitext.Syllables(phrase))
 	}
 	return w
 }
@@ -124,7 +156,7 @@ func featuresOf(p *knowledge.Procedure) *nameFeatures {
 	f.online = strings.Contains(key, "trực tuyến") || strings.Contains(key, "toàn trình")
 	f.foreign = containsAny(key, foreignWords) && !strings.Contains(key, "hộ gia đình") // one of many who may apply
 	f.mobile = strings.Contains(key, "lưu động")
-	f.negated = strings.Contains(key, "không") || strings.Contains(key, "(trừ") || strings.Contains(key, ", trừ")
+	f.negated = strings.Contains(strings.ReplaceAll(key, "hàng không", ""), "không") || strings.Contains(key, "(trừ") || strings.Contains(key, ", trừ")
 	for _, a := range p.Applicants {
 		switch {
 		case strings.HasPrefix(a, "Công dân") || strings.HasPrefix(a, "Người Việt Nam") || strings.HasPrefix(a, "Cá nhân"):
@@ -132,7 +164,7 @@ func featuresOf(p *knowledge.Procedure) *nameFeatures {
 		case strings.HasPrefix(a, "Cán bộ"):
 			f.staff = true
 		case strings.HasPrefix(a, "Doanh nghiệp"), strings.HasPrefix(a, "Hợp tác xã"), strings.HasPrefix(a, "Tổ chức"):
-			f.firm = true
+			f.firm, f.organisations = true, true
 		}
 	}
 	f.firm = f.firm && !f.citizen || containsAny(key, []string{"đối với tổ chức", "của tổ chức", "cho tổ chức", "là tổ chức"}) && !strings.Contains(key, "cá nhân")
@@ -151,20 +183,34 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 	for _, words := range w.parts {
 		f.parts = append(f.parts, newNamePart(v, words))
 	}
+	for _, words := range w.asked {
+		f.asked = append(f.asked, newNamePart(v, words))
+	}
+	for _, words := range w.english {
+		f.english = append(f.english, newNamePart(v, words))
+	}
 	for _, x := range w.field {
 		f.field = append(f.field, v.add(x), v.add(vitext.Fold(x)))
 	}
 	f.field = ascending(f.field)
+	for _, x := range w.excluded {
+		f.excluded = append(f.excluded, v.add(x), v.add(vitext.Fold(x)))
+	}
+	f.excluded = ascending(f.excluded)
 }
 
 // weigh notes what each part weighs, once all names are numbered, and drops those that say nothing alone: "Đăng ký" of "Đăng
 // ký/Thay đổi thông tin …". The whole name, which comes last, stays.
 func (f *nameFeatures) weigh(v *vocabulary) {
+	for i := range f.asked {
+		f.asked[i].weigh(v)
+	}
+	for i := range f.english {
+		f.english[i].weigh(v)
+	}
 	kept := f.parts[:0]
 	for i, n := range f.parts {
-		for _, w := range n.order {
-			n.mass += v.tells[w]
-		}
+		n.weigh(v)
 		if n.mass >= leastMass || i == len(f.parts)-1 {
 			kept = append(kept, n)
 		}
@@ -172,11 +218,21 @@ func (f *nameFeatures) weigh(v *vocabulary) {
 	f.parts = kept
 }
 
+func (n *namePart) weigh(v *vocabulary) {
+	for _, w := range n.order {
+		n.mass += v.tells[w]
+	}
+}
+
 // leastMass is the least weight of a part of a name that says something.
 const leastMass = 5
 
+// firstToo finds a first issue or registration joined with other needs, in words in Key form.
+var firstToo = regexp.MustCompile(`(?:^| )(?:cấp(?: mới)? (?:cấp lại|cấp đổi|gia hạn|sửa đổi|điều chỉnh|bổ sung|thay đổi|thu hồi)|đăng ký (?:đăng ký lại|thay đổi|gia hạn|xóa|hủy))(?: |$)`)
+
 func newNamePart(v *vocabulary, words []string) namePart {
-	n := namePart{length: specific(words), needs: needsIn(strings.Join(words, " "))}
+	text := strings.Join(words, " ")
+	n := namePart{length: specific(words), needs: needsIn(text), first: firstToo.MatchString(text)}
 	ids, bare := make([]wordID, len(words)), make([]wordID, len(words))
 	for i, w := range words {
 		ids[i], bare[i] = v.add(w), v.add(vitext.Fold(w))

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -18,6 +19,7 @@ func procedureFields() lexical.Options {
 		{Name: "papers", Weight: 0.5, B: 0.75, Bigrams: true, Limit: 400},
 		{Name: "results", Weight: 1, B: 0.6, Bigrams: true, Limit: 120},
 		{Name: "text", Weight: 0.25, B: 0.75, Limit: 600},
+		{Name: "asked", Weight: 2, B: 0.4, Bigrams: true},
 	}}
 }
 
@@ -43,12 +45,13 @@ func (s *Snapshot) procedureDocs() []lexical.Doc {
 // procedureText gives the fields in the order of procedureFields. A barred record is found by its name only: its text
 // belongs to nobody.
 func (s *Snapshot) procedureText(p *knowledge.Procedure) []string {
-	fields := make([]string, 6)
+	fields := make([]string, 7)
 	fields[0] = p.Name
 	if words := vitext.Syllables(p.Name); len(s.expand(words)) != len(words) {
 		fields[0] += " . " + strings.Join(s.expand(words), " ")
 	}
 	fields[1] = p.Field
+	fields[6] = strings.Join(slices.Concat(s.lexicon.Asked(string(p.Code)), s.lexicon.AskedInEnglish(string(p.Code))), " . ")
 	if p.Barred {
 		return fields
 	}

@@ -8,30 +8,9 @@ import (
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
+	"trolycong/knowledge/lexicon"
 	"trolycong/retrieval"
 	"trolycong/retrieval/lexical"
-)
-
-// Weights of the features that order near twins. All of them explain themselves in the hit. Chosen on the development
-// sets by a small grid; docs/evaluation.md has the ablation.
-const (
-	weightLexical     = 1.0                      // the index's own score, as a share of the best candidate's
-	weightNameCover   = 1.3                      // how much of the question the name holds
-	weightNameFit     = retrieval.FitWeight      // how much of the name the question holds
-	weightNeed        = 0.45                     // the asked need is the name's
-	weightNeedMissing = 0.25                     // the name has a need that nobody asked for
-	weightForeign     = 0.5                      // a foreign element that nobody asked for
-	weightMobile      = 0.3                      // "lưu động" that nobody asked for
-	weightCitizen     = 0.15                     // persons may apply, and nobody spoke of an organisation
-	weightFirmOnly    = 0.2                      // only organisations may apply, and nobody spoke of one
-	weightStaffOnly   = 0.4                      // only public servants may apply
-	weightCommune     = 0.15                     // handled at the commune, where most people go
-	weightMinistry    = 0.15                     // handled at a ministry only
-	weightEvidence    = retrieval.EvidenceWeight // words that stand together in the name
-	weightOnline      = 0.2                      // "trực tuyến" in the name
-	weightNegated     = 0.15                     // the name excludes something that nobody spoke of
-	weightChild       = 0.15                     // for children only, and nobody spoke of one
-	weightOffice      = 0.2                      // the office that the question names
 )
 
 // candidates is how many of the index's results are ordered anew; usualFeatures is how many features a name has, mostly.
@@ -129,16 +108,15 @@ func (v *view) searchProcedures(q retrieval.Query, limit int) []retrieval.Hit {
 	for _, f := range found {
 		h := hit(&v.s.units[f.Doc], 0)
 		begin := len(features)
-		features, h.Likeness = asked.features(features, v.s.units[f.Doc].features, f.Score/best)
-		h.Features = features[begin:len(features):len(features)]
-		for _, x := range h.Features {
-			h.Score += x.Value
-		}
+		x, like := asked.describe(v.s.units[f.Doc].features, f.Score/best, f.Coverage)
+		h.Score, features = score(&x, features)
+		h.Features, h.Likeness = features[begin:len(features):len(features)], like
 		h.Coverage = f.Coverage
 		out = append(out, h)
 	}
 	slices.SortStableFunc(out, better)
 	v.rivals(out)
+	v.missing(&asked, &out[0])
 	return out[:min(len(out), limit)]
 }
 
@@ -168,6 +146,9 @@ type ask struct {
 	online, negated   bool
 	commune, province bool // the office that the question names
 	child             bool
+	english           bool
+	denied            []denial
+	elsewhere         []retrieval.Elsewhere
 	matched           []wordID // of match, kept from one name to the next
 	vocabulary        *vocabulary
 	scale             float64 // makes weights of a small catalogue comparable with those of a large one
@@ -226,12 +207,14 @@ func (s *Snapshot) askOf(q retrieval.Query) ask {
 	a := ask{vocabulary: s.words, scale: maxWordWeight / min(s.proc.IDF("", true), maxWordWeight),
 		needs: needsIn(strings.TrimSpace(typed)), foreign: containsAny(key, foreignWords), mobile: strings.Contains(key, "lưu động"),
 		firm: containsAny(key, firmWords), staff: containsAny(key, []string{"công chức", "cán bộ"}), negated: containsAny(typed, []string{" không ", " trừ ", " ngoài "}), online: containsAny(typed, []string{" online ", " trực tuyến ", " qua mạng "}),
+		english: lexicon.English(vitext.Syllables(q.Text)),
 		child:   containsAny(typed, []string{" con ", " cháu ", " bé ", " trẻ ", " tuổi ", " chau ", " be ", " tre ", " tuoi "}),
 		commune: containsAny(offices, []string{" xã ", " phường ", " cấp xã "}), province: containsAny(offices, []string{" tỉnh ", " cấp tỉnh ", " thành phố "})}
 	for _, t := range q.Terms {
 		a.needs |= needsIn(t.Text)
 		a.add(s, t)
 	}
+	a.denied, a.elsewhere = denialsIn(words, s.words), q.Elsewhere
 	a.neighbours(s.words)
 	return a
 }
@@ -304,44 +287,130 @@ const tellingWords = 3
 // phraseWeight is what a phrase that the lexicon knows counts beside a single syllable: it names a thing by itself.
 const phraseWeight = 2
 
-// features scores one procedure by the best part of its name; lex is its share of the best lexical score.
-// Its features are appended to out.
-func (a *ask) features(out []retrieval.Feature, f *nameFeatures, lex float64) ([]retrieval.Feature, retrieval.Likeness) {
-	best, bestScore := nameMatch{}, -9.0
-	for i := range f.parts {
-		m := a.match(f, &f.parts[i])
-		if score := weightNameCover*m.cover + weightNameFit*m.fit + a.needScore(f.parts[i].needs); score > bestScore+1e-12 {
-			best, bestScore = m, score
-			best.needs = f.parts[i].needs
+// describe reads what a procedure's name and the question have to do with each other, by the part of the name or the way to
+// ask that fits best; lex is its share of the best lexical score, coverage that of the question that its record holds.
+func (a *ask) describe(f *nameFeatures, lex, coverage float64) (x [featureCount]float64, like retrieval.Likeness) {
+	name := a.bestOf(f, f.parts)
+	best := name
+	if ways := a.ways(f); len(ways) > 0 {
+		if said := a.bestOf(f, ways); said.score > name.score+1e-12 {
+			best, x[featSaid] = said, 1
 		}
 	}
-	out = append(out, retrieval.Feature{Name: "lexical", Value: weightLexical * lex}, retrieval.Feature{Name: "name_cover", Value: weightNameCover * best.cover},
-		retrieval.Feature{Name: "name_fit", Value: weightNameFit * best.fit}, retrieval.Feature{Name: "evidence", Value: weightEvidence * best.evidence})
-	add := func(name string, when bool, value float64) {
+	x[featLexical], x[featCoverage] = lex, coverage
+	x[featCover], x[featFit], x[featEvidence] = best.cover, best.fit, best.evidence
+	x[featNameCover], x[featNameFit], x[featNameChain] = name.cover, name.fit, name.evidence
+	set := func(i int, when bool) {
 		if when {
-			out = append(out, retrieval.Feature{Name: name, Value: value})
+			x[i] = 1
 		}
 	}
-	add("need", a.needScore(best.needs) != 0, a.needScore(best.needs))
-	add("foreign", f.foreign && !a.foreign, -weightForeign)
-	add("negated", f.negated && !a.negated, -weightNegated)
-	add("mobile", f.mobile && !a.mobile, -weightMobile)
-	add("citizen", f.citizen && !a.firm, weightCitizen)
-	add("organisations_only", f.firm && !a.firm, -weightFirmOnly)
-	add("staff_only", f.staff && !a.staff, -weightStaffOnly)
-	add("child", f.child && !a.child, -weightChild)
-	add("commune", f.commune && !a.province, weightCommune)
-	add("ministry_only", f.ministryOnly, -weightMinistry)
-	add("online", f.online && a.online, weightOnline)
-	add("online_not_asked", f.online && !a.online, -weightOnline/2)
-	add("office", a.commune && f.commune || a.province && f.province, weightOffice)
-	return out, best.like
+	n := best.needs
+	set(featNeed, a.needs&n != 0)
+	set(featNeedUnasked, n != 0 && a.needs == 0 && !best.first)
+	set(featNeedOther, n != 0 && a.needs != 0 && a.needs&n == 0)
+	set(featNeedMissing, n == 0 && a.needs != 0)
+	set(featForeign, f.foreign && !a.foreign)
+	set(featNotForeign, a.foreign && !f.foreign)
+	set(featExcluded, a.excluded(f))
+	set(featDenied, a.denies(name.part) > 0)
+	set(featDeniedMissing, a.denies(name.part) < 0)
+	set(featNegated, f.negated && !a.negated)
+	set(featMobile, f.mobile && !a.mobile)
+	set(featCitizen, f.citizen && !a.firm)
+	set(featFirmOnly, f.firm && !a.firm)
+	set(featFirm, (f.firm || f.organisations) && a.firm)
+	set(featStaffOnly, f.staff && !a.staff)
+	set(featChild, f.child && !a.child)
+	set(featChildAsked, f.child && a.child)
+	set(featCommune, f.commune && !a.province)
+	set(featMinistry, f.ministryOnly)
+	set(featOnline, f.online && a.online)
+	set(featOnlineUnasked, f.online && !a.online)
+	set(featOffice, a.commune && f.commune || a.province && f.province)
+	best.like.Fit, best.like.Evidence = best.fit, best.evidence
+	return x, best.like
 }
 
-func (a *ask) needScore(n need) float64 {
+// denial is "không" of a question with the two words behind it.
+type denial struct{ pair, behind pairID }
+
+// denialsIn reads what a question in Key form denies: "không phải đánh giá". One that ends it only asks.
+func denialsIn(words []string, v *vocabulary) []denial {
+	var out []denial
+	for i := 0; i+2 < len(words); i++ {
+		if words[i] == "không" {
+			out = append(out, denial{v.pair(words[i], words[i+1], true), v.pair(words[i+1], words[i+2], true)})
+		}
+	}
+	return out
+}
+
+// denies tells whether a name denies what the question denies, 1, or says it without denying it, -1; else 0.
+func (a *ask) denies(n *namePart) int {
+	for _, d := range a.denied {
+		switch {
+		case n == nil || d.behind == 0 || !n.pair(d.behind, true):
+		case d.pair != 0 && n.pair(d.pair, true):
+			return 1
+		default:
+			return -1
+		}
+	}
+	return 0
+}
+
+// excluded tells whether the question names what the name holds only where it says what it is not for.
+func (a *ask) excluded(f *nameFeatures) bool {
+	if len(f.excluded) == 0 || a.negated {
+		return false
+	}
+	for i := range a.groups {
+		g := &a.groups[i]
+		for j, t := range g.terms {
+			if w := g.words[j]; len(w) == 1 && (holdsID(f.excluded, w[0].id) || !t.Accented && holdsID(f.excluded, w[0].fold)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ways are how people ask for the procedure, in the language of the question.
+func (a *ask) ways(f *nameFeatures) []namePart {
+	if a.english {
+		return f.english
+	}
+	return f.asked
+}
+
+// bestOf is the part that fits best.
+func (a *ask) bestOf(f *nameFeatures, parts []namePart) nameMatch {
+	best := nameMatch{score: -9}
+	for i := range parts {
+		m := a.match(f, &parts[i])
+		m.needs, m.first, m.part = parts[i].needs, parts[i].first, &parts[i]
+		if m.score = weightPartCover*m.cover + weightPartFit*m.fit + a.needScore(m.needs, m.first); m.score > best.score+1e-12 {
+			best = m
+		}
+	}
+	return best
+}
+
+// What the choice of a part weighs.
+const (
+	weightPartCover   = 1.3
+	weightPartFit     = 0.5
+	weightNeed        = 0.45 // the asked need is the part's
+	weightNeedMissing = 0.25 // the part has a need that nobody asked for, or lacks the asked one
+)
+
+func (a *ask) needScore(n need, first bool) float64 {
 	switch {
 	case a.needs&n != 0:
 		return weightNeed
+	case a.needs == 0 && first:
+		return 0
 	case n != 0, a.needs != 0:
 		return -weightNeedMissing
 	}
@@ -353,7 +422,10 @@ type nameMatch struct {
 	cover    float64 // share of the question's weight that the name holds; its field counts for less
 	fit      float64 // share of the name's words that the question holds
 	evidence float64 // cover and neighbouring pairs together: scattered common words are weak
+	part     *namePart
 	needs    need
+	first    bool
+	score    float64 // among the parts
 	like     retrieval.Likeness
 }
 

@@ -60,6 +60,9 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	plain := isPlain(words)
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
+	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain), plain) {
+		q.Elsewhere = append(q.Elsewhere, retrieval.Elsewhere{Phrase: e.Phrase, Agency: e.Agency})
+	}
 	understood := append([]string(nil), words...)
 	group, next, expanded, looked := 0, 0, false, 0
 	for i := 0; i < len(words); {

@@ -27,6 +27,7 @@ var schema = sync.OnceValue(func() string {
 		for _, e := range lex.Entries() {
 			fmt.Fprintf(&b, "%q %q %q %q %q\n", e.Kind, e.Say, e.Means, e.Context, e.Not)
 		}
+		lex.EachAsked(func(code string, phrases []string) { fmt.Fprintf(&b, "%s %q\n", code, phrases) })
 	}
 	describe(&b, reflect.TypeFor[knowledge.Collection](), map[reflect.Type]bool{})
 	sum := sha256.Sum256([]byte(b.String()))

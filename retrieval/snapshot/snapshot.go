@@ -144,7 +144,7 @@ func (s *Snapshot) describeAll() {
 	wg.Go(s.makeRefs)
 	words := make([]nameWords, len(s.units))
 	s.eachUnit(func(i int) {
-		s.units[i].features, words[i] = featuresOf(s.units[i].procedure), wordsOf(s.units[i].procedure, s.expand)
+		s.units[i].features, words[i] = featuresOf(s.units[i].procedure), wordsOf(s.units[i].procedure, s.lexicon, s.expand)
 	})
 	for i := range s.units {
 		s.units[i].features.number(s.words, words[i])
