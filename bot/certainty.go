@@ -21,7 +21,7 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-1.15, 0.60, 0.74, 1.55, 0.62, -0.00, 0.61, -1.01, -1.12, 1.55, -1.07, -0.72, -0.31, -0.96, 0.65, -3.23, 0.05, 0.51, 0.39, 0.57}
+var certaintyWeights = [...]float64{-0.55, 0.57, 0.94, 1.63, 0.78, -0.41, 0.82, -1.12, -1.42, 1.53, -1.46, -0.86, -0.54, -0.80, 0.50, -3.22, -0.00, 0.32, 0.46, 0.39}
 
 // certaintyInputs describe the first hit, each about 0..1.
 func certaintyInputs(hits []retrieval.Hit) []float64 {
@@ -54,7 +54,7 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 // Thresholds of the certainty. Below weakProcedure no procedure is meant by what was asked; below sureProcedure the nearest
 // ones are offered to choose from.
 const (
-	weakProcedure = 0.28
-	sureProcedure = 0.65
+	weakProcedure = 0.25
+	sureProcedure = 0.72
 	sureBeside    = 0.85 // where the question also names a subject of another office
 )

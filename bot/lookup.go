@@ -444,8 +444,10 @@ const (
 	fitShare    = 0.4 // how much a name that the question nearly fills counts beside the evidence
 	wordForWord = 0.8
 	leastAsked  = 2    // informative weight below which a question names nothing: "giấy phép", "xin cấp thẻ"
+	bareAsked   = 1.2  // and below which it can name nothing: "cấp đổi"
 	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
 	nearTie     = 0.05
+	needTie     = 0.25 // of one about a need that nobody asked for, a renewal say
 	headElse    = 16   // weight of a name's beginning from which it is about something else first: "ủy quyền lĩnh thay …"
 	wholeSaid   = 0.85 // of the question in the name
 	ownWords    = 0.2  // of the name that nobody asked for
@@ -465,12 +467,12 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	switch {
 	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
 		return t.elsewhere(t.query.Elsewhere[0])
-	case len(hits) > 0 && hits[0].Likeness.Asked < leastAsked && (sure < sureProcedure || hits[0].Likeness.Unasked > ownWords):
+	case len(hits) > 0 && (hits[0].Likeness.Asked < bareAsked || sure < sureProcedure && hits[0].Likeness.Asked < leastAsked):
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
 		return t.nothing(hits)
-	case sure < sureProcedure, hits[0].Likeness.Elsewhere == 1, hits[0].Likeness.Elsewhere > 0 && sure < sureBeside, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse:
+	case sure < sureProcedure, hits[0].Likeness.Elsewhere == 1, hits[0].Likeness.Elsewhere > 0 && sure < sureBeside, len(hits) > 1 && hits[0].Score-hits[1].Score < nearTie && named < wordForWord, equalFit(hits[0]), hits[0].Likeness.HeadUnasked > headElse, feature(hits[0], "need_unasked") != 0 && hits[0].Likeness.Lead < needTie:
 		return t.clarifyProcedures(hits)
 	}
 	p, ok := t.view.Procedure(knowledge.ProcedureCode(hits[0].ID))

@@ -21,6 +21,9 @@ var kin = vitext.WordSet("vợ chồng con cháu ông bà cha mẹ bố má ba a
 
 const storyWeight = 0.3
 
+// storyWords is the length of a question from which it tells a story.
+const storyWords = 15
+
 // aspects are words for a side of a procedure (its fee, its papers), not for the procedure: alone, or as one of the pairs.
 // aspectWeight is what they count: a few procedures are about fees themselves.
 var (
@@ -61,6 +64,9 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
 	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain), plain) {
+		if e.Agency == "" && len(words) > storyWords {
+			continue // in a story it is told beside what is asked
+		}
 		q.Elsewhere = append(q.Elsewhere, retrieval.Elsewhere{Phrase: e.Phrase, Agency: e.Agency})
 	}
 	understood := append([]string(nil), words...)

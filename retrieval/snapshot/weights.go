@@ -45,13 +45,12 @@ var featureNames = [featureCount]string{"lexical", "coverage", "cover", "fit", "
 
 // rankWeights weigh the features.
 var rankWeights = [featureCount]float64{
-	featLexical: 1.44, featCoverage: 0.20, featCover: 1.30, featFit: 0.83, featEvidence: 0.60,
-	featSaid: 0.03, featNameCover: 0.05, featNameFit: 0.30, featNameChain: 0.08, featNeed: 0.42,
-	featNeedUnasked: -0.40, featNeedOther: -0.25, featNeedMissing: -0.22, featForeign: -0.36, featNotForeign: -0.11,
-	featExcluded: -0.49, featDenied: 0.19, featDeniedMissing: -0.31, featNegated: -0.09, featMobile: -0.31,
-	featCitizen: 0.08, featFirmOnly: -0.20, featFirm: 0.02, featStaffOnly: -0.41, featChild: -0.16,
-	featChildAsked: -0.06, featCommune: 0.07, featMinistry: -0.14, featOnline: 0.21, featOnlineUnasked: -0.06,
-	featOffice: 0.28,
+	featLexical: 1.45, featCoverage: 0.22, featCover: 1.32, featFit: 0.81, featEvidence: 0.61,
+	featNameCover: 0.09, featNameFit: 0.33, featNameChain: 0.12, featNeed: 0.43, featNeedUnasked: -0.42,
+	featNeedOther: -0.25, featNeedMissing: -0.23, featForeign: -0.38, featNotForeign: -0.06, featExcluded: -0.49,
+	featDenied: 0.22, featDeniedMissing: -0.31, featNegated: -0.10, featMobile: -0.31, featCitizen: 0.08,
+	featFirmOnly: -0.20, featFirm: 0.04, featStaffOnly: -0.41, featChild: -0.16, featChildAsked: -0.05,
+	featCommune: 0.04, featMinistry: -0.12, featOnline: 0.21, featOnlineUnasked: -0.06, featOffice: 0.26,
 }
 
 // score weighs the features, and appends those that count to out, in their order.
