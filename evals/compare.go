@@ -66,11 +66,13 @@ type Difference struct {
 	Points float64 `json:"difference"`
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
+	// Verdict is clear where the interval lies on one side of 0.
+	Verdict Verdict `json:"verdict"`
 
 	deltas []int8
 }
 
-// Verdict says what the interval shows.
+// Verdict says what an interval shows.
 type Verdict string
 
 // The verdicts.
@@ -79,17 +81,6 @@ const (
 	VerdictWorse   Verdict = "worse"
 	VerdictUnclear Verdict = "unclear" // the interval holds 0
 )
-
-// Verdict of the difference: clear where the interval lies on one side of 0.
-func (d *Difference) Verdict() Verdict {
-	switch {
-	case d.Low > 0:
-		return VerdictBetter
-	case d.High < 0:
-		return VerdictWorse
-	}
-	return VerdictUnclear
-}
 
 // ChangedCase is one question with both answers.
 type ChangedCase struct {
@@ -290,7 +281,13 @@ func (d *Difference) bootstrap(opt CompareOptions) {
 	at := func(share float64) float64 {
 		return float64(sums[int(math.Round(share*float64(len(sums)-1)))]) / float64(n)
 	}
-	d.Low, d.High = at(0.025), at(0.975)
+	d.Low, d.High, d.Verdict = at(0.025), at(0.975), VerdictUnclear
+	switch {
+	case d.Low > 0:
+		d.Verdict = VerdictBetter
+	case d.High < 0:
+		d.Verdict = VerdictWorse
+	}
 }
 
 // compareMetrics notes the metrics that differ, by name.

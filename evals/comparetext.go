@@ -45,7 +45,7 @@ func (d *Difference) sentence() string {
 	said := fmt.Sprintf("Cùng %d câu hỏi: A đúng %d câu (%s), B đúng %d câu (%s); B hơn A %s điểm phần trăm, khoảng tin cậy 95%% từ %s đến %s.\n", d.Cases,
 		d.A, show("score", float64(d.A)/float64(d.Cases)), d.B, show("score", float64(d.B)/float64(d.Cases)), points(d.Points), points(d.Low), points(d.High))
 	said += fmt.Sprintf("%d câu đúng thành sai, %d câu sai thành đúng, %d câu trả lời khác mà vẫn đúng hoặc vẫn sai như trước.\n", d.Worse, d.Better, d.Other)
-	switch d.Verdict() {
+	switch d.Verdict {
 	case VerdictBetter:
 		return said + "Kết luận: B tốt hơn rõ; khó có thể chỉ do tình cờ chọn trúng những câu này."
 	case VerdictWorse:

@@ -2,6 +2,7 @@ package evals
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -15,21 +16,20 @@ type Frozen map[string]string
 // frozenLine is a line as sha256sum writes it.
 var frozenLine = regexp.MustCompile(`^([0-9a-f]{64}) [ *](.+)$`)
 
-// WriteFrozen writes the record of the sets, which sha256sum --check reads too. Two sets of one base name are an error: the
-// record could not part them.
-func WriteFrozen(w io.Writer, sets []*Set) error {
+// Freeze makes the record of the sets, which sha256sum --check reads too. Two sets of one base name are an error: the record
+// could not part them.
+func Freeze(sets []*Set) ([]byte, error) {
 	seen := map[string]string{}
-	var b strings.Builder
+	var b bytes.Buffer
 	for _, s := range sets {
 		name := filepath.Base(s.Name)
 		if other, ok := seen[name]; ok {
-			return fmt.Errorf("freeze: %s and %s have one name", other, s.Name)
+			return nil, fmt.Errorf("freeze: %s and %s have one name", other, s.Name)
 		}
 		seen[name] = s.Name
 		fmt.Fprintf(&b, "%s  %s\n", s.SHA256, s.Name)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.Bytes(), nil
 }
 
 // ReadFrozen reads such a record. Blank lines and lines that begin with # are skipped.
