@@ -1,6 +1,7 @@
 package evals
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"trolycong/bot"
 	"trolycong/knowledge"
@@ -31,10 +33,22 @@ var pageTemplate = template.Must(template.New("report").Parse(pageSource))
 // HTML writes the report for people who decide (Vietnamese): one file without scripts or anything fetched, for screens of any
 // width and for paper. The same results give the same bytes.
 func HTML(w io.Writer, p Page) error {
-	if err := pageTemplate.Execute(w, p.view()); err != nil {
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, p.view()); err != nil {
+		return fmt.Errorf("write HTML report: %w", err)
+	}
+	if _, err := w.Write(bytes.Map(noControl, b.Bytes())); err != nil {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	return nil
+}
+
+// noControl drops what HTML may not hold.
+func noControl(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return -1
+	}
+	return r
 }
 
 // pageView is the page in words.
