@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"trolycong/bot"
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 )
 
@@ -75,9 +76,10 @@ func barOf(share float64) bar { return bar{fmt.Sprintf("%.1f", 100*share)} }
 // fact is one metric.
 type fact struct{ Title, Value, Note string }
 
+// sliceTable is a table of shares; By is its title inside a sentence.
 type sliceTable struct {
-	Title string
-	Rows  []sliceRow
+	Title, By string
+	Rows      []sliceRow
 }
 
 type sliceRow struct {
@@ -88,11 +90,11 @@ type sliceRow struct {
 }
 
 type variantView struct {
-	Title                      string
-	Changed                    int
-	Accented, Typed, Agree     string
-	AccentedBar, Bar, Agree100 bar
-	Lost                       []lostView
+	Title                  string
+	Changed                int
+	Accented, Typed, Agree string
+	AccentedBar, Bar       bar
+	Lost                   []lostView
 }
 
 // lostView is a question that is answered right as it stands and wrong when typed the variant's way.
@@ -160,7 +162,7 @@ func factsOf(all map[string]float64) []fact {
 }
 
 func (p *Page) setTable() sliceTable {
-	t := sliceTable{Title: "Bộ câu hỏi"}
+	t := sliceTable{Title: "Bộ câu hỏi", By: "bộ câu hỏi"}
 	for _, s := range p.Sets {
 		var n tally
 		for i := range s.Report.Results {
@@ -177,7 +179,7 @@ func sliceTables(results []Result) []sliceTable {
 	var out []sliceTable
 	all := slicesOf(results)
 	for _, by := range Dimensions {
-		t := sliceTable{Title: dimensionNames[by]}
+		t := sliceTable{Title: dimensionNames[by], By: vitext.Lower(dimensionNames[by])}
 		for _, s := range all {
 			if s.By == by {
 				t.Rows = append(t.Rows, sliceRow{s.title(), s.Cases, s.OK, show("score", s.share()), barOf(s.share())})
@@ -214,7 +216,7 @@ func (p *Page) variantViews() []variantView {
 			continue
 		}
 		v.Accented, v.Typed, v.Agree = show("score", was.share()), show("score", is.share()), show("score", same.share())
-		v.AccentedBar, v.Bar, v.Agree100 = barOf(was.share()), barOf(is.share()), barOf(same.share())
+		v.AccentedBar, v.Bar = barOf(was.share()), barOf(is.share())
 		out = append(out, v)
 	}
 	return out

@@ -206,7 +206,11 @@ func (r *Report) sliceRows(by string) [][]string {
 func (r *Report) variantRows() [][]string {
 	rows := [][]string{{"Cách gõ", "Câu đổi", "Đúng, đủ dấu", "Đúng, gõ vậy", "Cùng trả lời", "Cả bộ đúng"}}
 	for _, v := range r.Variants {
-		rows = append(rows, []string{variantNames[v.Variant], fmt.Sprint(v.Changed), show("score", v.Accented), show("score", v.Score), show("score", v.Agree), show("score", r.Metrics[at("score", v.Variant)])})
+		row := []string{variantNames[v.Variant], "0", "–", "–", "–"}
+		if v.Changed > 0 {
+			row = []string{variantNames[v.Variant], fmt.Sprint(v.Changed), show("score", v.Accented), show("score", v.Score), show("score", v.Agree)}
+		}
+		rows = append(rows, append(row, show("score", r.Metrics[at("score", v.Variant)])))
 	}
 	return rows
 }
