@@ -54,8 +54,8 @@ func (c *evalScoreCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	for _, path := range []string{c.JSON, c.HTML, c.JUnit} {
-		if err := writable(path); err != nil {
+	for _, f := range [][2]string{{"--json", c.JSON}, {"--html", c.HTML}, {"--junit", c.JUnit}} {
+		if err := writable(f[0], f[1]); err != nil {
 			return err
 		}
 	}
@@ -191,27 +191,27 @@ func readSet(name string) ([]knowledge.Case, error) {
 }
 
 // writable makes sure that a report can be written before the questions are asked; an empty path is none.
-func writable(path string) error {
+func writable(flag, path string) error {
 	if path == "" {
 		return nil
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
-		return unwritable(path, err)
+		return unwritable(flag, path, err)
 	}
 	return f.Close()
 }
 
-func unwritable(path string, err error) error {
+func unwritable(flag, path string, err error) error {
 	why := "hãy kiểm tra đường dẫn và quyền ghi"
 	if errors.Is(err, syscall.ENOSPC) {
 		why = "ổ đĩa đã đầy, hãy giải phóng dung lượng"
 	}
-	return &exitError{exitFault, "Không ghi được vào " + path + "; " + why + "."}
+	return &exitError{exitFault, flag + ": không ghi được vào " + path + "; " + why + "."}
 }
 
 // write writes a file whole; an empty path is none.
-func write(path string, content func(io.Writer) error) error {
+func write(flag, path string, content func(io.Writer) error) error {
 	if path == "" {
 		return nil
 	}
@@ -220,7 +220,7 @@ func write(path string, content func(io.Writer) error) error {
 		return err
 	}
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
-		return unwritable(path, err)
+		return unwritable(flag, path, err)
 	}
 	return nil
 }
@@ -231,7 +231,7 @@ func (c *evalScoreCmd) save(page evals.Page, times [][]time.Duration) error {
 	for _, j := range page.Sets {
 		results.Sets = append(results.Sets, evals.NamedReport{Set: j.Set.Name, Report: j.Report})
 	}
-	err := write(c.JSON, func(w io.Writer) error {
+	err := write("--json", c.JSON, func(w io.Writer) error {
 		b, err := results.JSON()
 		if err != nil {
 			return err
@@ -240,13 +240,13 @@ func (c *evalScoreCmd) save(page evals.Page, times [][]time.Duration) error {
 		return err
 	})
 	if err == nil && c.JSON != "" {
-		err = write(c.JSON+".timings", func(w io.Writer) error { return writeTimings(w, results.Sets, times) })
+		err = write("--json", c.JSON+".timings", func(w io.Writer) error { return writeTimings(w, results.Sets, times) })
 	}
 	if err == nil {
-		err = write(c.HTML, func(w io.Writer) error { return evals.HTML(w, page) })
+		err = write("--html", c.HTML, func(w io.Writer) error { return evals.HTML(w, page) })
 	}
 	if err == nil {
-		err = write(c.JUnit, func(w io.Writer) error { return evals.JUnit(w, page.Sets) })
+		err = write("--junit", c.JUnit, func(w io.Writer) error { return evals.JUnit(w, page.Sets) })
 	}
 	return err
 }

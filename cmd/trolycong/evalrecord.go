@@ -66,7 +66,7 @@ func (c *evalFreezeCmd) Run(e *env) error {
 		return err
 	}
 	if err := os.WriteFile(c.Out, frozen, 0o644); err != nil {
-		return unwritable(c.Out, err)
+		return unwritable("--out", c.Out, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "Đã ghi %d bộ câu hỏi vào %s.\n", len(sets), c.Out)
 	return err

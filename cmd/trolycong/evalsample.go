@@ -60,7 +60,7 @@ func (c *evalSampleCmd) Run(e *env) error {
 		return err
 	}
 	if err := os.WriteFile(c.Out, lines, 0o600); err != nil {
-		return unwritable(c.Out, err)
+		return unwritable("--out", c.Out, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "Đã ghi %d câu hỏi vào %s. Hãy điền “kind” và đáp án cho từng câu rồi chấm bằng: trolycong eval --set %s\n", drawn, c.Out, c.Out)
 	return err
