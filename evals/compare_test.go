@@ -72,7 +72,7 @@ func TestCompareChanges(t *testing.T) {
 	if err := c.Text(&b, "cũ.json", "mới.json"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Cùng 6 câu hỏi: A đúng 2 câu (33,3%), B đúng 2 câu (33,3%); B hơn A 0,0 điểm", "1 câu đúng thành sai, 1 câu sai thành đúng, 1 câu trả lời khác", "chưa đủ căn cứ",
+	for _, want := range []string{"Cùng 6 câu hỏi: A đúng 2 câu (33,3%), B đúng 2 câu (33,3%). Hai bên bằng nhau; khoảng", "1 câu đúng thành sai, 1 câu sai thành đúng, 1 câu trả lời khác", "chưa đủ căn cứ",
 		"Đúng thành sai:\n- 1 [procedure] Câu 1\n    A: trả lời, thủ tục 1.1\n    B: trả lời, thủ tục 1.2\n       nêu thủ tục 1.2, cần 1.1", "Trả lời khác:\n- 4"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())

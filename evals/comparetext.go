@@ -42,8 +42,8 @@ func (c *Comparison) Text(w io.Writer, a, b string) error {
 
 // sentence says in words how the share of right answers changed, and how sure that is.
 func (d *Difference) sentence() string {
-	said := fmt.Sprintf("Cùng %d câu hỏi: A đúng %d câu (%s), B đúng %d câu (%s); B hơn A %s điểm phần trăm, khoảng tin cậy 95%% từ %s đến %s.\n", d.Cases,
-		d.A, show("score", float64(d.A)/float64(d.Cases)), d.B, show("score", float64(d.B)/float64(d.Cases)), points(d.Points), points(d.Low), points(d.High))
+	said := fmt.Sprintf("Cùng %d câu hỏi: A đúng %d câu (%s), B đúng %d câu (%s). %s; khoảng tin cậy 95%% từ %s đến %s (dấu trừ là B kém hơn).\n", d.Cases,
+		d.A, show("score", float64(d.A)/float64(d.Cases)), d.B, show("score", float64(d.B)/float64(d.Cases)), d.lead(), points(d.Low), points(d.High))
 	said += fmt.Sprintf("%d câu đúng thành sai, %d câu sai thành đúng, %d câu trả lời khác mà vẫn đúng hoặc vẫn sai như trước.\n", d.Worse, d.Better, d.Other)
 	switch d.Verdict {
 	case VerdictBetter:
@@ -56,6 +56,17 @@ func (d *Difference) sentence() string {
 		return said + "Kết luận: không câu nào đổi từ đúng sang sai hay ngược lại."
 	}
 	return said + "Kết luận: chưa đủ căn cứ để nói bản nào tốt hơn; khác biệt có thể do tình cờ. Muốn biết chắc, cần thêm câu hỏi."
+}
+
+// lead says which run is ahead, and by how much.
+func (d *Difference) lead() string {
+	switch n := strings.TrimLeft(points(d.Points), "+−"); {
+	case d.B > d.A:
+		return "B hơn A " + n + " điểm phần trăm"
+	case d.B < d.A:
+		return "B kém A " + n + " điểm phần trăm"
+	}
+	return "Hai bên bằng nhau"
 }
 
 // points writes a difference in percentage points, with its sign.
