@@ -95,6 +95,20 @@ func TestSetErrorSentence(t *testing.T) {
 	}
 }
 
+// FuzzReadSet checks that any set is either read or refused in words.
+func FuzzReadSet(f *testing.F) {
+	f.Add(goodLine)
+	f.Add("{}\n[]\n#")
+	f.Add(`{"id":5,"must":{"a":[true]}}` + "\n\n{")
+	f.Fuzz(func(t *testing.T, text string) {
+		cases, err := evals.ReadSet("s", strings.NewReader(text))
+		var bad *evals.SetError
+		if (len(cases) == 0) != errors.As(err, &bad) || bad != nil && (bad.Error() == "" || !strings.HasPrefix(bad.Sentence(), "Bộ câu hỏi s")) {
+			t.Fatalf("%q: %d cases, %v", text, len(cases), err)
+		}
+	})
+}
+
 func TestFrozen(t *testing.T) {
 	path := put(t, "a.jsonl", []byte(goodLine))
 	set, err := evals.OpenSet(path)
@@ -160,15 +174,4 @@ func TestSharedSets(t *testing.T) {
 			t.Errorf("%s: %d cases, %v", name, len(cases), err)
 		}
 	}
-}
-
-func FuzzReadSet(f *testing.F) {
-	f.Add(goodLine)
-	f.Add("{}\n[]\n#")
-	f.Fuzz(func(t *testing.T, set string) {
-		cases, err := evals.ReadSet("s", strings.NewReader(set))
-		if err == nil && len(cases) == 0 {
-			t.Fatalf("no cases and no error on %q", set)
-		}
-	})
 }
