@@ -2,7 +2,6 @@ package evals
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -327,7 +326,7 @@ func setupChanges(a, b *Record) []SetupChange {
 	differ("knowledge", a.Knowledge, b.Knowledge)
 	differ("index", a.Index, b.Index)
 	differ("now", a.Settings.Now, b.Settings.Now)
-	differ("variants", fmt.Sprint(a.Settings.Variants), fmt.Sprint(b.Settings.Variants))
+	differ("variants", listed(a.Settings.Variants), listed(b.Settings.Variants))
 	differ("province", a.Settings.Province, b.Settings.Province)
 	differ("hotline", a.Settings.Hotline, b.Settings.Hotline)
 	differ("dense_weights", a.Settings.DenseWeights, b.Settings.DenseWeights)

@@ -97,13 +97,17 @@ func TestCompareSetup(t *testing.T) {
 	a, b := results("s", "r"), results("s", "r")
 	a.Record = &evals.Record{Program: "1", Revision: "abc", Sets: []evals.SetRecord{{Set: "x/s", SHA256: strings.Repeat("a", 64)}}}
 	b.Record = &evals.Record{Program: "1", Revision: "abc", Modified: true, Knowledge: "v", Sets: []evals.SetRecord{{Set: "s", SHA256: strings.Repeat("b", 64)}}}
-	b.Sets[0].Report.Metrics = map[string]float64{"unproven": 2, "agree@bare": 0.5}
+	b.Sets[0].Report.Metrics = map[string]float64{"unproven": 2, "agree@bare": 0.5, "agree@typo": 0.5}
+	a.Sets[0].Report.Metrics["agree@bare"] = 1
 	c := compare(t, a, b)
 	var out strings.Builder
 	if err := c.Text(&out, "a", "b"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Khác nhau: Mã nguồn (git): abc → abc+", "Khác nhau: Bản dữ liệu: (không có) → v", "Nội dung bộ câu hỏi s: aaaaaaaaaaaa… → bbbbbbbbbbbb…", "Số không có nguồn", "Cùng trả lời như câu đủ dấu · Không dấu  –  50,0%"} {
+	if strings.Contains(out.String(), "Gõ nhầm phím") {
+		t.Errorf("a metric of one run only is compared:\n%s", out.String())
+	}
+	for _, want := range []string{"Khác nhau: Mã nguồn (git): abc → abc+", "Khác nhau: Bản dữ liệu: (không có) → v", "Nội dung bộ câu hỏi s: aaaaaaaaaaaa… → bbbbbbbbbbbb…", "Số không có nguồn", "Cùng trả lời như câu đủ dấu · Không dấu  100,0%  50,0%"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}

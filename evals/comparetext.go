@@ -106,24 +106,18 @@ func differenceRows(title string, all []Difference) [][]string {
 	return rows
 }
 
-// metricRows lists the changed metrics that the tables above do not show.
+// metricRows lists the changed metrics that both runs have and the tables above do not show.
 func (c *Comparison) metricRows() [][]string {
 	rows := [][]string{{"Chỉ số", "A", "B"}}
 	for _, m := range c.Metrics {
-		if m.Metric == "score" || strings.HasPrefix(m.Metric, "score:") {
+		if m.A == nil || m.B == nil || m.Metric == "score" || strings.HasPrefix(m.Metric, "score:") {
 			continue
-		}
-		value := func(v *float64) string {
-			if v == nil {
-				return "–"
-			}
-			return show(m.Metric, *v)
 		}
 		name := metricTitle(m.Metric)
 		if len(c.Sets) > 1 {
 			name = m.Set + ": " + name
 		}
-		rows = append(rows, []string{name, value(m.A), value(m.B)})
+		rows = append(rows, []string{name, show(m.Metric, *m.A), show(m.Metric, *m.B)})
 	}
 	return rows
 }

@@ -35,7 +35,7 @@ func ParseGate(s string) (Gate, error) {
 	}
 	metric, variant, typed := strings.Cut(name, "@")
 	if typed && !slices.Contains(Variants, Variant(variant)) {
-		return Gate{}, fmt.Errorf("gate %q: unknown variant %q, want one of %s", s, variant, variantList())
+		return Gate{}, fmt.Errorf("gate %q: unknown variant %q, want one of %s", s, variant, listed(Variants))
 	}
 	if kind, ok := strings.CutPrefix(metric, "score:"); ok && !slices.Contains(Kinds, kind) {
 		return Gate{}, fmt.Errorf("gate %q: unknown kind %q, want one of %s", s, kind, strings.Join(Kinds, ", "))

@@ -123,7 +123,7 @@ func strip(s string) string {
 	}, s)
 }
 
-// half takes the diacritics off every other syllable that has any, by chance; where chance would take none or all, off the first.
+// half takes the diacritics off each syllable that has any with probability ½; where chance would take none or all, off the first.
 func (t *typing) half() {
 	var accented []int
 	for i, p := range t.parts {

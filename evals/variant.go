@@ -39,7 +39,7 @@ func ParseVariants(list string) ([]Variant, error) {
 			continue
 		}
 		if !slices.Contains(Variants, v) {
-			return nil, fmt.Errorf("unknown variant %q, want some of %s", name, variantList())
+			return nil, fmt.Errorf("unknown variant %q, want some of %s", name, listed(Variants))
 		}
 		if !slices.Contains(out, v) {
 			out = append(out, v)
@@ -48,9 +48,10 @@ func ParseVariants(list string) ([]Variant, error) {
 	return out, nil
 }
 
-func variantList() string {
-	names := make([]string, len(Variants))
-	for i, v := range Variants {
+// listed names variants, parted by commas.
+func listed(variants []Variant) string {
+	names := make([]string, len(variants))
+	for i, v := range variants {
 		names[i] = string(v)
 	}
 	return strings.Join(names, ", ")

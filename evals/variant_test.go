@@ -33,8 +33,9 @@ func TestVariantsAreFixed(t *testing.T) {
 		}
 	}
 	for _, v := range evals.Variants {
-		if v.Type("q1", accented) != v.Type("q1", accented) {
-			t.Errorf("%s: twice the same seed, two texts", v)
+		first := v.Type("q1", accented)
+		if again := v.Type("q1", accented); again != first {
+			t.Errorf("%s: one seed, two texts: %q, %q", v, first, again)
 		}
 	}
 	if a, b := evals.VariantTypo.Type("q1", accented), evals.VariantTypo.Type("q2", accented); a == b {

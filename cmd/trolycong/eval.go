@@ -30,7 +30,7 @@ type evalCmd struct {
 type evalScoreCmd struct {
 	Set      []string `name:"set" required:"" sep:"none" help:"Tệp bộ câu hỏi (JSON Lines); sau đó có thể kể thêm tệp, hoặc dùng cờ nhiều lần."`
 	More     []string `arg:"" optional:"" name:"set" help:"Thêm bộ câu hỏi: --set A B C."`
-	Variants string   `name:"variants" help:"Hỏi lại mỗi câu theo các cách gõ này: bare, half, teencode, typo, telex, vni, stuck; cách nhau dấu phẩy."`
+	Variants []string `name:"variants" help:"Hỏi lại mỗi câu theo các cách gõ này: bare, half, teencode, typo, telex, vni, stuck; cách nhau dấu phẩy."`
 	JSON     string   `name:"json" help:"Ghi báo cáo JSON của mọi bộ vào tệp này (thời gian ghi riêng vào <tệp>.timings)."`
 	HTML     string   `name:"html" help:"Ghi báo cáo dễ đọc vào tệp này."`
 	JUnit    string   `name:"junit" help:"Ghi kết quả dạng JUnit XML vào tệp này."`
@@ -118,7 +118,7 @@ func (c *evalScoreCmd) check() (*scoring, error) {
 		s.gates = append(s.gates, g)
 	}
 	var err error
-	if s.variants, err = evals.ParseVariants(c.Variants); err != nil {
+	if s.variants, err = evals.ParseVariants(strings.Join(c.Variants, ",")); err != nil {
 		return nil, &exitError{exitUsage, "--variants: chỉ nhận bare, half, teencode, typo, telex, vni, stuck, cách nhau dấu phẩy"}
 	}
 	if s.now, err = parseNow(c.Now); err != nil {
