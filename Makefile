@@ -78,8 +78,8 @@ browser: ## the chat in headless Chromium, with and without JavaScript
 catalogue: ## what reads or asks the whole catalogue, without the race detector
 	$(GO) test -count=1 ./bot/... ./channels/web ./knowledge/... ./internal/vitext ./retrieval/snapshot ./retrieval/service
 
-evals: ## offline evaluation on the shared development sets, and a model that lies about each fourth of their questions (MODEL=all: about each)
-	@out=$$(MODEL=$(MODEL) $(GO) test -count=1 -timeout 20m -run 'TestDevelopmentSets|TestLyingModel|TestWellBehavedModel' -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP|kinds,|pieces kept"; exit $$rc
+evals: ## offline evaluation on the shared development sets; all development sets and variants twice, to the same bytes; a model that lies about each fourth of their questions (MODEL=all: about each)
+	@out=$$(MODEL=$(MODEL) $(GO) test -count=1 -timeout 20m -run 'TestDevelopmentSets|TestTwiceTheSameBytes|TestLyingModel|TestWellBehavedModel' -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP|kinds,|pieces kept|variants once"; exit $$rc
 
 bench: ## speed of ingest, start and answers; writes docs/performance.md's figures to the terminal
 	scripts/bench "$(SHARED)"

@@ -19,23 +19,31 @@ type Gate struct {
 // ceilings are the metrics of which less is better.
 var ceilings = []string{"clarify", "unproven", "faults"}
 
-func isCount(metric string) bool { return metric == "unproven" || metric == "faults" }
+// isCount tells a metric, of a variant too, that counts.
+func isCount(metric string) bool {
+	metric, _, _ = strings.Cut(metric, "@")
+	return metric == "unproven" || metric == "faults"
+}
 
-// ParseGate reads "metric=value": "score=.7", "score:deadline=0.8", "clarify=.15". An unknown metric or kind, or a value
-// that no report could keep, is an error.
+// ParseGate reads "metric=value": "score=.7", "score:deadline=0.8", "clarify=.15", and of a variant "score@bare=.8",
+// "agree@typo=.9". An unknown metric, kind or variant, or a value that no report could keep, is an error.
 func ParseGate(s string) (Gate, error) {
 	name, value, ok := strings.Cut(s, "=")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
 		return Gate{}, fmt.Errorf("gate %q: want metric=value", s)
 	}
-	if kind, ok := strings.CutPrefix(name, "score:"); ok && !slices.Contains(Kinds, kind) {
+	metric, variant, typed := strings.Cut(name, "@")
+	if typed && !slices.Contains(Variants, Variant(variant)) {
+		return Gate{}, fmt.Errorf("gate %q: unknown variant %q, want one of %s", s, variant, listed(Variants))
+	}
+	if kind, ok := strings.CutPrefix(metric, "score:"); ok && !slices.Contains(Kinds, kind) {
 		return Gate{}, fmt.Errorf("gate %q: unknown kind %q, want one of %s", s, kind, strings.Join(Kinds, ", "))
-	} else if !ok && !slices.Contains(gateNames(), name) {
-		return Gate{}, fmt.Errorf("gate %q: unknown metric %q, want one of %s, score:<kind>", s, name, strings.Join(gateNames(), ", "))
+	} else if !ok && !slices.Contains(gateNames(), metric) && !(typed && metric == "agree") {
+		return Gate{}, fmt.Errorf("gate %q: unknown metric %q, want one of %s, score:<kind>, or agree@<variant>", s, metric, strings.Join(gateNames(), ", "))
 	}
 	v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 || v > 1 && !isCount(name) {
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 || v > 1 && !isCount(metric) {
 		return Gate{}, fmt.Errorf("gate %q: %q is no share from 0 to 1 and no count", s, value)
 	}
 	return Gate{name, v}, nil
@@ -55,12 +63,13 @@ func (r *Report) Failed(gates []Gate) []string {
 	var out []string
 	for _, g := range gates {
 		v, ok := r.Metrics[g.Metric]
+		metric, _, _ := strings.Cut(g.Metric, "@")
 		switch {
 		case !ok:
 			out = append(out, fmt.Sprintf("%s: bộ câu hỏi không đo chỉ số này", g.Metric))
-		case slices.Contains(ceilings, g.Metric) && v > g.Min:
+		case slices.Contains(ceilings, metric) && v > g.Min:
 			out = append(out, fmt.Sprintf("%s = %s, cần nhiều nhất %s", g.Metric, short(v), short(g.Min)))
-		case !slices.Contains(ceilings, g.Metric) && v < g.Min:
+		case !slices.Contains(ceilings, metric) && v < g.Min:
 			out = append(out, fmt.Sprintf("%s = %s, cần ít nhất %s", g.Metric, short(v), short(g.Min)))
 		}
 	}

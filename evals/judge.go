@@ -33,9 +33,13 @@ const (
 // Judge decides whether a reply shows what its case asks for, by the rules of the design. Every way to be wrong has a
 // reason of its own. The case's outcome is judged apart, since it is a metric of its own.
 func Judge(c knowledge.Case, r bot.Reply) Result {
-	res := Result{ID: c.ID, Kind: c.Kind, Question: c.Question, Outcome: r.Outcome, Text: beginning(r.Text, textRunes), citations: len(r.Citations)}
+	res := resultOf(c)
+	res.Outcome, res.Text, res.citations = r.Outcome, beginning(r.Text, textRunes), len(r.Citations)
 	for _, p := range r.Procedures {
 		res.Procedures = append(res.Procedures, string(p.Code))
+	}
+	if len(r.Citations) > 0 {
+		res.Cited = strings.TrimSpace(string(r.Citations[0].Document) + " " + r.Citations[0].Section)
 	}
 	for _, x := range r.Citations {
 		if !slices.Contains(res.Sources, string(x.Document)) {
@@ -53,9 +57,14 @@ func Judge(c knowledge.Case, r bot.Reply) Result {
 	} else {
 		j.answer()
 	}
-	res.Reasons = j.reasons
+	res.Reasons, res.Why = j.reasons, j.why
 	res.OK = len(res.Reasons) == 0
 	return res
+}
+
+// resultOf is the part of a result that the question says.
+func resultOf(c knowledge.Case) Result {
+	return Result{ID: c.ID, Kind: c.Kind, Audience: c.Audience, Channel: c.Channel, Province: c.Province, Question: c.Question}
 }
 
 // textRunes is how much of an answer a report shows.
@@ -67,13 +76,15 @@ func beginning(s string, n int) string {
 }
 
 type judge struct {
-	c       knowledge.Case
-	r       bot.Reply
-	reasons []string
+	c            knowledge.Case
+	r            bot.Reply
+	reasons, why []string
 }
 
-func (j *judge) wrong(rule Rule, format string, args ...any) {
-	j.reasons = append(j.reasons, string(rule)+": "+fmt.Sprintf(format, args...))
+// wrong notes a reason, and the same in Vietnamese.
+func (j *judge) wrong(rule Rule, reason, why string) {
+	j.reasons = append(j.reasons, string(rule)+": "+reason)
+	j.why = append(j.why, why)
 }
 
 func (j *judge) answer() {
@@ -96,26 +107,27 @@ func (j *judge) expect(outcomes ...bot.Outcome) {
 	if slices.Contains(outcomes, j.r.Outcome) {
 		return
 	}
-	names := make([]string, len(outcomes))
+	names, words := make([]string, len(outcomes)), make([]string, len(outcomes))
 	for i, o := range outcomes {
-		names[i] = string(o)
+		names[i], words[i] = string(o), outcomeNames[o]
 	}
-	j.wrong(RuleOutcome, "got %s, want %s", j.r.Outcome, strings.Join(names, " or "))
+	j.wrong(RuleOutcome, fmt.Sprintf("got %s, want %s", j.r.Outcome, strings.Join(names, " or ")),
+		fmt.Sprintf("trợ lý %s, cần %s", outcomeNames[j.r.Outcome], strings.Join(words, " hoặc ")))
 }
 
 // refusal: no answer, no procedure, and a question back only where the case allows one.
 func (j *judge) refusal() {
 	switch j.r.Outcome {
 	case bot.Answered, bot.Partial:
-		j.wrong(RuleOutcome, "got %s, want a refusal", j.r.Outcome)
+		j.wrong(RuleOutcome, fmt.Sprintf("got %s, want a refusal", j.r.Outcome), "trợ lý "+outcomeNames[j.r.Outcome]+", đúng ra phải từ chối")
 	case bot.Clarify:
 		if j.c.Clarify == "" {
-			j.wrong(RuleOutcome, "got clarify, want a refusal")
+			j.wrong(RuleOutcome, "got clarify, want a refusal", "trợ lý hỏi lại, đúng ra phải từ chối")
 		}
 	case bot.NoSource, bot.OutOfScope, bot.Smalltalk, bot.PersonalData, bot.Emergency, bot.Blocked, bot.Handoff, bot.NeedsStatusService:
 	}
 	if len(j.r.Procedures) > 0 {
-		j.wrong(RuleProcedure, "got %s, want none", j.r.Procedures[0].Code)
+		j.wrong(RuleProcedure, fmt.Sprintf("got %s, want none", j.r.Procedures[0].Code), fmt.Sprintf("nêu thủ tục %s, đúng ra không nêu thủ tục nào", j.r.Procedures[0].Code))
 	}
 }
 
@@ -131,7 +143,7 @@ func (j *judge) asksBack() {
 			}
 		}
 	}
-	j.wrong(RuleProcedure, "asks back without offering %s", codes(j.c.Procedures))
+	j.wrong(RuleProcedure, "asks back without offering "+codes(j.c.Procedures), "hỏi lại mà không đưa ra thủ tục "+codes(j.c.Procedures))
 }
 
 func (j *judge) text() {
@@ -144,15 +156,15 @@ func (j *judge) text() {
 	whole := newText(text)
 	for _, patterns := range j.c.Must {
 		if _, ok := whole.hasAny(patterns); !ok {
-			j.wrong(RuleMust, "none of %q", patterns)
+			j.wrong(RuleMust, fmt.Sprintf("none of %q", patterns), "câu trả lời thiếu "+quoted(patterns))
 		}
 	}
 	lead := newText(j.r.Text).lead()
 	if _, ok := lead.hasAny(j.c.Lead); !ok && len(j.c.Lead) > 0 {
-		j.wrong(RuleLead, "none of %q", j.c.Lead)
+		j.wrong(RuleLead, fmt.Sprintf("none of %q", j.c.Lead), "phần đầu câu trả lời thiếu "+quoted(j.c.Lead))
 	}
 	if p, ok := lead.hasAny(j.c.NotLead); ok {
-		j.wrong(RuleNotLead, "%q", p)
+		j.wrong(RuleNotLead, fmt.Sprintf("%q", p), "phần đầu câu trả lời có “"+p+"”, đúng ra không được có")
 	}
 }
 
@@ -161,7 +173,7 @@ func (j *judge) procedure() {
 		return
 	}
 	if len(j.r.Procedures) == 0 {
-		j.wrong(RuleProcedure, "got none, want %s", codes(j.c.Procedures))
+		j.wrong(RuleProcedure, "got none, want "+codes(j.c.Procedures), "không nêu thủ tục nào, cần "+codes(j.c.Procedures))
 		return
 	}
 	first := j.r.Procedures[0].Code
@@ -169,7 +181,7 @@ func (j *judge) procedure() {
 	case slices.Contains(j.c.Procedures, first):
 	case slices.Contains(j.c.Also, first) && wantedWithin(j.r.Procedures, j.c.Procedures, topAlso):
 	default:
-		j.wrong(RuleProcedure, "got %s, want %s", first, codes(j.c.Procedures))
+		j.wrong(RuleProcedure, fmt.Sprintf("got %s, want %s", first, codes(j.c.Procedures)), fmt.Sprintf("nêu thủ tục %s, cần %s", first, codes(j.c.Procedures)))
 	}
 }
 
@@ -188,13 +200,13 @@ func (j *judge) sources() {
 	}
 	if j.c.Kind != KindCompare {
 		if !j.cites(j.c.Sources) {
-			j.wrong(RuleSources, "cites none of %s", strings.Join(j.c.Sources, ", "))
+			j.wrong(RuleSources, "cites none of "+strings.Join(j.c.Sources, ", "), "không trích nguồn nào trong "+strings.Join(j.c.Sources, ", "))
 		}
 		return
 	}
 	for _, s := range j.c.Sources {
 		if !j.cites(strings.Split(s, "|")) {
-			j.wrong(RuleSources, "does not cite %s", s)
+			j.wrong(RuleSources, "does not cite "+s, "không trích nguồn "+strings.ReplaceAll(s, "|", " hoặc "))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,10 +16,14 @@ import (
 type Result struct {
 	ID       string `json:"id"`
 	Kind     string `json:"kind"`
+	Audience string `json:"audience,omitempty"`
+	Channel  string `json:"channel,omitempty"`
+	Province string `json:"province,omitempty"`
 	Question string `json:"question"`
 	OK       bool   `json:"ok"`
-	// Reasons why it is not OK; each begins with the Rule that failed.
+	// Reasons why it is not OK; each begins with the Rule that failed. Why says the same in Vietnamese.
 	Reasons []string `json:"reasons,omitempty"`
+	Why     []string `json:"why,omitempty"`
 	// Outcome of the reply; empty after a fault.
 	Outcome bot.Outcome `json:"outcome"`
 	// Text is the answer's beginning, at most 300 runes.
@@ -26,6 +31,8 @@ type Result struct {
 	Procedures []string `json:"procedures,omitempty"`
 	// Sources are the documents cited, in the order of the answer.
 	Sources []string `json:"sources,omitempty"`
+	// Cited is the place of the first citation: document and section.
+	Cited string `json:"cited,omitempty"`
 	// Clarified tells that a case about a procedure was answered by a question back.
 	Clarified bool `json:"clarified,omitempty"`
 	// OutcomeOK is nil when the case names no outcome.
@@ -40,6 +47,38 @@ type Result struct {
 
 	citations int
 	fault     bool
+	steps     []string // of the answer, in words
+}
+
+// Agrees tells that two answers are the same in what matters: the outcome and the first procedure, or the first place cited.
+func (r *Result) Agrees(o *Result) bool {
+	if r.Outcome == "" || r.Outcome != o.Outcome {
+		return false
+	}
+	if len(r.Procedures) > 0 && len(o.Procedures) > 0 {
+		return r.Procedures[0] == o.Procedures[0]
+	}
+	return len(r.Procedures) == len(o.Procedures) && r.Cited == o.Cited
+}
+
+// flawed tells a result that a reader of the report must look at.
+func (r *Result) flawed() bool {
+	return !r.OK || len(r.BadCitations)+len(r.Unproven) > 0 || r.Uncited
+}
+
+// complaints are all that is wrong with a result, in words.
+func (r *Result) complaints() []string {
+	out := slices.Clone(r.Why)
+	for _, c := range r.BadCitations {
+		out = append(out, "trích dẫn sai: "+c)
+	}
+	if r.Uncited {
+		out = append(out, "không có trích dẫn")
+	}
+	if len(r.Unproven) > 0 {
+		out = append(out, "số không có nguồn: "+strings.Join(r.Unproven, ", "))
+	}
+	return out
 }
 
 // Report is the judged set. It holds no times, sessions or turns, so that two runs on the same knowledge are the same
@@ -51,9 +90,17 @@ type Report struct {
 	// clarify is the share of procedure cases that were asked back about; outcome that of cases with an outcome that ended
 	// in it; citations that of citations that quote their source, an answer without any counting as one bad citation;
 	// unproven is the number of figures outside the spans; faults that of questions that got no reply.
+	//
+	// Each of them stands there again as <metric>@<variant>, over the same questions typed that way (those that a variant
+	// does not change count as they were answered), and agree@<variant> is the share of changed questions that got the same
+	// answer.
 	Metrics map[string]float64 `json:"metrics"`
 	Cases   int                `json:"cases"`
 	Results []Result           `json:"results"`
+	// Slices part the results by kind, audience, channel and province.
+	Slices []Slice `json:"slices,omitempty"`
+	// Variants in the order asked for.
+	Variants []VariantReport `json:"variants,omitempty"`
 }
 
 // tally counts how many of some cases fulfil something.
@@ -65,6 +112,8 @@ func (t *tally) add(good bool) {
 		t.good++
 	}
 }
+
+func (t tally) share() float64 { return float64(t.good) / float64(t.all) }
 
 func metrics(cases []knowledge.Case, results []Result) map[string]float64 {
 	shares := map[string]*tally{}
@@ -100,7 +149,7 @@ func metrics(cases []knowledge.Case, results []Result) map[string]float64 {
 	}
 	m := map[string]float64{"unproven": float64(unproven), "faults": float64(faults)}
 	for name, t := range shares {
-		m[name] = float64(t.good) / float64(t.all)
+		m[name] = t.share()
 	}
 	return m
 }
@@ -112,18 +161,6 @@ func (r *Report) JSON() ([]byte, error) {
 		return nil, fmt.Errorf("encode report: %w", err)
 	}
 	return append(b, '\n'), nil
-}
-
-// metricNames are the metrics in words, in the order of the table.
-var metricNames = []struct{ name, title string }{
-	{"score", "Trả lời đúng"}, {"refused", "Từ chối đúng"}, {"outcome", "Kết cục đúng"}, {"citations", "Trích dẫn đúng"}, {"clarify", "Hỏi lại (thủ tục)"},
-	{"unproven", "Số không có nguồn"}, {"faults", "Lỗi kỹ thuật"},
-}
-
-// kindNames are the kinds in words.
-var kindNames = map[string]string{
-	KindTarget: "Mục tiêu", KindResult: "Kết quả", KindDeadline: "Thời hạn", KindAgency: "Cơ quan", KindFact: "Nội dung khác", KindCompare: "So sánh",
-	KindFollowUp: "Hỏi tiếp", KindAmbiguous: "Nhiều nguồn khác nhau", KindRefuse: "Phải từ chối", KindProcedure: "Thủ tục", KindBoundary: "Ngoài phạm vi",
 }
 
 // Table writes the report for a terminal (Vietnamese): the metrics, a row for each kind, then every case that failed with
@@ -138,8 +175,16 @@ func (r *Report) Table(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d câu hỏi\n\n", r.Cases)
 	writeAligned(&b, rows)
-	b.WriteByte('\n')
-	writeAligned(&b, r.kindRows())
+	for _, by := range Dimensions {
+		if rows := r.sliceRows(by); len(rows) > 1 {
+			b.WriteByte('\n')
+			writeAligned(&b, rows)
+		}
+	}
+	if len(r.Variants) > 0 {
+		b.WriteByte('\n')
+		writeAligned(&b, r.variantRows())
+	}
 	r.writeFailed(&b)
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write table: %w", err)
@@ -147,18 +192,25 @@ func (r *Report) Table(w io.Writer) error {
 	return nil
 }
 
-func (r *Report) kindRows() [][]string {
-	rows := [][]string{{"Loại câu hỏi", "Số câu", "Đúng", "Tỷ lệ"}}
-	for _, kind := range Kinds {
-		var t tally
-		for _, x := range r.Results {
-			if x.Kind == kind {
-				t.add(x.OK)
-			}
+// sliceRows is the table of one dimension; only its header when the set says nothing of it.
+func (r *Report) sliceRows(by string) [][]string {
+	rows := [][]string{{dimensionNames[by], "Số câu", "Đúng", "Tỷ lệ"}}
+	for _, s := range r.Slices {
+		if s.By == by {
+			rows = append(rows, []string{s.title(), fmt.Sprint(s.Cases), fmt.Sprint(s.OK), show("score", s.share())})
 		}
-		if t.all > 0 {
-			rows = append(rows, []string{kindNames[kind], fmt.Sprint(t.all), fmt.Sprint(t.good), show("score", float64(t.good)/float64(t.all))})
+	}
+	return rows
+}
+
+func (r *Report) variantRows() [][]string {
+	rows := [][]string{{"Cách gõ", "Câu đổi", "Đúng, đủ dấu", "Đúng, gõ vậy", "Cùng trả lời", "Cả bộ đúng"}}
+	for _, v := range r.Variants {
+		row := []string{variantNames[v.Variant], "0", "–", "–", "–"}
+		if v.Changed > 0 {
+			row = []string{variantNames[v.Variant], fmt.Sprint(v.Changed), show("score", v.Accented), show("score", v.Score), show("score", v.Agree)}
 		}
+		rows = append(rows, append(row, show("score", r.Metrics[at("score", v.Variant)])))
 	}
 	return rows
 }
@@ -166,36 +218,18 @@ func (r *Report) kindRows() [][]string {
 func (r *Report) writeFailed(b *strings.Builder) {
 	titled := false
 	for _, x := range r.Results {
-		if x.OK && len(x.BadCitations)+len(x.Unproven) == 0 && !x.Uncited {
+		if !x.flawed() {
 			continue
 		}
 		if !titled {
 			b.WriteString("\nCâu chưa đạt:\n")
 			titled = true
 		}
-		fmt.Fprintf(b, "- %s [%s] %s: %s\n", x.ID, x.Kind, x.Outcome, x.Question)
-		for _, reason := range x.Reasons {
-			fmt.Fprintf(b, "    %s\n", reason)
-		}
-		for _, c := range x.BadCitations {
-			fmt.Fprintf(b, "    trích dẫn sai: %s\n", c)
-		}
-		if x.Uncited {
-			b.WriteString("    không có trích dẫn\n")
-		}
-		if len(x.Unproven) > 0 {
-			fmt.Fprintf(b, "    số không có nguồn: %s\n", strings.Join(x.Unproven, ", "))
+		fmt.Fprintf(b, "- %s [%s] %s: %s\n", x.ID, x.Kind, outcomeNames[x.Outcome], x.Question)
+		for _, c := range x.complaints() {
+			fmt.Fprintf(b, "    %s\n", c)
 		}
 	}
-}
-
-// show writes a value for people: a count as it is, a share as a percentage with one decimal, never rounded up.
-func show(metric string, v float64) string {
-	if isCount(metric) {
-		return fmt.Sprintf("%.0f", v)
-	}
-	tenths := int(v*1000 + 1e-9)
-	return fmt.Sprintf("%d,%d%%", tenths/10, tenths%10)
 }
 
 // writeAligned pads the columns: the first to the left, the others to the right. Vietnamese letters in NFC are one column

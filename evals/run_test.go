@@ -195,11 +195,43 @@ func TestTable(t *testing.T) {
 	if err := rep.Table(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"3 câu hỏi", "Trả lời đúng         33,3%", "Từ chối đúng          0,0%", "Mục tiêu           1     1  100,0%", "- r [refuse] answered: Thời tiết?",
-		"outcome: got answered, want a refusal", "fault: no reply"} {
+	for _, want := range []string{"3 câu hỏi", "Trả lời đúng         33,3%", "Từ chối đúng          0,0%", "Mục tiêu           1     1  100,0%", "- r [refuse] trả lời: Thời tiết?",
+		"trợ lý trả lời, đúng ra phải từ chối", "lỗi kỹ thuật: no reply"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("table lacks %q:\n%s", want, b.String())
 		}
+	}
+}
+
+// TestSlices checks every dimension, and that one of which nothing is said is left out.
+func TestSlices(t *testing.T) {
+	business := refuseCase
+	business.ID, business.Audience, business.Channel = "d", "business", "web"
+	citizen := refuseCase
+	citizen.ID, citizen.Audience = "e", "citizen"
+	s := &script{replies: map[string]bot.Reply{refuseCase.Question: {Outcome: bot.NoSource}, figureCase.Question: figureReply()}}
+	run := func(cases ...knowledge.Case) []evals.Slice {
+		rep, _, err := evals.Run(context.Background(), evals.Options{Cases: cases, Ask: s.ask, ProvinceOf: func(d string) string { return map[string]string{"ke-hoach-a": "A", "ke-hoach-b": "B"}[d] }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rep.Slices
+	}
+	want := []evals.Slice{{"kind", "target", 1, 1}, {"kind", "refuse", 2, 2}, {"audience", "business", 1, 1}, {"audience", "citizen", 1, 1}, {"audience", "", 1, 1}, {"channel", "web", 1, 1}, {"channel", "", 2, 2}}
+	if diff := cmp.Diff(want, run(figureCase, citizen, business)); diff != "" {
+		t.Errorf("slices (-want +got):\n%s", diff)
+	}
+	one := figureCase
+	one.Sources = []string{"ke-hoach-b"}
+	if got := run(one, refuseCase); len(got) != 4 || got[2] != (evals.Slice{By: "province", Name: "B", Cases: 1, OK: 1}) || got[3].Name != "" {
+		t.Errorf("the province of the only source: %+v", got)
+	}
+	one.Province, one.Channel = "C", "telegram"
+	if got := run(one); got[len(got)-1].Name != "C" {
+		t.Errorf("the province of the case: %+v", got)
+	}
+	if last := s.asked[len(s.asked)-1]; last.Province != "C" || last.Channel != "telegram" {
+		t.Errorf("asked from %q by %q", last.Province, last.Channel)
 	}
 }
 
@@ -222,7 +254,7 @@ func TestGates(t *testing.T) {
 			t.Errorf("gate %s (-want +got):\n%s", gate, diff)
 		}
 	}
-	for _, bad := range []string{"", "score", "=1", "score=", "score=x", "score=1.1", "score=-1", "score=NaN", "scores=1", "score:facts=1", "unproven=+Inf"} {
+	for _, bad := range []string{"", "score", "=1", "score=", "score=x", "score=1.1", "score=-1", "score=NaN", "scores=1", "score:facts=1", "unproven=+Inf", "score@loud=1", "agree=1", "agree@bare=2"} {
 		if g, err := evals.ParseGate(bad); err == nil {
 			t.Errorf("ParseGate(%q) = %+v, want an error", bad, g)
 		}

@@ -3,18 +3,13 @@ package evals
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
-	"time"
-	"unicode/utf8"
 
-	"trolycong/bot"
 	"trolycong/knowledge"
 )
 
@@ -40,12 +35,35 @@ var Kinds = []string{KindTarget, KindResult, KindDeadline, KindAgency, KindFact,
 // maxLine is the longest line of a question set, in bytes: a thousand times a long question.
 const maxLine = 4 << 20
 
+// Set is one question set as it was read.
+type Set struct {
+	// Name is the path that it was read from.
+	Name string
+	// SHA256 of the file's bytes, in hexadecimal.
+	SHA256 string
+	Cases  []knowledge.Case
+}
+
+// OpenSet reads the set of a file. Faults of its lines are a *SetError; another error is one of reading the file.
+func OpenSet(path string) (*Set, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read question set: %w", err)
+	}
+	cases, err := ReadSet(filepath.Base(path), bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(raw)
+	return &Set{path, hex.EncodeToString(sum[:]), cases}, nil
+}
+
 // ReadSet reads a question set: JSON Lines of knowledge.Case, blank lines between them allowed, comments not. An unknown
-// field, a missing id or question, an id twice, or a case that no answer could pass is an error that names the set and
+// field, a missing id or question, an id twice, or a case that no answer could pass is a *SetError that names the set and
 // the line; all faults are reported together.
 func ReadSet(name string, r io.Reader) ([]knowledge.Case, error) {
 	var cases []knowledge.Case
-	var errs []error
+	bad := &SetError{Set: name}
 	seen := map[string]int{}
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(make([]byte, 0, 64<<10), maxLine)
@@ -59,25 +77,25 @@ func ReadSet(name string, r io.Reader) ([]knowledge.Case, error) {
 		if len(text) == 0 {
 			continue
 		}
-		c, err := readCase(text)
-		if err == nil && seen[c.ID] > 0 {
-			err = fmt.Errorf("id %q stands in line %d already", c.ID, seen[c.ID])
+		c, faults := readCase(text)
+		if len(faults) == 0 && seen[c.ID] > 0 {
+			faults = []fault{twice(c.ID, seen[c.ID])}
 		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s line %d: %w", name, line, err))
+		if len(faults) > 0 {
+			bad.add(line, faults)
 			continue
 		}
 		seen[c.ID] = line
 		cases = append(cases, c)
 	}
 	if err := scanner.Err(); err != nil {
-		errs = append(errs, fmt.Errorf("%s line %d: %w", name, line+1, err))
+		bad.add(line+1, []fault{unreadable(err)})
 	}
-	if len(errs) == 0 && len(cases) == 0 {
-		errs = append(errs, fmt.Errorf("%s: no questions", name))
+	if len(bad.lines) == 0 && len(cases) == 0 {
+		bad.add(0, []fault{{"no questions", "không có câu hỏi nào; mỗi dòng phải là một câu hỏi dạng JSON"}})
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, fmt.Errorf("read question set: %w", err)
+	if len(bad.lines) > 0 {
+		return nil, bad
 	}
 	return cases, nil
 }
@@ -87,75 +105,17 @@ func LoadSets(paths ...string) ([]knowledge.Case, error) {
 	var all []knowledge.Case
 	from := map[string]string{}
 	for _, path := range paths {
-		cases, err := loadSet(path)
+		set, err := OpenSet(path)
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range cases {
+		for _, c := range set.Cases {
 			if other, ok := from[c.ID]; ok {
 				return nil, fmt.Errorf("read question set: id %q stands in %s and in %s", c.ID, other, path)
 			}
 			from[c.ID] = path
 		}
-		all = append(all, cases...)
+		all = append(all, set.Cases...)
 	}
 	return all, nil
-}
-
-func loadSet(path string) ([]knowledge.Case, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read question set: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	return ReadSet(filepath.Base(path), f)
-}
-
-func readCase(line []byte) (knowledge.Case, error) {
-	var c knowledge.Case
-	if !utf8.Valid(line) {
-		return c, errors.New("not UTF-8")
-	}
-	if line[0] != '{' {
-		return c, errors.New("not a JSON object; comments are not allowed")
-	}
-	dec := json.NewDecoder(bytes.NewReader(line))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&c); err != nil {
-		return c, fmt.Errorf("decode: %w", err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return c, errors.New("something follows the object on its line")
-	}
-	return c, checkCase(c)
-}
-
-// checkCase finds cases that no answer could pass, and patterns that every answer would.
-func checkCase(c knowledge.Case) error {
-	var errs []error
-	fault := func(bad bool, format string, args ...any) {
-		if bad {
-			errs = append(errs, fmt.Errorf(format, args...))
-		}
-	}
-	fault(strings.TrimSpace(c.ID) == "", "field id is empty")
-	fault(strings.TrimSpace(c.Question) == "", "field question is empty")
-	fault(!slices.Contains(Kinds, c.Kind), "field kind: unknown kind %q", c.Kind)
-	for _, patterns := range c.Must {
-		fault(len(patterns) == 0, "field must: an empty list of patterns can never be met")
-	}
-	for _, list := range append(slices.Clone(c.Must), c.Lead, c.NotLead, c.Sources) {
-		for _, p := range list {
-			fault(strings.TrimSpace(p) == "", "an empty pattern or source says nothing")
-		}
-	}
-	fault(c.Outcome != "" && !slices.Contains(bot.Outcomes, bot.Outcome(c.Outcome)), "field outcome: unknown outcome %q", c.Outcome)
-	fault(c.Refuse && len(c.Procedures)+len(c.Sources) > 0, "a case to be refused has no procedures and no sources")
-	fault(!c.Refuse && c.Kind == KindProcedure && len(c.Procedures) == 0, "a case of kind procedure needs field procedures")
-	if c.Now != "" {
-		if _, err := time.Parse(time.RFC3339, c.Now); err != nil {
-			errs = append(errs, fmt.Errorf("field now: %w", err))
-		}
-	}
-	return errors.Join(errs...)
 }

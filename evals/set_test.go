@@ -1,6 +1,8 @@
 package evals_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,6 +53,99 @@ func TestReadSetReportsAllFaults(t *testing.T) {
 	}
 }
 
+// TestSetErrorSentence checks what an evaluator reads of each mistake.
+func TestSetErrorSentence(t *testing.T) {
+	for set, want := range map[string]string{
+		`{"id":"b","question":"?","kind":"fact","lede":["1"]}`: "không có trường “lede”; các trường dùng được: id, question, kind",
+		`# ghi chú`:         "dòng phải bắt đầu bằng dấu {",
+		goodLine[:30]:       "JSON chưa hết",
+		`{"id":"b",,}`:      "JSON viết sai gần ký tự thứ 11",
+		goodLine + goodLine: "sau dấu } còn chữ khác",
+		`{}`:                "thiếu mã câu hỏi (trường “id”); thiếu câu hỏi (trường “question”); chưa ghi loại câu hỏi (trường “kind”), cần một trong: target,",
+		`{"id":"a","question":"?","kind":"facts"}`:                                "không có loại “facts”",
+		`{"id":"a","question":"?","kind":"fact","must":["x"]}`:                    `trường “must” phải là danh sách của các danh sách, ví dụ [["90%"], ["huyện", "quận"]], không phải chữ`,
+		`{"id":"a","question":"?","kind":"fact","lead":"x"}`:                      `trường “lead” phải là danh sách, ví dụ ["một", "hai"], không phải chữ`,
+		`{"id":"a","question":5,"kind":"fact"}`:                                   "trường “question” phải là chữ trong dấu nháy kép, không phải số",
+		`{"id":"a","question":"?","kind":"refuse","refuse":"có"}`:                 "trường “refuse” phải là true hoặc false, không phải chữ",
+		`{"id":"a","question":"?","kind":"fact","must":[[]]}`:                     "danh sách rỗng",
+		`{"id":"a","question":"?","kind":"fact","outcome":"ok"}`:                  "không có kết cục “ok”, cần một trong: answered,",
+		`{"id":"a","question":"?","kind":"refuse","refuse":true,"sources":["x"]}`: "thì không có “procedures”, “sources”",
+		`{"id":"a","question":"?","kind":"procedure"}`:                            "cần mã thủ tục",
+		`{"id":"a","question":"?","kind":"fact","now":"hôm nay"}`:                 "không đọc được thời điểm “hôm nay”",
+		"{\"id\":\"\xff\"}":        "UTF-8",
+		strings.Repeat(" ", 5<<20): "dòng dài quá 4 MB",
+	} {
+		_, err := evals.ReadSet("bộ.jsonl", strings.NewReader(set))
+		var bad *evals.SetError
+		if !errors.As(err, &bad) {
+			t.Errorf("%.60s: got %v", set, err)
+			continue
+		}
+		if got := bad.Sentence(); !strings.HasPrefix(got, "Bộ câu hỏi bộ.jsonl sai ở 1 dòng, hãy sửa rồi chạy lại:\n  dòng 1: ") || !strings.Contains(got, want) {
+			t.Errorf("%.60s:\n got %s\nwant %s", set, got, want)
+		}
+	}
+	_, err := evals.ReadSet("s", strings.NewReader(goodLine+"\n\n"+goodLine+strings.Repeat("\nx", 12)))
+	if got := err.(*evals.SetError).Sentence(); !strings.Contains(got, "sai ở 13 dòng") || !strings.Contains(got, "dòng 3: mã “a” đã dùng ở dòng 1\n") || !strings.HasSuffix(got, "\n  và 3 dòng khác") {
+		t.Errorf("many lines:\n%s", got)
+	}
+	_, err = evals.ReadSet("s", strings.NewReader("\n"))
+	if got := err.(*evals.SetError).Sentence(); got != "Bộ câu hỏi s: không có câu hỏi nào; mỗi dòng phải là một câu hỏi dạng JSON." {
+		t.Errorf("an empty set: %s", got)
+	}
+}
+
+// FuzzReadSet checks that any set is either read or refused in words.
+func FuzzReadSet(f *testing.F) {
+	f.Add(goodLine)
+	f.Add("{}\n[]\n#")
+	f.Add(`{"id":5,"must":{"a":[true]}}` + "\n\n{")
+	f.Fuzz(func(t *testing.T, text string) {
+		cases, err := evals.ReadSet("s", strings.NewReader(text))
+		var bad *evals.SetError
+		if (len(cases) == 0) != errors.As(err, &bad) || bad != nil && (bad.Error() == "" || !strings.HasPrefix(bad.Sentence(), "Bộ câu hỏi s")) {
+			t.Fatalf("%q: %d cases, %v", text, len(cases), err)
+		}
+	})
+}
+
+func TestFrozen(t *testing.T) {
+	path := put(t, "a.jsonl", []byte(goodLine))
+	set, err := evals.OpenSet(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := evals.Freeze([]*evals.Set{set})
+	if err != nil || string(record) != set.SHA256+"  "+path+"\n" || len(set.SHA256) != 64 {
+		t.Fatalf("record %q, %v", record, err)
+	}
+	frozen, err := evals.ReadFrozen(bytes.NewReader(append([]byte("# đóng băng\n\n"), record...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if why := frozen.Check(set); why != "" {
+		t.Errorf("the frozen set: %s", why)
+	}
+	changed, err := evals.OpenSet(put(t, "a.jsonl", []byte(goodLine+"\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if why := frozen.Check(changed); !strings.Contains(why, "a.jsonl đã đổi") {
+		t.Errorf("another byte: %q", why)
+	}
+	if why := frozen.Check(&evals.Set{Name: "b.jsonl"}); !strings.Contains(why, "không có trong tệp") {
+		t.Errorf("a set of no record: %q", why)
+	}
+	if _, err := evals.Freeze([]*evals.Set{set, changed}); err == nil {
+		t.Error("two sets of one name: no error")
+	}
+	for _, bad := range []string{"x", string(record) + strings.Repeat("0", 64) + "  a.jsonl\n"} {
+		if _, err := evals.ReadFrozen(strings.NewReader(bad)); err == nil {
+			t.Errorf("%q: no error", bad)
+		}
+	}
+}
+
 func TestLoadSets(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -79,15 +174,4 @@ func TestSharedSets(t *testing.T) {
 			t.Errorf("%s: %d cases, %v", name, len(cases), err)
 		}
 	}
-}
-
-func FuzzReadSet(f *testing.F) {
-	f.Add(goodLine)
-	f.Add("{}\n[]\n#")
-	f.Fuzz(func(t *testing.T, set string) {
-		cases, err := evals.ReadSet("s", strings.NewReader(set))
-		if err == nil && len(cases) == 0 {
-			t.Fatalf("no cases and no error on %q", set)
-		}
-	})
 }

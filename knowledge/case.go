@@ -7,6 +7,9 @@ type Case struct {
 	// Kind: target result deadline agency fact compare followup ambiguous refuse procedure boundary.
 	Kind     string `json:"kind"`
 	Audience string `json:"audience,omitempty"`
+	// Channel the question came by ("web", "telegram") and Province where the asker stands, plain name; empty when unknown.
+	Channel  string `json:"channel,omitempty"`
+	Province string `json:"province,omitempty"`
 	// Must: of each inner list one pattern stands in the text.
 	Must [][]string `json:"must,omitempty"`
 	// Lead: one of the patterns stands in the first 400 characters; NotLead: none of them does.

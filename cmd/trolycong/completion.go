@@ -98,7 +98,7 @@ func complete(ctx context.Context, app *kong.Node, words []string, w io.Writer) 
 				out = append(out, candidate{n.Name, n.Help})
 			}
 		}
-		if args := line.node.Positional; len(args) > 0 {
+		if args := line.command().Positional; len(args) > 0 {
 			more, f := line.values(ctx, args[min(line.arguments, len(args)-1)])
 			out, files = append(out, more...), f
 		}
@@ -177,9 +177,17 @@ func (l *typed) take(w string) {
 	}
 }
 
+// command is the one that runs: that of a group of commands which needs no name, where none was typed.
+func (l *typed) command() *kong.Node {
+	if d := l.node.DefaultCmd; d != nil && l.node.Type == kong.CommandNode {
+		return d
+	}
+	return l.node
+}
+
 // find finds a flag of the command or of those above it.
 func (l *typed) find(name string) *kong.Flag {
-	for _, group := range l.node.AllFlags(true) {
+	for _, group := range l.command().AllFlags(true) {
 		for _, f := range group {
 			if "--"+f.Name == name || f.Short != 0 && "-"+string(f.Short) == name {
 				return f
@@ -191,7 +199,7 @@ func (l *typed) find(name string) *kong.Flag {
 
 func (l *typed) flags() []candidate {
 	var out []candidate
-	for _, group := range l.node.AllFlags(true) {
+	for _, group := range l.command().AllFlags(true) {
 		for _, f := range group {
 			out = append(out, candidate{"--" + f.Name, f.Help})
 		}
@@ -226,7 +234,7 @@ func (l *typed) values(ctx context.Context, v *kong.Value) (out []candidate, fil
 			}
 			return names, err
 		})
-	case slices.Contains([]string{"path", "set", "json", "data"}, v.Name) && !v.IsBool():
+	case slices.Contains([]string{"path", "set", "json", "html", "junit", "frozen", "out", "a", "b", "data"}, v.Name) && !v.IsBool():
 		files = true
 	}
 	return out, files

@@ -100,6 +100,14 @@ const minGuideFit = 0.2
 // printTrace shows the steps of a turn for an operator: empty values and guides that hardly fit are left out.
 func printTrace(w io.Writer, t bot.Trace) {
 	fmt.Fprintf(w, "\nCác bước (lượt %s, %s):\n", t.ID, t.At.In(vietnam).Format("15:04:05 ngày 02/01/2006"))
+	for _, line := range stepLines(t) {
+		fmt.Fprintln(w, line)
+	}
+}
+
+// stepLines words the steps of a turn, line by line.
+func stepLines(t bot.Trace) []string {
+	var out []string
 	guides := 0
 	for _, s := range t.Steps {
 		if s.Name == "guide" && fitOf(s) < minGuideFit {
@@ -107,18 +115,19 @@ func printTrace(w io.Writer, t bot.Trace) {
 			continue
 		}
 		if guides > 0 && s.Name != "guide" {
-			fmt.Fprintf(w, "• %s: %d bài khác hầu như không khớp\n", stepNames["guide"], guides)
+			out = append(out, fmt.Sprintf("• %s: %d bài khác hầu như không khớp", stepNames["guide"], guides))
 			guides = 0
 		}
 		name := cmp.Or(stepNames[s.Name], s.Name)
 		if note := wordNote(s); note != "" {
 			name += ": " + note
 		}
-		fmt.Fprintln(w, "• "+name)
+		out = append(out, "• "+name)
 		for _, line := range dataLines(s) {
-			fmt.Fprintln(w, "    "+line)
+			out = append(out, "    "+line)
 		}
 	}
+	return out
 }
 
 func fitOf(s bot.Step) float64 {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"trolycong/bot"
@@ -56,6 +58,60 @@ func (j *Journal) Turn(ctx context.Context, id string) (bot.Turn, error) {
 		return bot.Turn{}, fmt.Errorf("decode turn %s: %w", id, err)
 	}
 	return t, nil
+}
+
+// ByOutcome gives the ids of the turns that were asked in [from, to), by how they ended, each list sorted. A zero time is open.
+func (j *Journal) ByOutcome(ctx context.Context, from, to time.Time) (map[bot.Outcome][]string, error) {
+	ctx, end := j.db.bulk(ctx)
+	defer end()
+	low, high := int64(math.MinInt64), int64(math.MaxInt64)
+	if !from.IsZero() {
+		low = micros(from)
+	}
+	if !to.IsZero() {
+		high = micros(to)
+	}
+	rows, err := j.db.read.QueryContext(ctx, `SELECT id, outcome FROM turn WHERE asked_at >= ? AND asked_at < ? ORDER BY id`, low, high)
+	if err != nil {
+		return nil, j.db.fault("list turns", err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[bot.Outcome][]string{}
+	for rows.Next() {
+		var id string
+		var o bot.Outcome
+		if err := rows.Scan(&id, &o); err != nil {
+			return nil, j.db.fault("list turns", err)
+		}
+		out[o] = append(out[o], id)
+	}
+	return out, j.db.fault("list turns", rows.Err())
+}
+
+// Before gives the last n turns of the turn's session that were asked before it, oldest first.
+func (j *Journal) Before(ctx context.Context, t bot.Turn, n int) ([]bot.Turn, error) {
+	ctx, end := j.db.bulk(ctx)
+	defer end()
+	what := "read turns before " + t.Trace.ID
+	rows, err := j.db.read.QueryContext(ctx, `SELECT body FROM turn WHERE session = ? AND asked_at < ? ORDER BY asked_at DESC, id LIMIT ?`, t.Reply.Session, micros(t.Trace.At), n)
+	if err != nil {
+		return nil, j.db.fault(what, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []bot.Turn
+	for rows.Next() {
+		var body string
+		if err := rows.Scan(&body); err != nil {
+			return nil, j.db.fault(what, err)
+		}
+		var t bot.Turn
+		if err := json.Unmarshal([]byte(body), &t); err != nil {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+		out = append(out, t)
+	}
+	slices.Reverse(out)
+	return out, j.db.fault(what, rows.Err())
 }
 
 // Feedback stores a verdict; the latest for a turn wins. knowledge.ErrNotFound when there is no such turn.
