@@ -98,14 +98,17 @@ func (x *answerIndex) near(readings []wording) (places []int, likeness map[int]f
 // curated answers with what an editor wrote, where a live answer is truly asked for: nil lets the turn go on. A question that
 // leans on an earlier turn is none of an editor's.
 func (t *turn) curated() *Reply {
-	if t.opt.Answers == nil || t.question.FollowUp || t.question.Inherited || t.spoken != "" {
+	if t.opt.Answers == nil {
+		return nil
+	}
+	if _, after := t.previous(); after && (t.question.FollowUp || t.question.Inherited || t.spoken != "") {
 		return nil
 	}
 	set := t.opt.Answers.Live()
 	if len(set.Answers) == 0 {
 		return nil
 	}
-	readings := t.readings(t.query.Text, t.query.Understood)
+	readings := readingsOf(t.query.Text, t.query.Understood)
 	x := t.answers.of(set)
 	places, likeness := x.near(readings)
 	var data []KV
@@ -128,9 +131,9 @@ func (t *turn) curated() *Reply {
 	return nil
 }
 
-// readings are the ways in which a question may be compared: as typed, and as it was understood. The second leaves out
+// readingsOf are the ways in which a question may be compared: as typed, and as it was understood. The second leaves out
 // the office where somebody files, which an answer may hinge on: where it does, only the first counts.
-func (t *turn) readings(typed, understood string) []wording {
+func readingsOf(typed, understood string) []wording {
 	first := readWording(typed)
 	out := []wording{first}
 	if understood == "" || vitext.Key(understood) == vitext.Key(typed) {
@@ -156,45 +159,15 @@ func (t *turn) misses(readings []wording, own *ownWording) string {
 	if why := t.elsewhere(readings[0].provinces, own); why != "" {
 		return why
 	}
-	if !sameLabels(vitext.Syllables(t.query.Text), vitext.Syllables(own.text)) {
-		return "other number"
-	}
-	why := nearest(readings, []wording{own.wording})
-	if why == "" {
-		return ""
-	}
-	// An editor may abbreviate too.
-	return nearest(readings, t.readings(own.text, t.view.Rewrite(own.text).Understood))
-}
-
-// nearest compares every reading of one side with every reading of the other: "" when two of them are one question, else
-// what the first two differ in.
-func nearest(asked, own []wording) (why string) {
-	for i := range asked {
-		for j := range own {
-			reason := unlike(&asked[i], &own[j])
-			if reason == "" {
-				return ""
-			}
-			why = cmp.Or(why, reason)
+	var why string
+	for i := range readings {
+		reason := unlike(&readings[i], &own.wording)
+		if reason == "" {
+			return ""
 		}
+		why = cmp.Or(why, reason)
 	}
 	return why
-}
-
-// sameLabels tells whether two questions hold the same numbers: years, classes, ages.
-func sameLabels(a, b []string) bool {
-	numbers := func(words []string) []string {
-		var out []string
-		for _, w := range words {
-			if strings.ContainsAny(w, "0123456789") {
-				out = append(out, strings.TrimLeft(w, "0"))
-			}
-		}
-		slices.Sort(out)
-		return slices.Compact(out)
-	}
-	return slices.Equal(numbers(a), numbers(b))
 }
 
 // elsewhere says why the answer is for other people, another place or another time; "" when it is for this turn.

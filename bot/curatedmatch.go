@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"trolycong/bot/understand"
@@ -23,9 +25,9 @@ type wording struct {
 func readWording(text string) wording {
 	text = strings.ReplaceAll(text, "%", " phần trăm ")
 	w := wording{beside: map[string][]string{}, question: understand.Read(text)}
-	words := withoutEnd(vitext.Syllables(text))
+	words := withoutEnd(fromChat(understand.WrittenOut(text)))
 	w.plain = w.question.Plain
-	words, verdict := finalWord(words, w.plain)
+	words, verdict := finalWord(withoutYearWords(words), w.plain)
 	w.provinces = slices.Sorted(slices.Values(w.question.Provinces))
 	for _, p := range w.provinces {
 		words = withoutProvince(words, p)
@@ -36,7 +38,7 @@ func readWording(text string) wording {
 		n := 1
 		meant := words[i : i+1]
 		if s != nil {
-			n, meant = len(s.key), s.instead
+			n, meant = len(s.key)-s.ahead, s.instead
 			if s.kind != "" {
 				w.asks = append(w.asks, s.kind)
 			}
@@ -45,7 +47,10 @@ func readWording(text string) wording {
 		if s != nil && meant != nil {
 			w.all = append(w.all, meant...)
 		}
-		if len(w.content) == 0 && n == 1 && openingVerbs[words[i]] {
+		if f, ok := bareFillers[words[i]]; s == nil && ok && w.plain && f.drops(words, i) {
+			meant = nil
+		}
+		if s == nil && askedVerbs[words[i]] && asksAt(words, i+1, w.plain) {
 			meant = nil
 		}
 		if len(meant) > 0 {
@@ -55,13 +60,26 @@ func readWording(text string) wording {
 			}
 			w.content = append(w.content, meant...)
 		}
-		if f := vitext.Fold(words[i]); n == 1 && slices.Contains(towards, f) && i+1 < len(words) {
+		if f := vitext.Fold(words[i]); n == 1 && i+1 < len(words) && (towards[f] == words[i] || w.plain && bareTowards[f]) {
 			open = f
 		}
 		i += n
 	}
 	w.settleAsks(words, verdict)
 	return w
+}
+
+// fromChat writes words of chats out.
+func fromChat(words []string) []string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if full, ok := chatWords[w]; ok {
+			out = append(out, strings.Fields(full)...)
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // settleAsks keeps what tells questions apart: a fee and a time are amounts anyhow, and how something is done says no more
@@ -123,11 +141,40 @@ func finalWord(words []string, plain bool) ([]string, askKind) {
 	rest := words[:len(words)-1]
 	switch last := words[len(words)-1]; {
 	case last == "không" || last == "ko" || last == "hông" || plain && last == "khong":
+		if n := len(rest); rest[n-1] == "hay" || rest[n-1] == "có" && n > 3 {
+			rest = rest[:n-1]
+		}
 		return withoutEnd(rest), askWhether
 	case last == "chưa" || plain && last == "chua":
 		return rest, askYet
 	}
 	return words, ""
+}
+
+// withoutYearWords drops what stands before a year and says no more: "đến năm 2025" is "2025". "trước", "từ" and "sau" stay.
+func withoutYearWords(words []string) []string {
+	var out []string
+	for _, word := range words {
+		if n, err := strconv.Atoi(word); err == nil && len(word) == 4 && n > 1900 && n < 2100 {
+			if last := len(out) - 1; last >= 0 && vitext.Fold(out[last]) == "nam" {
+				out = out[:last]
+			}
+			if last := len(out) - 1; last >= 0 && yearPrefixes[vitext.Fold(out[last])] {
+				out = out[:last]
+			}
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+// asksAt tells whether a phrase that asks stands at a place.
+func asksAt(words []string, i int, plain bool) bool {
+	if i >= len(words) {
+		return false
+	}
+	s := longestSaying(words, i, plain)
+	return s != nil && s.kind != ""
 }
 
 // provinceWords may stand before a province's name, folded.
@@ -184,7 +231,7 @@ func unlike(asked, own *wording) string {
 	case !sameMeasures(asked.question, own.question):
 		return "other measure"
 	}
-	for _, t := range towards {
+	for _, t := range slices.Sorted(maps.Keys(towards)) {
 		if otherWay(asked, own, t) {
 			return "another way round: " + t
 		}
@@ -219,14 +266,27 @@ func (w *wording) holds(word string, plain bool) bool {
 
 // sameWord compares two words; where one question was typed without diacritics, without them.
 func sameWord(a, b string, plain bool) bool {
-	return a == b || plain && (vitext.Fold(a) == b || a == vitext.Fold(b) || vitext.Fold(a) == vitext.Fold(b))
+	if x, y := numeral(a), numeral(b); x == y {
+		return true
+	}
+	return plain && vitext.Fold(a) == vitext.Fold(b)
+}
+
+// numeral is a word as it is compared: numbers however they are written.
+func numeral(word string) string {
+	if n, ok := numerals[word]; ok {
+		return n
+	}
+	if word != "" && word[0] == '0' {
+		return strings.TrimLeft(word, "0")
+	}
+	return word
 }
 
 // otherAspects asks the reading of aspects as a second opinion: both sides name some, and none is common.
 func otherAspects(a, b understand.Question) bool {
-	x, y := a.AsksOf(""), b.AsksOf("")
 	steps := func(s understand.Aspect) bool { return s == understand.AspectSteps }
-	x, y = slices.DeleteFunc(x, steps), slices.DeleteFunc(y, steps)
+	x, y := slices.DeleteFunc(slices.Clone(a.Aspects), steps), slices.DeleteFunc(slices.Clone(b.Aspects), steps)
 	return len(x) > 0 && len(y) > 0 && !slices.ContainsFunc(x, func(s understand.Aspect) bool { return slices.Contains(y, s) })
 }
 

@@ -40,6 +40,8 @@ type saying struct {
 	strict bool
 	// instead are the words that it counts as; nil drops it. A phrase may ask and count.
 	instead []string
+	// ahead is how many words at its end must only stand there, and are read by themselves.
+	ahead int
 }
 
 const strictSaying = "!"
@@ -61,6 +63,15 @@ var sayings = func() []saying {
 		s := newSaying(noun+" ở đâu", askWhere, false)
 		s.instead = []string{noun}
 		out = append(out, s)
+	}
+	for _, b := range emptyBefore { // typed bare they may be other words, but not before these
+		for _, small := range strings.Fields(b.words) {
+			for _, next := range strings.Fields(b.next) {
+				s := newSaying(small+" "+next, "", false)
+				s.ahead = 1
+				out = append(out, s)
+			}
+		}
 	}
 	for _, pair := range samePhrases {
 		for _, p := range strings.Split(pair.say, ";") {
@@ -104,39 +115,77 @@ func (s *saying) at(words []string, i int, plain bool) bool {
 	return true
 }
 
+// joined gives every first part with every second one, parted by semicolons; a part may be empty.
+func joined(first, second string) string {
+	var out []string
+	for _, a := range strings.Split(first, ";") {
+		for _, b := range strings.Split(second, ";") {
+			out = append(out, strings.TrimSpace(strings.TrimSpace(a)+" "+strings.TrimSpace(b)))
+		}
+	}
+	return strings.Join(out, ";")
+}
+
+const (
+	spans   = "bao lâu; mấy ngày; bao nhiêu ngày; mấy hôm; mấy bữa; bao nhiêu lâu; mấy tuần; mấy tháng; bao nhiêu tháng; bao nhiêu thời gian"
+	results = "xong; có; là xong; là có; thì xong; thì có; có kết quả; thì có kết quả; nhận được; nhận được kết quả; trả kết quả; được trả kết quả; được giải quyết; giải quyết; được; thì được; lấy được; trả lời; được trả lời; lấy; thì lấy được; nhận; thì nhận được"
+)
+
 // askPhrases say what is asked, in our own words. One with a mark needs its diacritics.
 var askPhrases = []struct {
 	kind    askKind
 	phrases string
 }{
-	{askPapers, "giấy tờ; giấy tờ gì; cần giấy tờ gì; cần những giấy tờ gì; cần giấy gì; cần những giấy gì; giấy gì; những giấy gì; nộp giấy gì; nộp những giấy gì; hồ sơ; hồ sơ gì; hồ sơ gồm gì; hồ sơ gồm những gì; hồ sơ ra sao; hồ sơ thế nào; " +
-		"hồ sơ như thế nào; hồ sơ cần những gì; hồ sơ cần gì; cần hồ sơ gì; cần những hồ sơ gì; thành phần hồ sơ; giấy tờ cần; giấy tờ cần nộp; giấy tờ cần có; cần gì; cần những gì; cần có gì; cần có những gì; cần chuẩn bị gì; cần chuẩn bị những gì; " +
-		"chuẩn bị gì; chuẩn bị những gì; cần mang gì; cần mang những gì; mang gì; mang theo gì; mang những gì; mang theo những gì; cần mang theo gì; nộp gì; nộp những gì; phải có gì; phải có những gì; cần nộp gì; cần nộp những gì"},
+	{askPapers, joined("; cần; cần chuẩn bị; phải chuẩn bị; chuẩn bị; mang; mang theo; đem; đem theo; cầm theo; cần mang; cần mang theo; phải mang; phải mang theo; cần đem; cần đem theo; gồm; gồm có; bao gồm; nộp; cần nộp; phải nộp; cần có; phải có; kèm",
+		"giấy tờ; giấy tờ gì; những giấy tờ gì; các giấy tờ gì; giấy tờ nào; những giấy tờ nào; giấy gì; những giấy gì; giấy nào; hồ sơ; hồ sơ gì; những hồ sơ gì; hồ sơ nào")},
+	{askPapers, joined("cần; cần chuẩn bị; phải chuẩn bị; chuẩn bị; mang; mang theo; đem; đem theo; cầm theo; cần mang; cần mang theo; phải mang; phải mang theo; cần đem; cần đem theo; nộp; cần nộp; phải nộp; cần có; phải có",
+		"gì; những gì; các thứ gì; những thứ gì; chi; những chi; giấy tờ chi")},
+	{askPapers, joined("hồ sơ; giấy tờ; thành phần hồ sơ", "gồm; gồm gì; gồm những gì; gồm có gì; gồm có những gì; bao gồm gì; bao gồm những gì; ra sao; thế nào; như thế nào; cần; cần gì; cần những gì; cần nộp; cần có; cần chuẩn bị; cần thiết; cần để; phải nộp; có những gì")},
 	{askForms, "mẫu đơn; tờ khai; mẫu tờ khai; mẫu nào; mẫu gì; biểu mẫu; tờ khai nào; mẫu tờ khai nào; mẫu đơn nào"},
-	{askFee, "lệ phí; phí; mức phí; mức thu; bao nhiêu tiền; mấy tiền; mất bao nhiêu; mất bao nhiêu tiền; hết bao nhiêu; hết bao nhiêu tiền; tốn bao nhiêu; tốn bao nhiêu tiền; nộp bao nhiêu tiền; đóng bao nhiêu tiền; nộp bao nhiêu; đóng bao nhiêu; " +
-		"mất tiền; tốn tiền; mất phí; tốn phí; đóng phí; nộp phí; đóng tiền; đóng lệ phí; nộp lệ phí; mất lệ phí; phí nộp; chi phí; giá bao nhiêu; phí bao nhiêu; lệ phí bao nhiêu; hết nhiêu tiền; nhiêu tiền; mất nhiêu tiền; mất nhiêu; hết nhiêu"},
-	{askTime, "bao lâu; mất bao lâu; trong bao lâu; mấy ngày; mất mấy ngày; trong mấy ngày; mấy hôm; mấy bữa; bao nhiêu ngày; mất bao nhiêu ngày; trong bao nhiêu ngày; thời hạn giải quyết; thời gian giải quyết; bao lâu thì có; bao lâu thì xong; " +
-		"bao lâu có; bao lâu xong; mấy ngày có; mấy ngày xong; mấy ngày thì có; mấy ngày thì xong; khi nào có; khi nào xong; bao giờ có; bao giờ xong; chờ bao lâu; đợi bao lâu; mấy ngày được; bao lâu được; mấy ngày thì được"},
-	{askWhere, "ở đâu; tại đâu; !đâu; chỗ nào; ở chỗ nào; nơi nào; ở nơi nào; tại nơi nào; đến đâu; ra đâu; lên đâu; nộp đâu; xin đâu; nộp ở đâu; nộp tại đâu; nộp chỗ nào; nộp ở chỗ nào; đi đâu; nộp hồ sơ ở đâu; nộp hồ sơ tại đâu; nộp đơn ở đâu; nộp đơn tại đâu"},
+	{askFee, joined("; mất; hết; tốn; đóng; nộp; trả; phải đóng; phải nộp; phải trả; phải mất; cần đóng; cần nộp; thu; chịu", "phí; lệ phí; chi phí; phí bao nhiêu; lệ phí bao nhiêu; bao nhiêu phí; bao nhiêu lệ phí; bao nhiêu tiền; mấy tiền; nhiêu tiền; bao nhiêu tiền phí; mức phí; mức thu")},
+	{askFee, joined("mất; hết; tốn; đóng; nộp; trả; phải đóng; phải nộp; phải trả; giá", "bao nhiêu; nhiêu; mấy; bao tiền; tiền")},
+	{askFee, "lệ phí thế nào; lệ phí ra sao; phí thế nào; phí ra sao; lệ phí như thế nào; phí như thế nào; lệ phí là bao nhiêu; phí là bao nhiêu"},
+	{askTime, joined("; mất; mất khoảng; trong; chờ; đợi; phải chờ; phải đợi; sau; giải quyết trong; giải quyết; giải quyết mất; xử lý; xử lý trong; khoảng; tầm; thời gian; thời gian mất; mất thời gian; thời gian giải quyết; thời hạn; thời hạn giải quyết; thời gian giải quyết là; thời hạn giải quyết là", spans)},
+	{askTime, joined(joined("; mất; trong; chờ; đợi; sau", spans), results)},
+	{askTime, joined("khi nào; bao giờ; chừng nào", "xong; có; có kết quả; nhận được; nhận kết quả; lấy được; trả kết quả; được giải quyết; thì xong; thì có; mới xong; mới có")},
+	{askTime, "thời hạn giải quyết; thời gian giải quyết; thời gian xử lý; thời hạn xử lý; có lâu không; mất lâu không"},
+	{askWhere, "ở đâu; tại đâu; !đâu; ở mô; chỗ mô; vô đâu; chỗ nào; ở chỗ nào; nơi nào; ở nơi nào; tại nơi nào; đến đâu; tới đâu; ra đâu; lên đâu; qua đâu; nộp đâu; xin đâu; đi đâu; ở cơ quan nào; tại cơ quan nào; đến cơ quan nào; ra cơ quan nào; với cơ quan nào; địa chỉ nào; nộp cho cơ quan nào"},
+	{askWhere, joined("nộp hồ sơ; nộp đơn; gửi hồ sơ; nộp giấy tờ", "ở đâu; tại đâu; chỗ nào; ở chỗ nào; nơi nào; đâu; ở cơ quan nào; cho cơ quan nào; đến đâu; cho ai")},
 	{askAgency, "cơ quan nào; đơn vị nào; bộ phận nào"},
-	{askWho, "!ai; những ai; cho ai; dành cho ai; ai được; đối tượng nào; những đối tượng nào; người nào"},
-	{askWhen, "khi nào; bao giờ; lúc nào; ngày nào; năm nào; tháng nào; thời điểm nào"},
+	{askWho, "!ai; những ai; cho ai; dành cho ai; ai được; những ai được; đối tượng nào; những đối tượng nào; đối tượng nào được; người nào; ai có thể; ai được phép"},
+	{askWhen, "khi nào; bao giờ; lúc nào; ngày nào; năm nào; tháng nào; thời điểm nào; chừng nào"},
 	{askAmount, "bao nhiêu; là bao nhiêu; !mấy; nhiêu"},
 	{askWhy, "vì sao; tại sao; sao lại; lý do gì"},
-	{askConditions, "điều kiện gì; điều kiện nào; cần điều kiện gì; những điều kiện gì; điều kiện ra sao; điều kiện thế nào; cần những điều kiện gì; cần đáp ứng điều kiện gì"},
-	{askLegal, "căn cứ pháp lý; nghị định nào; luật nào; thông tư nào; văn bản nào; theo quy định nào; dựa theo quy định nào; dựa theo nghị định nào; theo nghị định nào; theo luật nào; căn cứ vào đâu"},
+	{askConditions, joined("; cần; cần có; phải có; cần đáp ứng; phải đáp ứng; những; cần những", "điều kiện gì; điều kiện nào; những điều kiện gì; những điều kiện nào; dk gì; đk gì")},
+	{askConditions, "điều kiện ra sao; điều kiện thế nào; điều kiện như thế nào; điều kiện là gì"},
+	{askLegal, "căn cứ pháp lý; căn cứ vào đâu"},
+	{askLegal, joined("; theo; dựa theo; căn cứ; căn cứ vào; quy định tại; quy định ở", "nghị định nào; luật nào; thông tư nào; văn bản nào; quy định nào")},
 	{askList, "gồm gì; gồm những gì; bao gồm gì; bao gồm những gì; có những gì; gồm những; bao gồm những"},
-	{askHow, "thế nào; như thế nào; ra sao; làm sao; làm sao để; làm thế nào; làm thế nào để; làm như thế nào; làm ra sao; bằng cách nào; cách nào; cách; cách làm; thủ tục; quy trình; trình tự; các bước; hướng dẫn; phải làm sao; phải làm thế nào; phải làm gì; !sao; ntn"},
+	{askHow, "thế nào; như thế nào; như nào; ra sao; làm sao; làm sao để; làm thế nào; làm thế nào để; làm như thế nào; làm ra sao; bằng cách nào; cách nào; cách; cách làm; cách thức; thủ tục; quy trình; trình tự; các bước; hướng dẫn; !sao; ntn; kiểu gì; làm kiểu gì; làm gì; gồm những bước nào"},
+	{askHow, joined("phải; cần; thực hiện; tiến hành; phải thực hiện", "làm sao; làm thế nào; làm gì; làm những gì; thế nào; như thế nào; ra sao")},
 }
 
 // emptyPhrases carry no meaning beside those: politeness, the asker, particles, and words that every such question may have
 // or leave out.
 const emptyPhrases = `cho tôi hỏi; cho em hỏi; cho mình hỏi; cho hỏi; xin hỏi; cho con hỏi; cho cháu hỏi; xin cho hỏi; cho tôi xin hỏi; em muốn hỏi; tôi muốn hỏi; mình muốn hỏi; muốn hỏi; làm ơn; giúp tôi; giúp em; giúp mình; giùm; với ạ; dạ; ạ; !ơi; cho biết;
- xin cho biết; vậy ạ; xin chào; chào bạn; !chào; tôi muốn; em muốn; mình muốn; !tôi; !mình; !em; !ad; !bạn; !anh chị; em cần; tôi cần; mình cần; anh chị ơi; ad ơi; shop ơi; bạn ơi; bây giờ; !thì; !là; !mà; !để; cần để; !khi; !nếu; !và; ở; !tại; !trong; !vào;
- cần; phải; !muốn; xin; nộp hồ sơ; nộp đơn; !được; bị; những; các; !cái; gì; nào; không biết; !rằng; của; cho; có; !theo; !do; !với; hiện nay; hiện tại; !đang; dành cho; là gì; trả giấy; trả kết quả; hỏi về; thông tin về`
+ xin cho biết; vậy ạ; xin chào; chào bạn; !chào; tôi muốn; em muốn; mình muốn; tôi; mình; !em; !ad; !bạn; !anh chị; em cần; tôi cần; mình cần; anh chị ơi; ad ơi; shop ơi; bạn ơi; bây giờ; !thì; !là; !mà; !để; cần để; !khi; !nếu; !và; ở; !tại; !trong; !vào;
+ cần; phải; muốn; xin; nộp hồ sơ; nộp đơn; nộp; làm; cấp; giấy; !được; bị; những; các; !cái; gì; nào; không biết; !rằng; của; cho; có; !theo; !do; !với; hiện nay; hiện tại; !đang; dành cho; là gì; trả giấy; trả kết quả; hỏi về; thông tin về; !rồi; luôn; nữa; cũng; !vẫn; !sẽ; cụ thể; chi tiết; theo quy định; hiện hành; mọi người; hiện giờ; bây h; thực hiện; tiến hành; xin phép hỏi; !này; !đó; !giờ`
 
-// openingVerbs say no more than that something is wanted, where the subject begins with them.
-var openingVerbs = vitext.WordSet("làm lam cấp cap")
+// emptyBefore are words that carry no meaning before certain others.
+var emptyBefore = []struct{ words, next string }{
+	{"để khi thì muốn đi", clauseWords},
+	{"được", "hưởng miễn nhận trợ hỗ vay giảm"},
+	{"tại ra lên", "xã phường công ubnd ủy huyện quận tỉnh nhà"},
+}
+
+// clauseWords are words that a clause begins with.
+const clauseWords = "đăng làm nộp đổi xin cấp bị mất hết đi mua bán chuyển trình báo sang nhập tách hồ nhận hưởng gia giải tạm xóa sửa thay kết khai cần phải thế như sao rút tặng chứng thành mở lập"
+
+// askedVerbs say no more where what is asked follows at once ("… đi đâu").
+var askedVerbs = vitext.WordSet("xin đi di ra lên len thì thi tiền tien nhận nhan lấy lay")
+
+// Words before a year that say no more than the year, and those of them that say more where no year follows: folded.
+var yearPrefixes = vitext.WordSet("den vao trong toi")
 
 // samePhrases are ways to say one thing where either is said for the other; what a phrase means only beside others, or what
 // narrows it, is none. Some lines only keep together words of which one alone would count for nothing.
@@ -148,16 +197,62 @@ var samePhrases = []struct{ say, means string }{
 	{"giấy xác nhận tình trạng hôn nhân; xác nhận tình trạng hôn nhân", "xác nhận tình trạng hôn nhân"},
 	{"trực tuyến; qua mạng; trên mạng; online; nộp trực tuyến; nộp online; nộp qua mạng", "trực tuyến"},
 	{"rút bảo hiểm xã hội một lần; nhận bảo hiểm xã hội một lần; lãnh bảo hiểm xã hội một lần; lĩnh bảo hiểm xã hội một lần; hưởng bảo hiểm xã hội một lần", "hưởng bảo hiểm xã hội một lần"},
-	{"đến năm; vào năm; trong năm; tới năm; năm", "năm"},
+	{"bị mất; làm mất; đánh mất; thất lạc; bị thất lạc; làm rơi; bị rơi; làm thất lạc; rớt mất; rơi mất", "mất"},
+	{"bị hỏng; làm hỏng; bị hư; làm hư; hư hỏng; bị hư hỏng; hư", "hỏng"}, {"bị rách; làm rách", "rách"},
+	{"cấp đổi; đổi lại; xin đổi; xin cấp đổi; làm đổi", "đổi"},
+	{"làm giấy khai sinh; làm khai sinh; đăng ký khai sinh; khai sinh; làm giấy đăng ký khai sinh", "đăng ký khai sinh"},
+	{"làm giấy kết hôn; làm kết hôn; đăng ký kết hôn; kết hôn; làm giấy đăng ký kết hôn; làm thủ tục kết hôn", "đăng ký kết hôn"},
+	{"đăng ký khai tử; khai tử; làm khai tử; làm giấy khai tử", "đăng ký khai tử"},
+	{"đăng ký tạm trú; tạm trú; làm tạm trú", "đăng ký tạm trú"},
+	{"đăng ký thường trú; thường trú; nhập hộ khẩu; làm thường trú", "đăng ký thường trú"},
+	{"đăng ký hộ kinh doanh; mở hộ kinh doanh; lập hộ kinh doanh; thành lập hộ kinh doanh; đăng ký thành lập hộ kinh doanh", "đăng ký hộ kinh doanh"},
+	{"thành lập công ty; mở công ty; lập công ty; đăng ký thành lập công ty", "thành lập công ty"},
+	{"hộ chiếu; passport", "hộ chiếu"}, {"thị thực; visa", "thị thực"},
 	{"chiếm bao nhiêu phần trăm; bao nhiêu phần trăm; mấy phần trăm; chiếm mấy phần trăm; phần trăm", "phần trăm"},
 	{"bảo hiểm y tế; bhyt", "bảo hiểm y tế"},
 	{"bảo hiểm xã hội; bhxh", "bảo hiểm xã hội"},
 	{"xoá", "xóa"},
+	{"dk; đk; đky; dky; dki; đki; đăng kí", "đăng ký"}, {"ng", "người"},
 	{"đất ở", "đất ở"}, {"nhà ở", "nhà ở"}, {"chỗ ở", "chỗ ở"}, {"nơi ở", "nơi ở"}, {"ô tô", "ô tô"}, {"oto", "ô tô"},
 	{"cho thuê", "cho thuê"}, {"cho vay", "cho vay"}, {"cho mượn", "cho mượn"}, {"cho ở nhờ", "cho ở nhờ"}, {"cho phép", "cho phép"}, {"cho tặng; tặng cho", "tặng cho"},
 	{"bản sao", "bản sao"}, {"sao y", "sao y"}, {"sao lục", "sao lục"}, {"thế chấp", "thế chấp"},
-	{"trẻ em", "trẻ em"}, {"em bé", "em bé"}, {"việc làm", "việc làm"}, {"làm việc", "làm việc"},
+	{"làm thêm", "làm thêm"}, {"làm thuê", "làm thuê"}, {"cấp dưỡng", "cấp dưỡng"}, {"trẻ em", "trẻ em"}, {"em bé", "em bé"}, {"việc làm", "việc làm"}, {"làm việc", "làm việc"},
 }
+
+// chatWords are words of chats with what they stand for.
+var chatWords = map[string]string{"nhiu": "nhiêu", "j": "gì", "ko": "không", "k": "không", "hok": "không", "hông": "không", "hong": "không", "kg": "không", "đc": "được", "dc": "được", "bn": "bao nhiêu", "bnhiu": "bao nhiêu",
+	"ntn": "như thế nào", "ng": "người", "ngta": "người ta", "mún": "muốn", "lm": "làm", "thui": "thôi", "bt": "biết", "vs": "với", "r": "rồi", "cx": "cũng", "mk": "mình", "mik": "mình", "mn": "mọi người", "hk": "hộ khẩu", "gks": "giấy khai sinh", "tthn": "tình trạng hôn nhân", "nlđ": "người lao động", "xn": "xác nhận", "bh": "bảo hiểm", "nn": "nước ngoài", "vn": "việt nam", "gp": "giấy phép",
+	"xd": "xây dựng", "onl": "online", "blx": "bằng lái xe", "sđ": "sổ đỏ", "hđlđ": "hợp đồng lao động", "hs": "hồ sơ", "ck": "chồng", "vk": "vợ"}
+
+// bareFiller is a word that, typed without diacritics, is one without meaning but beside certain others, all folded.
+type bareFiller struct{ before, behind, anywhere map[string]bool }
+
+// bareFillers: "thi" is "thì" but where an examination may be meant, "duoc" is "được" but where a pharmacist may be, and so on.
+var bareFillers = map[string]bareFiller{
+	"thi":   {nil, vitext.WordSet("hanh sat tuyen lai cu dau cong tot thuc hieu the"), vitext.WordSet("lai bang chung tuyen vien hoc nghe hach")},
+	"duoc":  {vitext.WordSet("y duong nghe nganh"), vitext.WordSet("si pham lieu pham chat my"), vitext.WordSet("thuoc hanh")},
+	"trong": {vitext.WordSet("nuoi dat cay vung rung"), vitext.WordSet("cay rung lua rau trot dau luong tai hoa"), vitext.WordSet("rung cay giong")},
+	"tai":   {vitext.WordSet("xe van thien de qua trong tro trai"), vitext.WordSet("nan san khoan lieu chinh nguyen tro che dinh san tao sinh xe phat nang tu"), nil},
+	"la":    {vitext.WordSet("thuoc so chiec tay"), vitext.WordSet("phieu chan so"), vitext.WordSet("thuoc")},
+	"khi":   {vitext.WordSet("vu khong dau kho doanh ban co kinh gas"), vitext.WordSet("thai tuong dot hoa gas tai cu nen"), vitext.WordSet("gas xang")},
+	"dang":  {vitext.WordSet("hinh hai bien vao ket"), vitext.WordSet("ky kiem vien bo kiem tai tin"), nil},
+	"em":    {vitext.WordSet("tre anh chi con"), vitext.WordSet("be gai trai ruot"), nil},
+	"va":    {nil, vitext.WordSet("cham xe"), nil},
+	"anh":   {vitext.WordSet("tieng nuoc hinh chup nguoi tam"), vitext.WordSet("em ho quoc chup the ruot trai huong chan"), nil},
+	"roi":   {vitext.WordSet("danh bi lam to tach"), vitext.WordSet("mat the so vong nuoc"), nil},
+}
+
+// drops tells whether the word at a place is one without meaning.
+func (f bareFiller) drops(words []string, i int) bool {
+	switch {
+	case i > 0 && f.before[vitext.Fold(words[i-1])], i+1 < len(words) && f.behind[vitext.Fold(words[i+1])]:
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return f.anywhere[vitext.Fold(w)] })
+}
+
+// numerals are the ways to write one number, the first as it is compared.
+var numerals = map[string]string{"một": "1", "mot": "1", "hai": "2", "bốn": "4", "bon": "4", "sáu": "6", "bảy": "7", "tám": "8", "chín": "9", "mười": "10", "i": "1", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7"}
 
 // endWords close a question and say nothing, with diacritics and without.
 var endWords = vitext.WordSet("ạ a v z j vậy vay zậy zay nhỉ nhi nhé nhe nha ha hả hen nè ne ad với voi thế đó á ta dạ da")
@@ -168,6 +263,10 @@ var classWords = vitext.WordSet("hạng hang loại loai nhóm nhom bậc bac kh
 // officeWords name an office or a level, folded. Where the search drops the office, a question is compared as it was typed.
 var officeTokens = vitext.WordSet("cong an bo so cuc chi phong ubnd uy ban xa phuong huyen quan tinh trung uong thanh pho tp lanh su dai")
 
-// towards are words by which a question says for whom, from where, to what: folded. Two questions that both have one and go
-// on otherwise behind it mean other things, however alike their words are.
-var towards = []string{"cho", "tu", "sang", "thanh", "voi", "do", "cua"}
+// towards are words, by their folded forms, by which a question says for whom, from where, to what. Two questions that both
+// have one and go on otherwise behind it mean other things, however alike their words are. bareTowards are hardly another
+// word where diacritics are missing.
+var (
+	towards     = map[string]string{"cho": "cho", "tu": "từ", "sang": "sang", "thanh": "thành", "voi": "với", "do": "do", "cua": "của"}
+	bareTowards = vitext.WordSet("cho sang cua")
+)
