@@ -77,7 +77,7 @@ func fired(turn *bot.Turn) (id, why string) {
 // told shows a pair of the half that may be read; the other half only scores.
 func told(p pair, why string) string {
 	if n, err := strconv.Atoi(p.ID[strings.IndexByte(p.ID, '-')+1:]); err != nil || n%2 == 0 {
-		return "of the half that only scores" + fmt.Sprint(strings.Split(why, ":"))[:0] + kindOf(why)
+		return "of the half that only scores"
 	}
 	return fmt.Sprintf("answer to %q, asked %q: %s", p.Own, p.Asked, why)
 }

@@ -128,7 +128,7 @@ func (t *turn) claimsOf(reply *Reply) (out []string) {
 type ownQuote struct {
 	source  knowledge.DocumentID
 	words   map[string]bool // Key form
-	numbers map[string]bool // digits alone: "5000" of "5.000" and "5,000"
+	numbers map[string]bool // as digitsOf gives them
 	cite    func(d *draft) string
 }
 
@@ -194,17 +194,23 @@ func newQuote(source knowledge.DocumentID, text string, cite func(d *draft) stri
 	return q
 }
 
-// digitsOf lists the numbers of a text without their separators and leading zeros.
+// digitsOf lists the numbers of a text without their separators and leading zeros, each alone ("5000" of "5.000") and with
+// the word behind it ("2 ngày").
 func digitsOf(text string) (out []string) {
 	var n strings.Builder
 	r := []rune(text)
+	at := 0
 	end := func() {
 		if s := strings.TrimLeft(n.String(), "0"); s != "" {
 			out = append(out, s)
+			if next := vitext.Syllables(string(r[at:min(at+12, len(r))])); len(next) > 0 {
+				out = append(out, s+" "+next[0])
+			}
 		}
 		n.Reset()
 	}
 	for i, c := range r {
+		at = i
 		switch {
 		case c >= '0' && c <= '9':
 			n.WriteRune(c)
@@ -213,6 +219,7 @@ func digitsOf(text string) (out []string) {
 			end()
 		}
 	}
+	at = len(r)
 	end()
 	return out
 }
@@ -236,7 +243,7 @@ func quotesFor(line string, quotes []ownQuote) (out []ownQuote) {
 	for _, n := range digitsOf(line) {
 		open[n] = true
 	}
-	words := vitext.Syllables(line)
+	words, figures := vitext.Syllables(line), len(open) > 0
 	for len(out) < maxLineQuotes {
 		best, numbers, share := -1, 0, 0.0
 		for i, q := range quotes {
@@ -256,7 +263,7 @@ func quotesFor(line string, quotes []ownQuote) (out []ownQuote) {
 				best, numbers, share = i, n, s
 			}
 		}
-		if best < 0 || numbers == 0 && (len(out) > 0 || share < leastWords) {
+		if best < 0 || numbers == 0 && (figures || len(out) > 0 || share < leastWords) {
 			return out
 		}
 		out = append(out, quotes[best])
