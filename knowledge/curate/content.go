@@ -56,6 +56,13 @@ func (d *Desk) whole(ctx context.Context, c knowledge.AnswerContent) (knowledge.
 	if faults := faultsOf(&c); len(faults) > 0 {
 		return c, refuse(RefusedContent, "", "%s.", strings.Join(faults, "; "))
 	}
+	if c.Province != "" && d.opt.Province != nil {
+		name, ok := d.opt.Province(c.Province)
+		if !ok {
+			return c, refuse(RefusedContent, "", "không có tỉnh, thành phố tên “%s”.", c.Province)
+		}
+		c.Province = name
+	}
 	r, err := d.opt.Sources(ctx, c.Visibility)
 	if err != nil {
 		return c, err

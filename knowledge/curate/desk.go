@@ -12,7 +12,7 @@ import (
 	"trolycong/knowledge"
 )
 
-// Options of a Desk. All are required.
+// Options of a Desk. All but Province are required.
 type Options struct {
 	Store Store
 	// Sources gives the knowledge as a reader of that visibility sees it now.
@@ -21,6 +21,8 @@ type Options struct {
 	Now func() time.Time
 	// NewID makes the id of a new answer.
 	NewID func() knowledge.AnswerID
+	// Province gives the plain name of a province however it was typed; false for what is none. nil takes any name.
+	Province func(typed string) (name string, ok bool)
 }
 
 // Desk is where answers are written, put forward, approved and retired. Safe for concurrent use: of two people who change
@@ -393,16 +395,12 @@ func (d *Desk) Answer(ctx context.Context, id knowledge.AnswerID) (*knowledge.An
 	return a, history, nil
 }
 
-// Due lists the answers in use, or that should be, whose review or end comes within so many days, the most urgent first.
-func (d *Desk) Due(ctx context.Context, within time.Duration) ([]*knowledge.Answer, error) {
-	set, err := d.opt.Store.Answers(ctx, knowledge.AnswerLive, knowledge.AnswerFlagged)
-	if err != nil {
-		return nil, err
-	}
-	last := dayOf(d.opt.Now().Add(within))
+// Due picks the answers in use, or that should be, whose review or end comes within so long, the most urgent first.
+func Due(all []*knowledge.Answer, at time.Time, within time.Duration) []*knowledge.Answer {
+	last := dayOf(at.Add(within))
 	var out []*knowledge.Answer
-	for _, a := range set.Answers {
-		if due := DueOn(a); !due.IsZero() && !last.Before(due) {
+	for _, a := range all {
+		if due := DueOn(a); (a.State == knowledge.AnswerLive || a.State == knowledge.AnswerFlagged) && !due.IsZero() && !last.Before(due) {
 			out = append(out, a)
 		}
 	}
@@ -415,7 +413,7 @@ func (d *Desk) Due(ctx context.Context, within time.Duration) ([]*knowledge.Answ
 		}
 		return 0
 	})
-	return out, nil
+	return out
 }
 
 // DueOn is the day by which an answer must be looked at: the earlier of its review and its end; zero for none.
