@@ -46,7 +46,7 @@ func TestCuratedReply(t *testing.T) {
 	if r.Outcome != bot.Answered || !strings.HasPrefix(r.Text, "Nộp trực tuyến hết 5.000 đồng một thẻ. [1]") {
 		t.Errorf("%s: %q", r.Outcome, r.Text)
 	}
-	for _, want := range []string{"Theo cán bộ biên tập (phụ trách: Tổ một cửa), duyệt ngày 14/07/2026.", "nguồn trích dẫn không ghi: 19 giờ; 30 phút."} {
+	for _, want := range []string{"Theo cán bộ biên tập (phụ trách: Tổ một cửa), duyệt ngày 14/07/2026.", "nguồn trích dẫn không ghi: “Quầy mở đến 19 giờ 30 phút”."} {
 		if !strings.Contains(r.Text, want) {
 			t.Errorf("text lacks %q: %q", want, r.Text)
 		}
@@ -93,7 +93,9 @@ func TestCuratedFires(t *testing.T) {
 		{name: "over", edit: func(a *knowledge.Answer) { a.To = knowledge.Date{Year: 2026, Month: 7, Day: 14} }},
 		{name: "asked of an earlier day", edit: func(a *knowledge.Answer) { a.From = knowledge.Date{Year: 2026, Month: 7, Day: 1} }, msg: bot.Message{AsOf: knowledge.Date{Year: 2026, Month: 6, Day: 30}}},
 		{name: "source changed", edit: func(a *knowledge.Answer) { a.Sources[0].Digest = knowledge.Digest("khác") }},
-		{name: "one of two sources gone", edit: func(a *knowledge.Answer) { a.Sources = append(a.Sources, knowledge.Binding{Document: "9.999999", Digest: "x"}) }},
+		{name: "one of two sources gone", edit: func(a *knowledge.Answer) {
+			a.Sources = append(a.Sources, knowledge.Binding{Document: "9.999999", Digest: "x"})
+		}},
 		{name: "internal source, public reader", edit: func(a *knowledge.Answer) { a.Sources = internal.Sources }},
 		{name: "internal source, staff", edit: func(a *knowledge.Answer) { a.Sources, a.Visibility = internal.Sources, knowledge.Internal }, msg: bot.Message{See: knowledge.Internal}, fires: true},
 		{name: "internal answer, public reader", edit: func(a *knowledge.Answer) { a.Visibility = knowledge.Internal }},

@@ -13,7 +13,7 @@ import (
 // Phrases of curated answers. The date is the day of the approval.
 var (
 	phraseEdited  = phrase{"Theo cán bộ biên tập (phụ trách: %s), duyệt ngày %s.", "By the editing staff (in charge: %s), approved on %s."}
-	phraseOwnWord = phrase{"Theo cán bộ biên tập, nguồn trích dẫn không ghi: %s.", "By the editing staff, not in the cited sources: %s."}
+	phraseOwnWord = phrase{"Ý sau là của cán bộ biên tập, nguồn trích dẫn không ghi: %s.", "The following is the editing staff's own, not in the cited sources: %s."}
 )
 
 // answerCurated makes the reply of an answer that is asked for. nil and the reason where it may not be given: a source is no
@@ -46,7 +46,7 @@ func (t *turn) writeCurated(a *knowledge.Answer, own []string) (*Reply, []string
 	d := t.draft(Answered)
 	quotes := t.quotesOf(a)
 	used := map[knowledge.DocumentID]bool{}
-	var items []string
+	var items, lines []string // lines hold values of the editor's own
 	flush := func() {
 		if len(items) > 0 {
 			d.add(Block{Type: BlockList, Items: items})
@@ -58,7 +58,11 @@ func (t *turn) writeCurated(a *knowledge.Answer, own []string) (*Reply, []string
 			continue
 		}
 		var ids []string
-		for _, q := range quotesFor(line, quotes) {
+		bare := without(line, own)
+		if bare != line {
+			lines = append(lines, "“"+strings.TrimRight(strings.TrimPrefix(line, "- "), ". ")+"”")
+		}
+		for _, q := range quotesFor(line, bare, quotes) {
 			used[q.source] = true
 			ids = append(ids, q.cite(d))
 		}
@@ -70,7 +74,13 @@ func (t *turn) writeCurated(a *knowledge.Answer, own []string) (*Reply, []string
 		d.add(Block{Type: BlockText, Text: line + marks(ids), Citations: ids})
 	}
 	flush()
-	t.labelCurated(d, a, own, quotes, used)
+	if len(lines) > 0 {
+		d.note(t.say(phraseOwnWord, strings.Join(lines, "; ")))
+	}
+	for _, value := range own {
+		d.fact(knowledge.Fact{Kind: knowledge.FactCount, Provenance: knowledge.FromEditor, Derived: value})
+	}
+	t.labelCurated(d, a, quotes, used)
 	for _, b := range a.Sources {
 		t.nameSource(d, b)
 	}
@@ -78,20 +88,19 @@ func (t *turn) writeCurated(a *knowledge.Answer, own []string) (*Reply, []string
 	return reply, t.claimsOf(reply)
 }
 
+// without blanks values in a line.
+func without(line string, values []string) string {
+	for _, v := range values {
+		line = strings.ReplaceAll(line, v, " ")
+	}
+	return line
+}
+
 // labelCurated says whose words these are, with the sources that no line of the answer cites.
-func (t *turn) labelCurated(d *draft, a *knowledge.Answer, own []string, quotes []ownQuote, used map[knowledge.DocumentID]bool) {
-	editor := func(value string) {
-		d.fact(knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromEditor, Derived: value})
-	}
-	if len(own) > 0 {
-		for _, value := range own {
-			d.fact(knowledge.Fact{Kind: knowledge.FactCount, Provenance: knowledge.FromEditor, Derived: value})
-		}
-		d.note(t.say(phraseOwnWord, strings.Join(own, "; ")))
-	}
+func (t *turn) labelCurated(d *draft, a *knowledge.Answer, quotes []ownQuote, used map[knowledge.DocumentID]bool) {
 	at := a.ApprovedAt.In(t.now.Location())
 	label := t.say(phraseEdited, a.Owner, at.Format("02/01/2006"))
-	editor(label)
+	d.fact(knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromEditor, Derived: label})
 	var ids []string
 	for _, q := range quotes {
 		if !used[q.source] {
@@ -237,13 +246,13 @@ const maxLineQuotes = 3
 const leastWords = 0.5
 
 // quotesFor picks the quotes that carry a line: of those that hold most of its numbers, then of its words; more of them while
-// numbers are left.
-func quotesFor(line string, quotes []ownQuote) (out []ownQuote) {
+// numbers are left. bare is the line without the values that no quote holds.
+func quotesFor(line, bare string, quotes []ownQuote) (out []ownQuote) {
 	open := map[string]bool{}
-	for _, n := range digitsOf(line) {
+	for _, n := range digitsOf(bare) {
 		open[n] = true
 	}
-	words, figures := vitext.Syllables(line), len(open) > 0
+	words, figures := vitext.Syllables(line), len(digitsOf(line)) > 0
 	for len(out) < maxLineQuotes {
 		best, numbers, share := -1, 0, 0.0
 		for i, q := range quotes {
@@ -271,7 +280,7 @@ func quotesFor(line string, quotes []ownQuote) (out []ownQuote) {
 			delete(open, n)
 		}
 		if len(open) == 0 {
-			return out
+			break
 		}
 	}
 	return out
