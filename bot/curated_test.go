@@ -2,10 +2,13 @@ package bot_test
 
 import (
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"trolycong/bot"
+	"trolycong/internal/memstore"
 	"trolycong/knowledge"
 	"trolycong/retrieval/snapshot"
 )
@@ -163,4 +166,37 @@ func TestCuratedVersions(t *testing.T) {
 			live.set.Answers = []*knowledge.Answer{card(t, s, "Bạn hỏi tại quầy.")}
 		}
 	}
+}
+
+// swapping is a board whose answers change under the readers.
+type swapping struct {
+	at atomic.Pointer[knowledge.AnswerSet]
+}
+
+func (s *swapping) Live() *knowledge.AnswerSet { return s.at.Load() }
+
+// TestCuratedSideBySide: turns answer from one whole set of answers each while the sets change.
+func TestCuratedSideBySide(t *testing.T) {
+	s := fixture(t)
+	live := &swapping{}
+	a := card(t, s, "Bạn hỏi tại quầy.")
+	sets := []*knowledge.AnswerSet{{Version: "1", Answers: []*knowledge.Answer{a}}, {Version: "2"}}
+	live.at.Store(sets[0])
+	b := newBot(t, s, newMemory(), func(o *bot.Options) {
+		o.Answers, o.Journal, o.NewID = live, nil, func() string { return "t" }
+		o.Sessions = memstore.NewSessions(memstore.Options{Now: o.Now})
+	})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range 20 {
+				live.at.Store(sets[i%2])
+				turn, err := b.Handle(t.Context(), bot.Message{Text: cardQuestion})
+				if err != nil || turn.Reply.Outcome != bot.Answered {
+					t.Errorf("%v, %+v", err, turn)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
