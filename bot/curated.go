@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,25 +74,22 @@ func foldedSet(words []string) map[string]bool {
 // near gives the wordings that share most with one of the readings, the best first, with their likeness.
 func (x *answerIndex) near(readings []wording) (places []int, likeness map[int]float64) {
 	likeness = map[int]float64{}
+	common := make([]int, len(x.wordings))
 	for i := range readings {
+		clear(common)
 		asked := foldedSet(readings[i].content)
-		common := map[int]int{}
 		for word := range asked {
 			for _, at := range x.byWord[word] {
 				common[at]++
 			}
 		}
 		for at, n := range common {
-			both := len(asked) + len(x.wordings[at].words) - n
-			likeness[at] = max(likeness[at], float64(n)/float64(both))
+			if l := float64(n) / float64(len(asked)+len(x.wordings[at].words)-n); n > 0 && l >= leastNear {
+				likeness[at] = max(likeness[at], l)
+			}
 		}
 	}
-	for at, l := range likeness {
-		if l >= leastNear {
-			places = append(places, at)
-		}
-	}
-	slices.SortFunc(places, func(a, b int) int { return cmp.Or(cmp.Compare(likeness[b], likeness[a]), cmp.Compare(a, b)) })
+	places = slices.SortedFunc(maps.Keys(likeness), func(a, b int) int { return cmp.Or(cmp.Compare(likeness[b], likeness[a]), cmp.Compare(a, b)) })
 	return places[:min(len(places), maxNearWordings)], likeness
 }
 
