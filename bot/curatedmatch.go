@@ -92,7 +92,7 @@ func (w *wording) settleAsks(words []string, verdict askKind) {
 		w.asks = append(w.asks, verdict)
 	}
 	has := func(k askKind) bool { return slices.Contains(w.asks, k) }
-	amount := has(askFee) || has(askTime)
+	amount := has(askFee) || has(askTime) || slices.Contains(w.content, "trăm")
 	papers := has(askPapers)
 	w.asks = slices.DeleteFunc(w.asks, func(k askKind) bool {
 		return k == askHow || k == askAmount && amount || k == askList && papers

@@ -128,7 +128,7 @@ func joined(first, second string) string {
 
 const (
 	spans   = "bao lâu; mấy ngày; bao nhiêu ngày; mấy hôm; mấy bữa; bao nhiêu lâu; mấy tuần; mấy tháng; bao nhiêu tháng; bao nhiêu thời gian"
-	results = "xong; có; là xong; là có; thì xong; thì có; có kết quả; thì có kết quả; nhận được; nhận được kết quả; trả kết quả; được trả kết quả; được giải quyết; giải quyết; được; thì được; lấy được; trả lời; được trả lời; lấy; thì lấy được; nhận; thì nhận được"
+	results = "xong; có; là xong; là có; thì xong; thì có; có kết quả; thì có kết quả; nhận được; nhận được kết quả; trả kết quả; được trả kết quả; được giải quyết; giải quyết; được; thì được; lấy được; trả lời; được trả lời; lấy; thì lấy được; nhận; thì nhận được; nhận kết quả; có giấy; lấy giấy; nhận giấy; ra giấy"
 )
 
 // askPhrases say what is asked, in our own words. One with a mark needs its diacritics.
@@ -137,7 +137,7 @@ var askPhrases = []struct {
 	phrases string
 }{
 	{askPapers, joined("; cần; cần chuẩn bị; phải chuẩn bị; chuẩn bị; mang; mang theo; đem; đem theo; cầm theo; cần mang; cần mang theo; phải mang; phải mang theo; cần đem; cần đem theo; gồm; gồm có; bao gồm; nộp; cần nộp; phải nộp; cần có; phải có; kèm",
-		"giấy tờ; giấy tờ gì; những giấy tờ gì; các giấy tờ gì; giấy tờ nào; những giấy tờ nào; giấy gì; những giấy gì; giấy nào; hồ sơ; hồ sơ gì; những hồ sơ gì; hồ sơ nào")},
+		"giấy tờ; giấy tờ gì; những giấy tờ gì; các giấy tờ gì; giấy tờ nào; những giấy tờ nào; giấy gì; những giấy gì; giấy nào; giấy tờ cần thiết; các giấy tờ; những loại giấy tờ nào; những loại giấy tờ gì; các loại giấy tờ; các loại giấy tờ gì; loại giấy tờ gì; loại giấy tờ nào; hồ sơ; hồ sơ gì; những hồ sơ gì; hồ sơ nào")},
 	{askPapers, joined("cần; cần chuẩn bị; phải chuẩn bị; chuẩn bị; mang; mang theo; đem; đem theo; cầm theo; cần mang; cần mang theo; phải mang; phải mang theo; cần đem; cần đem theo; nộp; cần nộp; phải nộp; cần có; phải có",
 		"gì; những gì; các thứ gì; những thứ gì; chi; những chi; giấy tờ chi")},
 	{askPapers, joined("hồ sơ; giấy tờ; thành phần hồ sơ", "gồm; gồm gì; gồm những gì; gồm có gì; gồm có những gì; bao gồm gì; bao gồm những gì; ra sao; thế nào; như thế nào; cần; cần gì; cần những gì; cần nộp; cần có; cần chuẩn bị; cần thiết; cần để; phải nộp; có những gì")},
@@ -145,7 +145,7 @@ var askPhrases = []struct {
 	{askFee, joined("; mất; hết; tốn; đóng; nộp; trả; phải đóng; phải nộp; phải trả; phải mất; cần đóng; cần nộp; thu; chịu", "phí; lệ phí; chi phí; phí bao nhiêu; lệ phí bao nhiêu; bao nhiêu phí; bao nhiêu lệ phí; bao nhiêu tiền; mấy tiền; nhiêu tiền; bao nhiêu tiền phí; mức phí; mức thu")},
 	{askFee, joined("mất; hết; tốn; đóng; nộp; trả; phải đóng; phải nộp; phải trả; giá", "bao nhiêu; nhiêu; mấy; bao tiền; tiền")},
 	{askFee, "lệ phí thế nào; lệ phí ra sao; phí thế nào; phí ra sao; lệ phí như thế nào; phí như thế nào; lệ phí là bao nhiêu; phí là bao nhiêu"},
-	{askTime, joined("; mất; mất khoảng; trong; chờ; đợi; phải chờ; phải đợi; sau; giải quyết trong; giải quyết; giải quyết mất; xử lý; xử lý trong; khoảng; tầm; thời gian; thời gian mất; mất thời gian; thời gian giải quyết; thời hạn; thời hạn giải quyết; thời gian giải quyết là; thời hạn giải quyết là", spans)},
+	{askTime, joined("; mất; hết; tốn; mất khoảng; trong; chờ; đợi; phải chờ; phải đợi; sau; giải quyết trong; giải quyết; giải quyết mất; xử lý; xử lý trong; khoảng; tầm; thời gian; thời gian mất; mất thời gian; thời gian giải quyết; thời hạn; thời hạn giải quyết; thời gian giải quyết là; thời hạn giải quyết là", spans)},
 	{askTime, joined(joined("; mất; trong; chờ; đợi; sau", spans), results)},
 	{askTime, joined("khi nào; bao giờ; chừng nào", "xong; có; có kết quả; nhận được; nhận kết quả; lấy được; trả kết quả; được giải quyết; thì xong; thì có; mới xong; mới có")},
 	{askTime, "thời hạn giải quyết; thời gian giải quyết; thời gian xử lý; thời hạn xử lý; có lâu không; mất lâu không"},
@@ -169,7 +169,7 @@ var askPhrases = []struct {
 // or leave out.
 const emptyPhrases = `cho tôi hỏi; cho em hỏi; cho mình hỏi; cho hỏi; xin hỏi; cho con hỏi; cho cháu hỏi; xin cho hỏi; cho tôi xin hỏi; em muốn hỏi; tôi muốn hỏi; mình muốn hỏi; muốn hỏi; làm ơn; giúp tôi; giúp em; giúp mình; giùm; với ạ; dạ; ạ; !ơi; cho biết;
  xin cho biết; vậy ạ; xin chào; chào bạn; !chào; tôi muốn; em muốn; mình muốn; tôi; mình; !em; !ad; !bạn; !anh chị; em cần; tôi cần; mình cần; anh chị ơi; ad ơi; shop ơi; bạn ơi; bây giờ; !thì; !là; !mà; !để; cần để; !khi; !nếu; !và; ở; !tại; !trong; !vào;
- cần; phải; muốn; xin; nộp hồ sơ; nộp đơn; nộp; làm; cấp; giấy; !được; bị; những; các; !cái; gì; nào; không biết; !rằng; của; cho; có; !theo; !do; !với; hiện nay; hiện tại; !đang; dành cho; là gì; trả giấy; trả kết quả; hỏi về; thông tin về; !rồi; luôn; nữa; cũng; !vẫn; !sẽ; cụ thể; chi tiết; theo quy định; hiện hành; mọi người; hiện giờ; bây h; thực hiện; tiến hành; xin phép hỏi; !này; !đó; !giờ`
+ cần; phải; muốn; xin; nộp hồ sơ; nộp đơn; nộp; làm; cấp; giấy; !được; bị; những; các; !cái; gì; nào; không biết; bên mình; bên em; bên tôi; nhà tôi; nhà mình; nhà em; !rằng; của; cho; có; !theo; !do; !với; hiện nay; hiện tại; !đang; dành cho; là gì; trả giấy; trả kết quả; hỏi về; thông tin về; !rồi; luôn; nữa; cũng; !vẫn; !sẽ; cụ thể; chi tiết; theo quy định; hiện hành; mọi người; hiện giờ; bây h; thực hiện; tiến hành; xin phép hỏi; !này; !đó; !giờ`
 
 // emptyBefore are words that carry no meaning before certain others.
 var emptyBefore = []struct{ words, next string }{
@@ -195,7 +195,7 @@ var samePhrases = []struct{ say, means string }{
 	{"bằng lái xe; bằng lái; giấy phép lái xe; gplx", "giấy phép lái xe"},
 	{"phiếu lý lịch tư pháp; lý lịch tư pháp; lltp", "lý lịch tư pháp"},
 	{"giấy xác nhận tình trạng hôn nhân; xác nhận tình trạng hôn nhân", "xác nhận tình trạng hôn nhân"},
-	{"trực tuyến; qua mạng; trên mạng; online; nộp trực tuyến; nộp online; nộp qua mạng", "trực tuyến"},
+	{"trực tuyến; qua mạng; trên mạng; online; nộp trực tuyến; nộp online; nộp qua mạng; trên cổng dịch vụ công; qua cổng dịch vụ công; hình thức trực tuyến; bằng hình thức trực tuyến; theo hình thức trực tuyến", "trực tuyến"},
 	{"rút bảo hiểm xã hội một lần; nhận bảo hiểm xã hội một lần; lãnh bảo hiểm xã hội một lần; lĩnh bảo hiểm xã hội một lần; hưởng bảo hiểm xã hội một lần", "hưởng bảo hiểm xã hội một lần"},
 	{"bị mất; làm mất; đánh mất; thất lạc; bị thất lạc; làm rơi; bị rơi; làm thất lạc; rớt mất; rơi mất", "mất"},
 	{"bị hỏng; làm hỏng; bị hư; làm hư; hư hỏng; bị hư hỏng; hư", "hỏng"}, {"bị rách; làm rách", "rách"},
@@ -208,12 +208,14 @@ var samePhrases = []struct{ say, means string }{
 	{"đăng ký hộ kinh doanh; mở hộ kinh doanh; lập hộ kinh doanh; thành lập hộ kinh doanh; đăng ký thành lập hộ kinh doanh", "đăng ký hộ kinh doanh"},
 	{"thành lập công ty; mở công ty; lập công ty; đăng ký thành lập công ty", "thành lập công ty"},
 	{"hộ chiếu; passport", "hộ chiếu"}, {"thị thực; visa", "thị thực"},
-	{"chiếm bao nhiêu phần trăm; bao nhiêu phần trăm; mấy phần trăm; chiếm mấy phần trăm; phần trăm", "phần trăm"},
+	{"chiếm bao nhiêu phần trăm; bao nhiêu phần trăm; mấy phần trăm; chiếm mấy phần trăm; phần trăm; đạt bao nhiêu phần trăm; đạt mấy phần trăm; là bao nhiêu phần trăm; chiếm tỷ lệ; đạt tỷ lệ; tỷ lệ; tỉ lệ", "phần trăm"},
+	{"đặt mục tiêu; đề ra mục tiêu; đặt ra mục tiêu; mục tiêu đặt ra; mục tiêu đề ra; mục tiêu là; mục tiêu", "mục tiêu"},
+	{"ngưng", "ngừng"}, {"kí", "ký"}, {"phép xây nhà", "phép xây dựng"}, {"xe ô tô; xe hơi; ô tô; oto", "ô tô"},
 	{"bảo hiểm y tế; bhyt", "bảo hiểm y tế"},
 	{"bảo hiểm xã hội; bhxh", "bảo hiểm xã hội"},
 	{"xoá", "xóa"},
 	{"dk; đk; đky; dky; dki; đki; đăng kí", "đăng ký"}, {"ng", "người"},
-	{"đất ở", "đất ở"}, {"nhà ở", "nhà ở"}, {"chỗ ở", "chỗ ở"}, {"nơi ở", "nơi ở"}, {"ô tô", "ô tô"}, {"oto", "ô tô"},
+	{"đất ở", "đất ở"}, {"nhà ở", "nhà ở"}, {"chỗ ở", "chỗ ở"}, {"nơi ở", "nơi ở"},
 	{"cho thuê", "cho thuê"}, {"cho vay", "cho vay"}, {"cho mượn", "cho mượn"}, {"cho ở nhờ", "cho ở nhờ"}, {"cho phép", "cho phép"}, {"cho tặng; tặng cho", "tặng cho"},
 	{"bản sao", "bản sao"}, {"sao y", "sao y"}, {"sao lục", "sao lục"}, {"thế chấp", "thế chấp"},
 	{"làm thêm", "làm thêm"}, {"làm thuê", "làm thuê"}, {"cấp dưỡng", "cấp dưỡng"}, {"trẻ em", "trẻ em"}, {"em bé", "em bé"}, {"việc làm", "việc làm"}, {"làm việc", "làm việc"},
