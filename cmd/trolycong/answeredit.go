@@ -28,14 +28,15 @@ func (f *contentFlags) apply(c *knowledge.AnswerContent) error {
 	if len(f.Question) > 0 {
 		c.Questions = f.Question
 	}
-	body, err := textOf(f.Body, f.BodyFile)
-	if err != nil {
+	var err error
+	if f.Body, err = textOf(f.Body, f.BodyFile); err != nil {
 		return err
 	}
+	f.BodyFile = "" // read once: a change may be decided more than once
 	for _, s := range []struct {
 		given string
 		into  *string
-	}{{body, &c.Body}, {f.Audience, &c.Audience}, {f.Province, &c.Province}, {f.Owner, &c.Owner}} {
+	}{{f.Body, &c.Body}, {f.Audience, &c.Audience}, {f.Province, &c.Province}, {f.Owner, &c.Owner}} {
 		switch s.given {
 		case "":
 		case "-":
@@ -109,7 +110,7 @@ func (c *answerEditCmd) Run(e *env) error {
 		return err
 	}
 	return e.atDesk(c.By, func(_ *app, d *curate.Desk, by knowledge.Actor) error {
-		a, err := d.Edit(e.ctx, knowledge.AnswerID(c.ID), by, func(content *knowledge.AnswerContent) { _ = c.apply(content) })
+		a, err := d.Edit(e.ctx, knowledge.AnswerID(c.ID), by, func(content *knowledge.AnswerContent) { _ = c.apply(content) }) // no fault: it was applied above
 		if err != nil {
 			return err
 		}
