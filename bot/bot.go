@@ -34,6 +34,8 @@ type Options struct {
 	Observe func(ctx context.Context, o Observation)
 	// Composer words answers anew; nil leaves them to the templates.
 	Composer Composer
+	// Answers gives the curated answers; nil means that there are none.
+	Answers Answers
 	// Expander widens the search of a question; nil leaves it to the lexicon.
 	Expander Expander
 	// Hotline is what refusals point to, as the operator writes it ("1022"); empty means none is named.
@@ -50,9 +52,10 @@ type Options struct {
 
 // Bot answers questions. Safe for concurrent use; turns of one session must come one at a time.
 type Bot struct {
-	opt   Options
-	log   *slog.Logger
-	cache *preparedCache
+	opt     Options
+	log     *slog.Logger
+	cache   *preparedCache
+	answers *answerCache
 
 	mu      sync.Mutex
 	failing map[string]bool // what did not work at its last use, by name
@@ -80,7 +83,7 @@ func New(opt Options) (*Bot, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{opt: opt, log: log, cache: &preparedCache{}, failing: map[string]bool{}}, nil
+	return &Bot{opt: opt, log: log, cache: &preparedCache{}, answers: &answerCache{}, failing: map[string]bool{}}, nil
 }
 
 // The names of what a bot can do without, for Degraded.
@@ -137,6 +140,7 @@ type turn struct {
 	// askedProvince is the province that a follow-up about a procedure names; "" for none.
 	askedProvince string
 	service       bool // a service is asked, whether the catalogue has it or not
+	edited        bool // the reply is an editor's: nobody words it anew
 	// counted is what the question counts, see countedBy.
 	counted []string
 	// unit is that of the figure that the question asks for, see askedUnit.
@@ -195,6 +199,9 @@ func (t *turn) answer(ctx context.Context) (*Reply, error) {
 	}
 	t.understand()
 	reply := t.talk()
+	if reply == nil {
+		reply = t.curated()
+	}
 	if reply == nil {
 		t.expand(ctx)
 		var err error
@@ -267,7 +274,9 @@ func (t *turn) proven(reply *Reply) *Reply {
 // finish lets a composer reword what is proven, remembers the turn and returns it.
 func (t *turn) finish(ctx context.Context, reply *Reply, watch Watcher) (*Turn, error) {
 	reply.Lang = t.lang()
-	reply = t.compose(ctx, reply, watch)
+	if !t.edited {
+		reply = t.compose(ctx, reply, watch)
+	}
 	reply.Session = t.session.ID
 	reply.Trace = t.trace.ID
 	fillEmpty(reply)

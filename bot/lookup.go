@@ -466,7 +466,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
 	switch {
 	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
-		return t.elsewhere(t.query.Elsewhere[0])
+		return t.otherOffice(t.query.Elsewhere[0])
 	case len(hits) > 0 && (hits[0].Likeness.Asked < bareAsked || sure < sureProcedure && hits[0].Likeness.Asked < leastAsked):
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
@@ -487,8 +487,8 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	return reply
 }
 
-// elsewhere says who is responsible for what the catalogue has nothing to do with.
-func (t *turn) elsewhere(e retrieval.Elsewhere) *Reply {
+// otherOffice says who is responsible for what the catalogue has nothing to do with.
+func (t *turn) otherOffice(e retrieval.Elsewhere) *Reply {
 	t.step("elsewhere", e.Phrase, KV{"agency", e.Agency})
 	if e.Agency == "" {
 		return t.plain(OutOfScope, phraseOutOfScope)

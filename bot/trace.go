@@ -23,7 +23,7 @@ type Trace struct {
 
 // Step is one decision of a turn.
 type Step struct {
-	// Name: mask, guard_input, rewrite, understand, expand, exact, search, procedure, passage, compose, guard_draft, outcome.
+	// Name: mask, guard_input, rewrite, understand, curated, expand, exact, search, procedure, passage, compose, guard_draft, outcome.
 	Name string `json:"name"`
 	// Note is one line for people.
 	Note string `json:"note"`

@@ -16,7 +16,7 @@ type checker struct {
 	byID     map[string]int // citation id → index of the draft's citations
 	single   []*support     // of each citation alone
 	all      *support       // without joined quotes
-	given    *support       // derived, gazetteer and config values that are proven
+	given    *support       // derived, gazetteer, config and editor values that are proven
 	refused  []int          // facts whose value cannot be made again
 	echo     *support
 	excused  []string            // texts that need no proof, in plain form
@@ -59,7 +59,7 @@ func newChecker(d Draft) *checker {
 	return c
 }
 
-// givenFacts are the values of derived, gazetteer and config facts; it notes those that cannot be made again.
+// givenFacts are the values of derived, gazetteer, config and editor facts; it notes those that cannot be made again.
 func (c *checker) givenFacts(facts []knowledge.Fact) []string {
 	var given []string
 	for i, f := range facts {
@@ -69,8 +69,8 @@ func (c *checker) givenFacts(facts []knowledge.Fact) []string {
 			proven = c.derives(f)
 		case knowledge.FromGazetteer:
 			proven = c.restates(f.Derived, []string{f.Citation})
-		case knowledge.FromConfig:
-		case knowledge.FromSpan, knowledge.FromEditor, knowledge.FromEcho:
+		case knowledge.FromConfig, knowledge.FromEditor:
+		case knowledge.FromSpan, knowledge.FromEcho:
 			continue
 		}
 		if proven {

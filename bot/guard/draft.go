@@ -39,7 +39,7 @@ type Draft struct {
 	// Text is the plain text; Blocks is every other text a reader sees (items, cells, titles, labels).
 	Text   string
 	Blocks []string
-	// Citations that carry the answer, and Facts with derived, gazetteer or config provenance.
+	// Citations that carry the answer, and Facts with derived, gazetteer, config or editor provenance.
 	Citations []knowledge.Citation
 	Facts     []knowledge.Fact
 	// Echo is what the user said, masked. Years, names, levels and codes of it may be repeated in a clause that says that
@@ -58,7 +58,7 @@ var (
 )
 
 // Check proves a draft. Every figure with its unit, date, document number, code and agency must stand in a cited quote
-// (or the citation's number, title, code or date), or in a derived, gazetteer or config fact as shown; what is denied, in the
+// (or the citation's number, title, code or date), or in a derived, gazetteer, config or editor fact as shown; what is denied, in the
 // user's own words too. Typed facts and derived values are proven with it. What a line says before a run of citation marks is proven by those citations and by the context ones of their
 // documents; what follows a line's last mark, by all marks of the line; a line without marks, by any citation. A
 // comparator, a level, a year and a province that the draft ties to a figure must be tied to it in the quote too. Values

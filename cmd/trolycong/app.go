@@ -10,6 +10,7 @@ import (
 	"trolycong/bot"
 	"trolycong/internal/sqlstore"
 	"trolycong/knowledge"
+	"trolycong/knowledge/curate"
 	"trolycong/knowledge/starter"
 	"trolycong/retrieval"
 	"trolycong/retrieval/snapshot"
@@ -29,6 +30,8 @@ type app struct {
 	readOnly bool
 	// composer words answers; nil leaves them to the templates.
 	composer bot.Composer
+	// answers are the curated ones in use; nil where nobody is answered.
+	answers *curate.Board
 }
 
 // open opens the store and the snapshot of a data folder.
@@ -38,7 +41,7 @@ func (e *env) open() (*app, error) {
 		return nil, err
 	}
 	a := &app{db: db, readOnly: readOnly}
-	if err := e.openHolder(a); err != nil {
+	if err := errors.Join(e.openHolder(a), e.openAnswers(a)); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
@@ -103,7 +106,7 @@ func (a *app) Close() error {
 
 // bot wires the conversation over the given sessions. log is where it complains; nil discards.
 func (e *env) bot(a *app, sessions bot.Sessions, journal bot.Journal, clock func() time.Time, log *slog.Logger) (*bot.Bot, error) {
-	return e.botWith(bot.Options{Source: a.source, Sessions: sessions, Journal: journal, Composer: a.composer, Now: clock, Logger: log})
+	return e.botWith(bot.Options{Source: a.source, Answers: a.curated(), Sessions: sessions, Journal: journal, Composer: a.composer, Now: clock, Logger: log})
 }
 
 // botWith fills in what is the same for every bot of the process.

@@ -164,7 +164,7 @@ func (e *env) buildSnapshot(db *sqlstore.DB) error {
 		if s, err := snapshot.Open(e.config.Data); err == nil {
 			e.publish(e.remote(db))
 			e.storeVectors(db, s)
-			return nil
+			return e.flagAnswers(db, s)
 		}
 	}
 	c, err := loadOf(db)(e.ctx)
@@ -182,7 +182,7 @@ func (e *env) buildSnapshot(db *sqlstore.DB) error {
 	e.storeVectors(db, s)
 	// Vectors of what is gone say something of it.
 	_, err = db.Vectors().RetainVectors(e.ctx, s.TextDigests())
-	return err
+	return errors.Join(err, e.flagAnswers(db, s))
 }
 
 type forgetCmd struct {

@@ -52,6 +52,8 @@ type cli struct {
 	Ask        askCmd        `cmd:"" help:"Hỏi một câu ngay trên dòng lệnh."`
 	Eval       evalCmd       `cmd:"" help:"Chấm điểm câu trả lời bằng bộ câu hỏi."`
 	Bench      benchCmd      `cmd:"" help:"Đo tốc độ trả lời, hoặc chất lượng tìm kiếm."`
+	Answer     answerCmd     `cmd:"" help:"Soạn, duyệt, ngừng câu trả lời biên tập; nhập, xuất cả bộ hỏi đáp."`
+	Questions  questionsCmd  `cmd:"" help:"Xem các câu đã hỏi, đã che thông tin cá nhân: câu bị chê, câu chưa có nguồn."`
 	Key        keyCmd        `cmd:"" help:"Quản lý khóa API."`
 	Backup     backupCmd     `cmd:"" help:"Sao lưu toàn bộ dữ liệu vào một tệp."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục một bản sao lưu vào nơi còn trống."`

@@ -93,6 +93,9 @@ func (c *serveCmd) start(e *env, trusted []netip.Prefix) (p *runner, err error) 
 	if err := c.openKnowledge(e, p); err != nil {
 		return p, err
 	}
+	if err := c.openAnswers(e, p); err != nil {
+		return p, err
+	}
 	if c.Role.talks() {
 		if err := c.talk(e, p, trusted); err != nil {
 			return p, err
@@ -106,7 +109,8 @@ func (c *serveCmd) start(e *env, trusted []netip.Prefix) (p *runner, err error) 
 	if c.Role.works() && !p.app.readOnly {
 		w := &worker{jobs: p.app.db.Jobs(), journal: p.app.db.Journal(), log: e.logger()}
 		p.background = append(p.background, w.Run)
-		p.says = append(p.says, "việc nền: dọn lượt hỏi cũ, dựng chỉ mục và nạp véc-tơ")
+		p.background = append(p.background, e.watchAnswers(p.app))
+		p.says = append(p.says, "việc nền: dọn lượt hỏi cũ, dựng chỉ mục, nạp véc-tơ và soát nguồn của câu trả lời biên tập")
 	}
 	if p.admin == nil {
 		p.metrics.Degraded(func() []string { return p.degraded(nil) })
@@ -203,7 +207,7 @@ func (c *serveCmd) talk(e *env, p *runner, trusted []netip.Prefix) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := e.botWith(bot.Options{Source: p.app.source, Sessions: p.share.sessions, Journal: journal, Composer: composer, Durable: p.gate != nil, Now: now, Logger: e.logger(),
+	b, err := e.botWith(bot.Options{Source: p.app.source, Answers: p.app.curated(), Sessions: p.share.sessions, Journal: journal, Composer: composer, Durable: p.gate != nil, Now: now, Logger: e.logger(),
 		Observe: func(ctx context.Context, o bot.Observation) { steps.observe(o); p.tracing.observe(ctx, o) }})
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 
 // stepNames are the steps of a turn in words.
 var stepNames = map[string]string{
-	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu",
+	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu", "curated": "Câu trả lời biên tập",
 	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
 	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
 	"plan_certainty": "Độ chắc chắn của đoạn trả lời", "certainty": "Độ chắc chắn của thủ tục", "case": "Trường hợp được hỏi", "unclear": "Chưa rõ hỏi gì", "guard_facts": "Bỏ số liệu chưa chứng minh được",
@@ -29,12 +29,12 @@ var notes = map[string]string{
 	"no plan says it, a procedure may be meant": "không kế hoạch nào nói tới, có thể hỏi thủ tục", "a service is asked": "hỏi việc làm thủ tục",
 	"the one spoken of before": "thủ tục vừa nói tới", "nothing else is named surely: the one spoken of before": "không nêu chắc thủ tục nào khác, lấy thủ tục vừa nói tới",
 	"nothing is named": "câu hỏi không nêu thủ tục hay nội dung nào", "only common words are named": "câu hỏi chỉ có từ chung chung",
-	"the pinned version is kept no more": "bản dữ liệu đang đọc không còn được giữ", "the document is not loaded": "văn bản này chưa được nạp", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
+	"none is asked for": "không câu nào đúng điều được hỏi", "the pinned version is kept no more": "bản dữ liệu đang đọc không còn được giữ", "the document is not loaded": "văn bản này chưa được nạp", "listed under the agency's headings": "liệt kê dưới tiêu đề của cơ quan",
 	"template": "theo mẫu có sẵn", "procedure": "thủ tục", "plan": "kế hoạch, báo cáo", "guide": "bài hướng dẫn", "knowledge": "hỏi kiến thức", "greeting": "lời chào", "thanks": "lời cảm ơn", "help": "hỏi về trợ lý", "handoff": "muốn gặp người", "out_of_scope": "ngoài phạm vi", "document": "văn bản", "form": "biểu mẫu",
 }
 
 // patterned are the steps that say notePatterns, phrases with something of the turn in them.
-var patterned = []string{"mask", "guard_draft", "guard_facts", "procedure", "exact", "compose", "expand"}
+var patterned = []string{"mask", "curated", "guard_draft", "guard_facts", "procedure", "exact", "compose", "expand"}
 
 var notePatterns = []struct {
 	said *regexp.Regexp
@@ -52,7 +52,13 @@ var notePatterns = []struct {
 	{regexp.MustCompile(`^procedure (.*)$`), "thủ tục $1"},
 	{regexp.MustCompile(`^document (.*)$`), "văn bản $1"},
 	{regexp.MustCompile(`^form (.*)$`), "biểu mẫu $1"},
+	{regexp.MustCompile(`^answer (.*)$`), "câu $1"},
 }
+
+// nearAnswers words why a curated answer was given or not.
+var nearAnswers = strings.NewReplacer("matches", "đúng câu", "asked more:", "người hỏi còn nói:", "not asked:", "người hỏi không nói:", "other aspect", "hỏi việc khác", "other comparison", "so sánh khác", "other measure", "loại chỉ tiêu khác",
+	"another way round:", "nói ngược vế:", "other order", "thứ tự khác", "its wording is of another province", "cách hỏi nêu tỉnh khác", "other province", "tỉnh khác", "for another audience", "dành cho đối tượng khác",
+	"not for this reader", "người này không được xem", "not valid on", "không có hiệu lực ngày", "source gone:", "nguồn không còn hoặc không được xem:", "source changed:", "nguồn đã thay đổi:", "not proven:", "chưa chứng minh được:", "no source", "không có nguồn")
 
 // keyNames are the names of values in words.
 var keyNames = map[string]string{
@@ -171,6 +177,8 @@ func dataLines(s bot.Step) []string {
 			value = wordsOf(value)
 		case s.Name == "search" || s.Name == "passage":
 			value = features.Replace(kv.Value)
+		case s.Name == "curated":
+			value = nearAnswers.Replace(kv.Value)
 		}
 		switch {
 		case value == "" || kv.Value == "false":

@@ -1,7 +1,7 @@
-// Package sqlstore keeps what must outlive a process in one SQLite file or on a PostgreSQL server: knowledge, the journal
-// of turns, the command line's sessions and API keys.
+// Package sqlstore keeps what must outlive a process in one SQLite file or on a PostgreSQL server: knowledge, curated
+// answers, the journal of turns, the command line's sessions and API keys.
 //
-// Kind: adapter. One file set per owner of a contract (knowledge, journal, sessions, keys) over one DB; the schema is in
+// Kind: adapter. One file set per owner of a contract (knowledge, answers, journal, sessions, keys) over one DB; the schema is in
 // migrations, one folder per dialect, and what only a server needs is in server*.go. Queries are written once, for both.
 // It refuses to parse, mask or rank: everything that comes is masked already, and
 // what it returns is what was put. Used by cmd, evals and tests.

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"trolycong/bot"
@@ -145,6 +147,71 @@ func (j *Journal) FeedbackOn(ctx context.Context, turn string) (bot.Feedback, er
 	}
 	f.At = fromMicros(at)
 	return f, j.db.fault("read feedback on turn "+turn, err)
+}
+
+// TurnFilter picks turns for staff. The zero value picks all.
+type TurnFilter struct {
+	// Outcomes: turns that ended in one of them; nil means any.
+	Outcomes []bot.Outcome
+	// Down picks turns whose reader said that they did not help.
+	Down bool
+	// Since picks turns asked at or after that time; zero means any.
+	Since time.Time
+	// Limit is how many turns are given; 0 means 50.
+	Limit int
+}
+
+// KeptTurn is a turn with the verdict of its reader; nil without one.
+type KeptTurn struct {
+	bot.Turn
+	Feedback *bot.Feedback
+}
+
+// Turns gives turns, the latest first.
+func (j *Journal) Turns(ctx context.Context, f TurnFilter) ([]KeptTurn, error) {
+	ctx, end := j.db.bulk(ctx)
+	defer end()
+	query, args := `SELECT t.body, f.helpful, f.reason, f.comment, f.given_at FROM turn t LEFT JOIN feedback f ON f.turn_id = t.id WHERE t.asked_at >= ?`, []any{micros(f.Since)}
+	if f.Down {
+		query += ` AND NOT f.helpful`
+	}
+	if len(f.Outcomes) > 0 {
+		query += ` AND t.outcome IN (?` + strings.Repeat(`, ?`, len(f.Outcomes)-1) + `)`
+		for _, o := range f.Outcomes {
+			args = append(args, string(o))
+		}
+	}
+	rows, err := j.db.read.QueryContext(ctx, query+` ORDER BY t.asked_at DESC, t.id LIMIT ?`, append(args, cmp.Or(f.Limit, 50))...)
+	if err != nil {
+		return nil, j.db.fault("list turns", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []KeptTurn
+	for rows.Next() {
+		k, err := scanTurn(rows)
+		if err != nil {
+			return nil, j.db.fault("list turns", err)
+		}
+		out = append(out, k)
+	}
+	return out, j.db.fault("list turns", rows.Err())
+}
+
+func scanTurn(row interface{ Scan(...any) error }) (k KeptTurn, err error) {
+	var body string
+	var helpful sql.NullBool
+	var reason, comment sql.NullString
+	var at sql.NullInt64
+	if err := row.Scan(&body, &helpful, &reason, &comment, &at); err != nil {
+		return k, err
+	}
+	if err := json.Unmarshal([]byte(body), &k.Turn); err != nil {
+		return k, fmt.Errorf("decode turn: %w", err)
+	}
+	if helpful.Valid {
+		k.Feedback = &bot.Feedback{Turn: k.Trace.ID, Helpful: helpful.Bool, Reason: reason.String, Comment: comment.String, At: fromMicros(at.Int64)}
+	}
+	return k, nil
 }
 
 // pruneRows is how many turns one transaction removes: on SQLite it holds up every other writer, on a server one that removed

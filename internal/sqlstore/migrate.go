@@ -17,7 +17,7 @@ var migrations embed.FS
 
 // SchemaVersion is the version of the schema that this program reads and writes: the number of its last migration, the
 // same for both databases.
-const SchemaVersion = 5
+const SchemaVersion = 6
 
 // migrate brings the schema to SchemaVersion and proves that the database can be written.
 func (db *DB) migrate(ctx context.Context) error {

@@ -50,6 +50,8 @@ var tables = []table{
 	newTable("api_key", "id", "id name hash scopes created_at:bigint revoked_at:bigint"),
 	newTable("job", "kind, key", "kind key due_at:bigint until:bigint token:bigint body"),
 	newTable("spending", "purpose, day", "purpose day tokens:bigint"),
+	newTable("answer", "id", "id state body created_at:bigint updated_at:bigint"),
+	newTable("answer_event", "answer_id, seq", "answer_id seq:bigint at:bigint action by_name by_account from_state to_state body"),
 }
 
 func newTable(name, key, columns string) table {
