@@ -39,7 +39,7 @@ func TestEnglishQuestions(t *testing.T) {
 		{"open a coffee shop registration", []knowledge.ProcedureCode{"1.001612"}},
 		{"personal tax code", []knowledge.ProcedureCode{"1.008498"}},
 		{"withdraw social insurance", []knowledge.ProcedureCode{"1.001613"}},
-		{"buy health insurance", []knowledge.ProcedureCode{"1.002051"}},
+		{"buy health insurance", []knowledge.ProcedureCode{"1.002051", "1.001939"}},
 		{"how to adopt a child", []knowledge.ProcedureCode{"2.001263"}},
 		{"apply for Vietnamese citizenship", []knowledge.ProcedureCode{"2.002039"}},
 		{"certified copy of documents fee", []knowledge.ProcedureCode{"2.000815"}},
