@@ -465,7 +465,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	switch {
 	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
 		return t.elsewhere(t.query.Elsewhere[0])
-	case len(hits) > 0 && hits[0].Likeness.Asked < leastAsked:
+	case len(hits) > 0 && hits[0].Likeness.Asked < leastAsked && (sure < sureProcedure || hits[0].Likeness.Unasked > ownWords):
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):

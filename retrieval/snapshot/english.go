@@ -12,7 +12,7 @@ import (
 // What words of an English question count that its phrases do not tell: the English words themselves, which hardly any name
 // holds, and those that the lexicon does not know, and a part that tells a story.
 const (
-	typedWeight   = 0.5
+	typedWeight   = 0.25
 	strangeWeight = 0.5
 	toldWeight    = 0.8 // of a clause that only tells, beside one that asks
 )

@@ -30,7 +30,7 @@ var needWords = []struct {
 	words string
 	need  need
 }{
-	{"cấp lại", needAgain}, {"đăng ký lại", needAgain}, {"làm lại", needAgain}, {"xin lại", needAgain}, {"bị mất", needAgain}, {"làm mất", needAgain}, {"thất lạc", needAgain},
+	{"cấp lại", needAgain}, {"đăng ký lại", needAgain}, {"làm lại", needAgain}, {"xin lại", needAgain}, {"báo mất", needAgain}, {"bị mất", needAgain}, {"làm mất", needAgain}, {"thất lạc", needAgain},
 	{"mất giấy", needAgain}, {"mất thẻ", needAgain}, {"mất sổ", needAgain}, {"mất bằng", needAgain}, {"rách", needAgain | needChange}, {"hỏng", needAgain | needChange}, {"hư", needAgain | needChange},
 	{"gãy", needAgain | needChange}, {"hết hạn", needChange | needExtend | needAgain}, {"cấp đổi", needChange}, {"đổi", needChange}, {"gia hạn", needExtend}, {"thay đổi", needCorrect}, {"sửa đổi", needCorrect},
 	{"sửa", needCorrect}, {"cải chính", needCorrect}, {"đính chính", needCorrect}, {"điều chỉnh", needCorrect}, {"bổ sung", needCorrect}, {"ghi sai", needCorrect}, {"sai", needCorrect},
@@ -187,7 +187,9 @@ func (f *nameFeatures) number(v *vocabulary, w nameWords) {
 		f.asked = append(f.asked, newNamePart(v, words))
 	}
 	for _, words := range w.english {
-		f.english = append(f.english, newNamePart(v, words))
+		n, name := newNamePart(v, words), &f.parts[len(f.parts)-1]
+		n.needs, n.first = name.needs, name.first // needs are read in Vietnamese
+		f.english = append(f.english, n)
 	}
 	for _, x := range w.field {
 		f.field = append(f.field, v.add(x), v.add(vitext.Fold(x)))
