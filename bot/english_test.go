@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"trolycong/bot"
+	"trolycong/bot/understand"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 )
 
@@ -108,4 +110,27 @@ func TestForcedLanguage(t *testing.T) {
 			t.Errorf("%q in %s: %s\n%s", tt.ask, tt.lang, turn.Reply.Lang, turn.Reply.Text)
 		}
 	}
+}
+
+// TestGlossesAreProven asks in English about every procedure whose name has a gloss: the name and its gloss stay in the proven
+// answer.
+func TestGlossesAreProven(t *testing.T) {
+	b := newBot(t, realSnapshot(t), newMemory(), nil)
+	corpustest.Long(t)
+	n := 0
+	for _, p := range realSnapshot(t).Collection().Procedures {
+		gloss := understand.Gloss(p.Name)
+		if gloss == "" {
+			continue
+		}
+		n++
+		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(string(p.Code) + " who may apply, where to file")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := turn.Reply; r.Lang != "en" || !strings.Contains(r.Text, gloss) {
+			t.Errorf("%s %s: %q is not in the answer:\n%s", r.Lang, p.Name, gloss, r.Text)
+		}
+	}
+	t.Logf("%d procedures", n)
 }
