@@ -2,9 +2,12 @@ package bot_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"trolycong/bot"
+	"trolycong/bot/understand"
+	"trolycong/internal/corpustest"
 	"trolycong/knowledge"
 )
 
@@ -39,7 +42,7 @@ func TestEnglishQuestions(t *testing.T) {
 		{"open a coffee shop registration", []knowledge.ProcedureCode{"1.001612"}},
 		{"personal tax code", []knowledge.ProcedureCode{"1.008498"}},
 		{"withdraw social insurance", []knowledge.ProcedureCode{"1.001613"}},
-		{"buy health insurance", []knowledge.ProcedureCode{"1.002051"}},
+		{"buy health insurance", []knowledge.ProcedureCode{"1.002051", "1.001939"}},
 		{"how to adopt a child", []knowledge.ProcedureCode{"2.001263"}},
 		{"apply for Vietnamese citizenship", []knowledge.ProcedureCode{"2.002039"}},
 		{"certified copy of documents fee", []knowledge.ProcedureCode{"2.000815"}},
@@ -55,4 +58,79 @@ func TestEnglishQuestions(t *testing.T) {
 			t.Errorf("%q: %s %s %v, want %v in English", tt.ask, r.Lang, r.Outcome, r.Procedures, tt.want)
 		}
 	}
+}
+
+// TestEnglishAnswer holds that an English answer shows official names beside what they say, keeps figures and dates as the
+// source has them and proves all of it, and that its choices are answered in English.
+func TestEnglishAnswer(t *testing.T) {
+	b := newBot(t, realSnapshot(t), newMemory(), nil)
+	for _, tt := range []struct {
+		ask  string
+		want []string
+	}{
+		{"1.001193 who may apply", []string{"Đăng ký khai sinh (birth registration)", "Công dân Việt Nam (Vietnamese citizens)", "tháng 7/2026 (July)"}},
+		{"1.004194 processing time", []string{"Đăng ký tạm trú (registration of temporary residence)", "ngày làm việc (working days)", "tháng 7/2026 (July)"}},
+	} {
+		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(tt.ask)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range tt.want {
+			if turn.Reply.Lang != "en" || !strings.Contains(turn.Reply.Text, want) {
+				t.Errorf("%q: %s, want %q in\n%s", tt.ask, turn.Reply.Lang, want, turn.Reply.Text)
+			}
+		}
+		if strings.Contains(turn.Reply.Text, "printed too badly") {
+			t.Errorf("%q: a part was not proven:\n%s", tt.ask, turn.Reply.Text)
+		}
+		for _, c := range turn.Reply.Choices {
+			next, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(c.Send)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if next.Reply.Lang != "en" {
+				t.Errorf("choice %q is answered in %s", c.Send, next.Reply.Lang)
+			}
+		}
+	}
+}
+
+// TestForcedLanguage answers in the language that the message asks for, whatever the words are.
+func TestForcedLanguage(t *testing.T) {
+	b := newBot(t, realSnapshot(t), newMemory(), nil)
+	for _, tt := range []struct{ ask, lang, want string }{
+		{"đăng ký tạm trú mất bao lâu", "en", "Processing time"},
+		{"how long does 1.004194 take", "vi", "Thời hạn giải quyết"},
+	} {
+		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(tt.ask), Lang: tt.lang})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if turn.Reply.Lang != tt.lang || !strings.Contains(turn.Reply.Text, tt.want) {
+			t.Errorf("%q in %s: %s\n%s", tt.ask, tt.lang, turn.Reply.Lang, turn.Reply.Text)
+		}
+	}
+}
+
+// TestGlossesAreProven asks in English about every procedure whose name has a gloss: the name and its gloss stay in the proven
+// answer.
+func TestGlossesAreProven(t *testing.T) {
+	b := newBot(t, realSnapshot(t), newMemory(), nil)
+	corpustest.Long(t)
+	n := 0
+	for _, p := range realSnapshot(t).Collection().Procedures {
+		gloss := understand.Gloss(p.Name)
+		if gloss == "" {
+			continue
+		}
+		n++
+		turn, err := b.Handle(t.Context(), bot.Message{Text: bot.Text(string(p.Code) + " who may apply, where to file")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := turn.Reply; r.Lang != "en" || !strings.Contains(r.Text, gloss) {
+			t.Errorf("%s %s: %q is not in the answer:\n%s", r.Lang, p.Name, gloss, r.Text)
+		}
+	}
+	t.Logf("%d procedures", n)
 }

@@ -3,8 +3,8 @@ package bot
 import (
 	"strings"
 
+	"trolycong/bot/understand"
 	"trolycong/knowledge"
-	"trolycong/knowledge/lexicon"
 )
 
 // maxLabel is the longest label of a choice, in runes.
@@ -44,7 +44,7 @@ func (t *turn) glossed(name string) string {
 	if t.lang() != "en" {
 		return name
 	}
-	if gloss := lexicon.Gloss(name); gloss != "" {
+	if gloss := understand.Gloss(name); gloss != "" {
 		return name + " (" + gloss + ")"
 	}
 	return name

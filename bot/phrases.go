@@ -152,8 +152,8 @@ var (
 	phraseSameElsewhere = phrase{"Cùng mức này", "The same figure"}
 	phraseWhichProvince = phrase{"Các tỉnh có số liệu khác nhau. Bạn hỏi về tỉnh nào?", "Provinces differ. Which one do you mean?"}
 	phraseYear          = phrase{"Năm %d", "Year %d"}
-	phraseMonth         = phrase{"tháng %d/%d", "%d/%d"}
-	phraseInYear        = phrase{"năm %d", "%d"}
+	phraseMonth         = phrase{"tháng %d/%d", "tháng %d/%d"}
+	phraseInYear        = phrase{"năm %d", "năm %d (year)"}
 	phraseAtLevel       = phrase{"Cấp %s", "Level %s"}
 	phraseHigher        = phrase{"%s cao hơn (%s so với %s)", "%s is higher (%s against %s)"}
 	phraseEqual         = phrase{"Hai bên bằng nhau (%s)", "Both are equal (%s)"}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"trolycong/bot/understand"
 	"trolycong/knowledge"
@@ -246,13 +247,18 @@ func (t *turn) links(d *draft, p *knowledge.Procedure) {
 	}
 }
 
-// showDate writes the known parts of a date for people: "01/7/2026", "tháng 7/2026", "năm 2026".
+// showDate writes the known parts of a date for people: "01/7/2026", "tháng 7/2026", "năm 2026"; an English
+// answer keeps the source's form, which its proof reads.
 func (t *turn) showDate(d knowledge.Date) string {
 	switch {
 	case d.Complete():
 		return fmt.Sprintf("%02d/%d/%d", d.Day, d.Month, d.Year)
 	case d.Month > 0:
-		return t.say(phraseMonth, d.Month, d.Year)
+		shown := t.say(phraseMonth, d.Month, d.Year)
+		if t.lang() == "en" {
+			shown += " (" + time.Month(d.Month).String() + ")"
+		}
+		return shown
 	case d.Year > 0:
 		return t.say(phraseInYear, d.Year)
 	}

@@ -111,7 +111,7 @@ func (t *turn) emergency(code string) *Reply {
 func (t *turn) personalData() *Reply {
 	names := make([]string, 0, len(t.found))
 	for _, f := range t.found {
-		names = append(names, findingName(f.Kind))
+		names = append(names, t.say(findingName(f.Kind)))
 	}
 	d := t.draft(PersonalData)
 	d.add(Block{Type: BlockText, Text: t.say(phrasePersonalData, strings.Join(unique(names), ", "))})
@@ -191,18 +191,18 @@ func (t *turn) unproven(r *Reply) *Reply {
 }
 
 // findingName names a kind of personal data for people.
-func findingName(k guard.FindingKind) string {
+func findingName(k guard.FindingKind) phrase {
 	switch k {
 	case guard.FindCCCD:
-		return "số căn cước"
+		return phrase{"số căn cước", "identity card number"}
 	case guard.FindCMND:
-		return "số chứng minh nhân dân"
+		return phrase{"số chứng minh nhân dân", "old identity card number"}
 	case guard.FindPhone:
-		return "số điện thoại"
+		return phrase{"số điện thoại", "telephone number"}
 	case guard.FindEmail:
-		return "địa chỉ thư điện tử"
+		return phrase{"địa chỉ thư điện tử", "e-mail address"}
 	case guard.FindCard:
-		return "số thẻ"
+		return phrase{"số thẻ", "card number"}
 	}
-	return "số giấy tờ hoặc thông tin riêng"
+	return phrase{"số giấy tờ hoặc thông tin riêng", "number of a paper or private information"}
 }

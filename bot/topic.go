@@ -52,8 +52,12 @@ func (t *turn) procedureBefore() knowledge.ProcedureCode {
 	return ""
 }
 
-// halfNamed is the share of a thing's words from which a name holds it.
-const halfNamed = 0.5
+// halfNamed is the share of a thing's words from which a name holds it, mostNamed the same of an English question, whose
+// things are read with their needs: "đăng ký xe" is half "đăng ký".
+const (
+	halfNamed = 0.5
+	mostNamed = 0.7
+)
 
 func shareIn(set map[string]bool, words []string) float64 {
 	n := 0.0
@@ -69,7 +73,10 @@ func shareIn(set map[string]bool, words []string) float64 {
 // hold, neither as typed nor as what it means.
 func (t *turn) namesOther(p *knowledge.Procedure) bool {
 	name := vitext.WordSet(vitext.Fold(strings.Join(t.name(p), " ")))
-	terms := t.query.Terms
+	terms, least := t.query.Terms, halfNamed
+	if t.question.Lang == "en" {
+		least = mostNamed
+	}
 	for i := 0; i < len(terms); {
 		end := i + 1
 		for end < len(terms) && terms[end].Group == terms[i].Group {
@@ -77,7 +84,7 @@ func (t *turn) namesOther(p *knowledge.Procedure) bool {
 		}
 		held := end == i+1 // one word is no name of a thing
 		for _, term := range terms[i:end] {
-			held = held || shareIn(name, strings.Fields(term.Folded)) >= halfNamed
+			held = held || shareIn(name, strings.Fields(term.Folded)) >= least
 		}
 		if !held {
 			return true

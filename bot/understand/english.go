@@ -52,3 +52,6 @@ func (q *Question) readEnglish(w words, used []bool) {
 		used[i] = used[i] || lexicon.EnglishFiller(k)
 	}
 }
+
+// Gloss says in English what an official name or term says, "" where the lexicon does not cover all of it.
+func Gloss(name string) string { return lexicon.Gloss(name) }

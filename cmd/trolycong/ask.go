@@ -21,6 +21,7 @@ type askCmd struct {
 	Session  string   `name:"session" default:"cli" help:"Tên cuộc trò chuyện: câu sau cùng tên hiểu tiếp câu trước."`
 	New      bool     `name:"new" help:"Bắt đầu cuộc trò chuyện mới."`
 	Audience string   `name:"audience" default:"" enum:",citizen,business,civil_servant" help:"Người hỏi: citizen, business hoặc civil_servant."`
+	Lang     string   `name:"lang" default:"" enum:",vi,en" help:"Trả lời bằng vi (tiếng Việt) hoặc en (tiếng Anh); không đặt thì theo câu hỏi."`
 	Internal bool     `name:"internal" help:"Thấy cả nguồn nội bộ."`
 	Now      string   `name:"now" help:"Coi như hôm nay là ngày này."`
 }
@@ -56,7 +57,7 @@ func (c *askCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	m := bot.Message{Text: bot.Text(question), Session: c.Session, Audience: bot.Audience(c.Audience), Channel: "cli", Now: at}
+	m := bot.Message{Text: bot.Text(question), Session: c.Session, Lang: c.Lang, Audience: bot.Audience(c.Audience), Channel: "cli", Now: at}
 	if c.Internal {
 		m.See = knowledge.Internal
 	}
@@ -119,7 +120,11 @@ func printReply(w io.Writer, r bot.Reply) {
 		fmt.Fprintf(w, "  %d) %s\n", i+1, c.Label)
 	}
 	if len(r.Citations) > 0 {
-		fmt.Fprintln(w, "\nNguồn:")
+		sources := "Nguồn"
+		if r.Lang == "en" {
+			sources = "Sources"
+		}
+		fmt.Fprintf(w, "\n%s:\n", sources)
 	}
 	for _, c := range r.Citations {
 		name := c.Title

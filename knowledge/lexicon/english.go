@@ -88,7 +88,7 @@ const (
 // so; of up to four words, or where all are English, one. Where a word has Vietnamese letters, as of a place, three must be.
 func English(syllables []string) bool {
 	known, clear, accented := 0, 0, 0
-	syllables = slices.DeleteFunc(slices.Clone(syllables), func(w string) bool { return strings.Trim(w, "0123456789") == "" })
+	syllables = slices.DeleteFunc(slices.Clone(syllables), func(w string) bool { return strings.Trim(w, "0123456789.,/-") == "" })
 	for _, w := range syllables {
 		if vitext.Fold(w) != w {
 			accented++
