@@ -21,7 +21,7 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-0.55, 0.57, 0.94, 1.63, 0.78, -0.41, 0.82, -1.12, -1.42, 1.53, -1.46, -0.86, -0.54, -0.80, 0.50, -3.22, -0.00, 0.32, 0.46, 0.39}
+var certaintyWeights = [...]float64{-0.37, 0.82, 0.76, 1.46, 0.70, -0.33, 0.56, -0.94, -1.00, 1.47, -1.31, -0.71, -0.46, -0.67, 0.42, -3.29, -0.00, 0.13, 0.16, 0.28}
 
 // certaintyInputs describe the first hit, each about 0..1.
 func certaintyInputs(hits []retrieval.Hit) []float64 {
