@@ -123,7 +123,9 @@ type turn struct {
 	now      time.Time
 	started  time.Time
 	masked   string
-	found    []guard.Finding
+	// understood is what the reader is told of how the question was read; "" for nothing.
+	understood string
+	found      []guard.Finding
 	session  Session
 	view     retrieval.View
 	query    retrieval.Query
@@ -266,7 +268,7 @@ func (t *turn) proven(reply *Reply) *Reply {
 
 // finish lets a composer reword what is proven, remembers the turn and returns it.
 func (t *turn) finish(ctx context.Context, reply *Reply, watch Watcher) (*Turn, error) {
-	reply.Lang = t.lang()
+	reply.Lang, reply.Understood = t.lang(), t.understood
 	reply = t.compose(ctx, reply, watch)
 	reply.Session = t.session.ID
 	reply.Trace = t.trace.ID

@@ -16,10 +16,19 @@ import (
 	"trolycong/retrieval"
 )
 
-// understand reads the question, merged with the turn it follows, and makes the query.
+// maxUnderstood is the most runes of a question that a reader is told again.
+const maxUnderstood = 160
+
+// understand reads the question as it is mended, merged with the turn it follows, and makes the query.
 func (t *turn) understand() {
-	text := t.chosen(withoutOwner(t.masked))
-	q := understand.Read(text)
+	own := withoutOwner(t.masked)
+	typed := t.chosen(own)
+	t.query = t.view.Rewrite(typed)
+	if t.query.Changed && typed == own {
+		t.understood = shorten(t.query.Understood, maxUnderstood)
+	}
+	text := t.query.Text
+	q := understand.ReadMended(typed, text)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
 	switch {
@@ -53,7 +62,9 @@ func (t *turn) understand() {
 	}
 	t.question = q
 	t.counted, t.unit, t.labels = countedBy(text), askedUnit(text), labelsOf(text)
-	t.query = t.view.Rewrite(text)
+	if text != t.query.Text {
+		t.query = t.view.Rewrite(text)
+	}
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},
 		KV{"years", fmt.Sprint(q.Years)}, KV{"levels", fmt.Sprint(q.Levels)}, KV{"subject", q.Subject}, KV{"follow_up", strconv.FormatBool(q.FollowUp)})

@@ -134,8 +134,17 @@ type Question struct {
 }
 
 // Read understands one text. Deterministic; safe for concurrent use.
-func Read(text string) Question {
+func Read(text string) Question { return read(split(withoutVocative(text)), text) }
+
+// ReadMended understands text as the reading of what was typed: a word that is left without diacritics may stand for any
+// where the user types without them.
+func ReadMended(typed, text string) Question {
 	w := split(withoutVocative(text))
+	w.plain = w.plain || typed != text && split(typed).plain
+	return read(w, text)
+}
+
+func read(w words, text string) Question {
 	q := Question{Text: text, Intent: IntentKnowledge, Plain: w.plain, Lang: language(text, w)}
 	used := make([]bool, len(w.key))
 	q.readAspects(w, used)

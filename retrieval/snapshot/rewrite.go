@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -51,10 +52,10 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	if r := []rune(clean); len(r) > maxQueryRunes {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
 	}
-	mended := s.typing.mend(clean)
-	q := retrieval.Query{Text: clean, Understood: mended, Exact: s.exactRefs(clean)}
-	words := vitext.Syllables(dropOffice(mended))
-	plain, english := isPlain(words), lexicon.English(words)
+	r := s.typing.read(clean)
+	q := retrieval.Query{Text: r.text, Typed: clean, Understood: r.text, Exact: s.exactRefs(clean), Changed: saysElse(vitext.Syllables(r.text), vitext.Syllables(clean))}
+	words := vitext.Syllables(dropOffice(r.text))
+	plain, english := r.plain, r.english
 	words = withoutCost(words, plain)
 	matches := s.lexicon.Match(words, plain)
 	understood := append([]string(nil), words...)
@@ -62,7 +63,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	for i := 0; i < len(words); {
 		if next < len(matches) && matches[next].Start == i {
 			m := matches[next]
-			q.Terms = append(q.Terms, matchTerms(words[m.Start:m.End], m.Entry, group, plain)...)
+			q.Terms = append(q.Terms, r.matchTerms(words[m.Start:m.End], m.Entry, group)...)
 			if m.Entry.Kind == lexicon.KindAbbreviation {
 				understood[i] = m.Entry.Means[0]
 				for j := i + 1; j < m.End; j++ {
@@ -82,11 +83,10 @@ func (v *view) Rewrite(text string) retrieval.Query {
 			case aspectAt(words, i):
 				weight = aspectWeight
 			}
-			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
+			q.Terms = append(q.Terms, r.term(words[i], weight, group))
+			q.Terms = append(q.Terms, r.others(words[i], weight, group)...)
 			for k, meant := range v.unknown(words[i], &looked) {
-				t := term(meant, initialsWeight, group, false)
-				t.Accented = true
-				q.Terms = append(q.Terms, t)
+				q.Terms = append(q.Terms, meantTerm(meant, initialsWeight, group))
 				if k == 0 {
 					understood[i], expanded = meant, true
 				}
@@ -98,10 +98,15 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	for i := range q.Terms {
 		q.Terms[i].Rarity = s.rarity(q.Terms[i])
 	}
-	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") && (len(matches) > 0 || expanded) {
+	if u := strings.Join(nonEmpty(understood), " "); envFloat("FULL", 0) == 0 && u != strings.Join(words, " ") && (len(matches) > 0 || expanded) {
 		q.Understood = u
 	}
 	return q
+}
+
+// saysElse tells whether read holds a word of topic that typed does not hold.
+func saysElse(read, typed []string) bool {
+	return slices.ContainsFunc(read, func(w string) bool { return !stopWords[w] && !plainStops[w] && !slices.Contains(typed, w) })
 }
 
 // What stands behind "mất" where it means what something costs, in time or money, and before it where it means a loss.
@@ -151,25 +156,42 @@ func dropOffice(text string) string {
 }
 
 // matchTerms gives the alternatives of one place: what was typed, and what the lexicon says it means.
-func matchTerms(typed []string, e *lexicon.Entry, group int, plain bool) []retrieval.Term {
+func (r *reading) matchTerms(typed []string, e *lexicon.Entry, group int) []retrieval.Term {
 	var out []retrieval.Term
 	if e.Kind != lexicon.KindAbbreviation {
-		t := term(strings.Join(contentOf(typed), " "), 1, group, plain)
-		if t.Text != "" {
+		if t := r.term(strings.Join(contentOf(typed), " "), 1, group); t.Text != "" {
 			out = append(out, t)
 		}
 	}
 	for _, m := range e.Means {
-		t := term(strings.Join(vitext.Syllables(m), " "), e.Weight(), group, false)
-		t.Accented = true
-		out = append(out, t)
+		out = append(out, meantTerm(strings.Join(vitext.Syllables(m), " "), e.Weight(), group))
 	}
 	return out
 }
 
-func term(text string, weight float64, group int, plain bool) retrieval.Term {
+// term is what was typed, as it is read. What may be meant otherwise, and English, is compared without diacritics.
+func (r *reading) term(text string, weight float64, group int) retrieval.Term {
 	f := vitext.Fold(text)
-	return retrieval.Term{Text: text, Folded: f, Weight: weight, Group: group, Accented: f != text || !plain}
+	open := r.english || slices.ContainsFunc(strings.Fields(text), func(w string) bool { return r.open[w] != nil })
+	return retrieval.Term{Text: text, Folded: f, Weight: weight, Group: group, Accented: f != text || !open}
+}
+
+// others are the readings of a word that is not surely read.
+func (r *reading) others(word string, weight float64, group int) []retrieval.Term {
+	var out []retrieval.Term
+	for _, x := range r.open[word] {
+		if x.Weight >= leastOther {
+			out = append(out, meantTerm(x.Text, weight*(otherBase+(1-otherBase)*x.Weight), group))
+		}
+	}
+	return out
+}
+
+var leastOther, otherBase = envFloat("LEAST", 2), envFloat("BASE", 0.5)
+
+// meantTerm is what words stand for, with its diacritics.
+func meantTerm(text string, weight float64, group int) retrieval.Term {
+	return retrieval.Term{Text: text, Folded: vitext.Fold(text), Weight: weight, Group: group, Accented: true}
 }
 
 func contentOf(words []string) []string {

@@ -3,6 +3,8 @@ package snapshot
 import (
 	"fmt"
 	"iter"
+	"os"
+	"strconv"
 
 	"trolycong/internal/vitext"
 	"trolycong/knowledge"
@@ -14,6 +16,7 @@ import (
 type typing struct {
 	restorer *vitext.Restorer
 	mender   *vitext.Mender
+	lexicon  *lexicon.Lexicon
 }
 
 // learnTyping trains the reading of questions on the records.
@@ -26,7 +29,7 @@ func (s *Snapshot) setTyping(r *vitext.Restorer) error {
 	if err != nil {
 		return fmt.Errorf("read typed questions: %w", err)
 	}
-	s.typing = typing{r, mender}
+	s.typing = typing{r, mender, s.lexicon}
 	return nil
 }
 
@@ -74,7 +77,50 @@ func saidIn(l *lexicon.Lexicon) func(word string) bool {
 	return func(word string) bool { return words[word] }
 }
 
-// mend gives a cleaned question without the noise that is sure to be noise.
-func (t typing) mend(clean string) string {
-	return vitext.Mend(clean, t.mender.Repairs(clean))
+// sureReading is the probability from which a word typed without its diacritics is taken for one with them.
+var sureReading = envFloat("SURE", 0.75)
+
+// reading is a question as it is read.
+type reading struct {
+	// text has the sure noise undone and the sure diacritics put back; case and signs are as typed.
+	text string
+	// plain tells that it was typed without diacritics.
+	plain bool
+	// open are the words of text without diacritics that may be meant to have some, in Key form, with their readings.
+	open    map[string][]vitext.WordReading
+	english bool
+}
+
+// read gives a cleaned question as it is understood.
+func (t typing) read(clean string) reading {
+	mended := vitext.Mend(clean, t.mender.Repairs(clean))
+	words := vitext.Syllables(mended)
+	out := reading{text: mended, plain: isPlain(words), english: lexicon.English(words)}
+	if out.english {
+		return out
+	}
+	if spellOut > 0 {
+		mended = t.lexicon.Spell(mended, out.plain)
+	}
+	restored := t.restorer.Restore(mended)
+	out.text = restored.Sure(sureReading)
+	for _, w := range restored.Words {
+		if w.Readings[0].Text == w.Typed && len(w.Readings) == 1 || !w.Name && w.Readings[0].Weight >= sureReading {
+			continue
+		}
+		if out.open == nil {
+			out.open = map[string][]vitext.WordReading{}
+		}
+		out.open[w.Typed] = w.Readings
+	}
+	return out
+}
+
+var spellOut = envFloat("SPELL", 0)
+
+func envFloat(n string, d float64) float64 {
+	if v, err := strconv.ParseFloat(os.Getenv(n), 64); err == nil {
+		return v
+	}
+	return d
 }
