@@ -112,7 +112,7 @@ func (r *Restored) Sure(least float64) string {
 	return r.rewritten(func(w *RestoredWord) bool { return !w.Name && w.Readings[0].Weight >= least })
 }
 
-// manyNames is the share of words in capitals above which they are a way of typing.
+// manyNames is the share of words in capitals from which they are a way of typing.
 const manyNames = 0.5
 
 // markNames finds the words that begin with a capital inside a sentence.
@@ -131,7 +131,7 @@ func (r *Restored) markNames() {
 		}
 		end, _ = advance(r.given, at, 0, utf8.RuneCountInString(r.key[keyAt:r.spans[i].end]))
 	}
-	if float64(names) > manyNames*float64(len(r.Words)) {
+	if float64(names) >= manyNames*float64(len(r.Words)) {
 		for i := range r.Words {
 			r.Words[i].Name = false
 		}
