@@ -148,7 +148,11 @@ func (s *Snapshot) rarity(t retrieval.Term) float64 {
 // office is where somebody wants to file: it says which office, not what about. It counts as a feature of its own.
 var office = regexp.MustCompile(`(?i)\s(?:của|tại|ở|lên|ra|qua)\s+(?:Bộ\s+\p{Lu}[^.?!;]*|(?:công an|ubnd|ủy ban nhân dân|sở|cục|chi cục|phòng)\s+(?:[\p{L}]+\s+){0,3}?(?:xã|phường|huyện|quận|tỉnh|thành phố|trung ương)|(?:xã|phường|huyện|quận|tỉnh))(?:$|[\s.?!,;])`)
 
+// society holds the word of an office and is none: "nhà ở xã hội".
+var society = regexp.MustCompile(`(?i)(xã) (hội)`)
+
 func dropOffice(text string) string {
+	text = society.ReplaceAllString(text, "${1}_$2") // parted again by Syllables
 	if rest := office.ReplaceAllString(text, " "); len(vitext.Syllables(rest)) >= 3 {
 		return rest
 	}

@@ -21,7 +21,7 @@ type typing struct {
 
 // learnTyping trains the reading of questions on the records.
 func (s *Snapshot) learnTyping() error {
-	return s.setTyping(vitext.TrainRestorer(s.publicTexts()))
+	return s.setTyping(vitext.TrainRestorer(s.publicTexts(), spokenIn(s.lexicon)...))
 }
 
 func (s *Snapshot) setTyping(r *vitext.Restorer) error {
@@ -62,6 +62,21 @@ func (s *Snapshot) publicTexts() iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// spokenIn are the lexicon's everyday words and the questions that hold them, its abbreviations written out.
+func spokenIn(l *lexicon.Lexicon) []string {
+	var out []string
+	for _, e := range l.Entries() {
+		if e.English() {
+			continue
+		}
+		out = append(out, l.Spell(e.Example, false))
+		if e.Kind != lexicon.KindAbbreviation {
+			out = append(out, e.Say...)
+		}
+	}
+	return out
 }
 
 // saidIn tells of a word whether the lexicon reads it.
