@@ -93,7 +93,7 @@ func saidIn(l *lexicon.Lexicon) func(word string) bool {
 }
 
 // sureReading is the probability from which a word typed without its diacritics is taken for one with them.
-var sureReading = envFloat("SURE", 0.75)
+var sureReading = envFloat("SURE", 0.9)
 
 // reading is a question as it is read.
 type reading struct {
