@@ -46,6 +46,9 @@ const plainShare = 0.2
 
 // Rewrite makes a query of a typed question: NFC, abbreviations written out, everyday words joined by official terms,
 // codes and numbers picked out. Nothing is added that neither the lexicon names nor, of an abbreviation, the documents say.
+//
+// A word typed without its diacritics is sought with them where it is surely read; else, since one bare form finds every word
+// that is so without them, bare. Its readings side by side, by their weights, were measured and find less.
 func (v *view) Rewrite(text string) retrieval.Query {
 	s := v.s
 	clean := vitext.FoldSpaces(vitext.Clean(text))
@@ -53,55 +56,64 @@ func (v *view) Rewrite(text string) retrieval.Query {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
 	}
 	r := s.typing.read(clean)
-	q := retrieval.Query{Text: r.text, Typed: clean, Understood: r.text, Exact: s.exactRefs(clean), Changed: saysElse(vitext.Syllables(r.text), vitext.Syllables(clean))}
-	words := vitext.Syllables(dropOffice(r.text))
-	plain, english := r.plain, r.english
-	words = withoutCost(words, plain)
-	matches := s.lexicon.Match(words, plain)
-	understood := append([]string(nil), words...)
-	group, next, expanded, looked := 0, 0, false, 0
-	for i := 0; i < len(words); {
+	q := retrieval.Query{Typed: clean, Text: r.text, Exact: s.exactRefs(clean)}
+	words := withoutCost(vitext.Syllables(dropOffice(r.text)), r.plain)
+	matches := s.lexicon.Match(words, r.plain)
+	meant, next := map[string][]string{}, 0
+	for i, group := 0, 0; i < len(words); i++ {
 		if next < len(matches) && matches[next].Start == i {
 			m := matches[next]
 			q.Terms = append(q.Terms, r.matchTerms(words[m.Start:m.End], m.Entry, group)...)
-			if m.Entry.Kind == lexicon.KindAbbreviation {
-				understood[i] = m.Entry.Means[0]
-				for j := i + 1; j < m.End; j++ {
-					understood[j] = ""
-				}
-			}
-			group++
 			next++
-			i = m.End
+			i = m.End - 1
+			group++
 			continue
 		}
-		if !(english && lexicon.EnglishFiller(words[i]) || stop(words, i)) {
-			weight := 1.0
-			switch {
-			case kin[words[i]]:
-				weight = storyWeight
-			case aspectAt(words, i):
-				weight = aspectWeight
-			}
-			q.Terms = append(q.Terms, r.term(words[i], weight, group))
-			q.Terms = append(q.Terms, r.others(words[i], weight, group)...)
-			for k, meant := range v.unknown(words[i], &looked) {
-				q.Terms = append(q.Terms, meantTerm(meant, initialsWeight, group))
-				if k == 0 {
-					understood[i], expanded = meant, true
-				}
-			}
-			group++
+		if r.english && lexicon.EnglishFiller(words[i]) || stop(words, i) {
+			continue
 		}
-		i++
+		q.Terms = append(q.Terms, r.term(words[i], weightAt(words, i), group))
+		for _, m := range v.unknown(words[i], meant) {
+			q.Terms = append(q.Terms, meantTerm(m, initialsWeight, group))
+		}
+		group++
 	}
 	for i := range q.Terms {
 		q.Terms[i].Rarity = s.rarity(q.Terms[i])
 	}
-	if u := strings.Join(nonEmpty(understood), " "); envFloat("FULL", 0) == 0 && u != strings.Join(words, " ") && (len(matches) > 0 || expanded) {
-		q.Understood = u
+	q.Understood = r.text
+	if !r.english {
+		q.Understood = writeOut(s.lexicon.Spell(r.text, r.plain), meant)
 	}
+	q.Changed = saysElse(vitext.Syllables(q.Understood), vitext.Syllables(clean))
 	return q
+}
+
+// weightAt is what the word at i counts.
+func weightAt(words []string, i int) float64 {
+	switch {
+	case kin[words[i]]:
+		return storyWeight
+	case aspectAt(words, i):
+		return aspectWeight
+	}
+	return 1
+}
+
+// writeOut puts the first meaning in the place of each word that has one.
+func writeOut(text string, meant map[string][]string) string {
+	if len(meant) == 0 {
+		return text
+	}
+	var b strings.Builder
+	runes, at := []rune(text), 0
+	for _, x := range vitext.SyllableRanges(text) {
+		if m := meant[vitext.Key(string(runes[x.Start:x.End]))]; len(m) > 0 {
+			b.WriteString(string(runes[at:x.Start]) + m[0])
+			at = x.End
+		}
+	}
+	return b.String() + string(runes[at:])
 }
 
 // saysElse tells whether read holds a word of topic that typed does not hold.
@@ -176,22 +188,9 @@ func (r *reading) matchTerms(typed []string, e *lexicon.Entry, group int) []retr
 // term is what was typed, as it is read. What may be meant otherwise, and English, is compared without diacritics.
 func (r *reading) term(text string, weight float64, group int) retrieval.Term {
 	f := vitext.Fold(text)
-	open := r.english || slices.ContainsFunc(strings.Fields(text), func(w string) bool { return r.open[w] != nil })
+	open := r.english || slices.ContainsFunc(strings.Fields(text), func(w string) bool { return r.open[w] })
 	return retrieval.Term{Text: text, Folded: f, Weight: weight, Group: group, Accented: f != text || !open}
 }
-
-// others are the readings of a word that is not surely read.
-func (r *reading) others(word string, weight float64, group int) []retrieval.Term {
-	var out []retrieval.Term
-	for _, x := range r.open[word] {
-		if x.Weight >= leastOther {
-			out = append(out, meantTerm(x.Text, weight*(otherBase+(1-otherBase)*x.Weight), group))
-		}
-	}
-	return out
-}
-
-var leastOther, otherBase = envFloat("LEAST", 2), envFloat("BASE", 0.5)
 
 // meantTerm is what words stand for, with its diacritics.
 func meantTerm(text string, weight float64, group int) retrieval.Term {
@@ -230,16 +229,6 @@ func isPlain(words []string) bool {
 		}
 	}
 	return float64(accented) < plainShare*float64(len(words))
-}
-
-func nonEmpty(words []string) []string {
-	var out []string
-	for _, w := range words {
-		if w != "" {
-			out = append(out, w)
-		}
-	}
-	return out
 }
 
 func hit(u *unit, score float64) retrieval.Hit {
