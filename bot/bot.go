@@ -119,17 +119,17 @@ func (b *Bot) used(ctx context.Context, part string, err error) {
 // turn is the state of one message on its way through Handle.
 type turn struct {
 	*Bot
-	msg      Message
-	now      time.Time
-	started  time.Time
-	masked   string
+	msg     Message
+	now     time.Time
+	started time.Time
+	masked  string
 	// understood is what the reader is told of how the question was read; "" for nothing.
 	understood string
 	found      []guard.Finding
-	session  Session
-	view     retrieval.View
-	query    retrieval.Query
-	question understand.Question
+	session    Session
+	view       retrieval.View
+	query      retrieval.Query
+	question   understand.Question
 	// another tells that a follow-up is about something by itself; unknownDocument is a whole document number that the
 	// question names and nothing loaded carries.
 	another bool

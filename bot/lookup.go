@@ -28,7 +28,7 @@ func (t *turn) understand() {
 		t.understood = shorten(t.query.Understood, maxUnderstood)
 	}
 	text := t.query.Text
-	q := understand.ReadMended(typed, text)
+	q := understand.ReadMended(text, t.query.Plain)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
 	switch {

@@ -27,6 +27,8 @@ type Query struct {
 	Typed string `json:"typed"`
 	// Text is Typed as it is read: noise undone and diacritics put back where that is sure, case and signs as typed.
 	Text string `json:"text"`
+	// Plain tells that words of Text may still lack diacritics: who typed it leaves them out.
+	Plain bool `json:"plain"`
 	// Understood is Text with its abbreviations written out.
 	Understood string `json:"understood"`
 	// Changed tells that Understood says other words than were typed, words that carry no topic aside: who asks should see

@@ -136,11 +136,11 @@ type Question struct {
 // Read understands one text. Deterministic; safe for concurrent use.
 func Read(text string) Question { return read(split(withoutVocative(text)), text) }
 
-// ReadMended understands text as the reading of what was typed: a word that is left without diacritics may stand for any
-// where the user types without them.
-func ReadMended(typed, text string) Question {
+// ReadMended understands a text whose diacritics were put back as far as is sure; plain tells that a word left without may
+// still stand for any.
+func ReadMended(text string, plain bool) Question {
 	w := split(withoutVocative(text))
-	w.plain = w.plain || typed != text && split(typed).plain
+	w.plain = w.plain || plain
 	return read(w, text)
 }
 

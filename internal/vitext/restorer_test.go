@@ -41,7 +41,7 @@ func bare(s string) string {
 func TestRestore(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"bare", "dang ky tam tru o dau", "đăng ký tạm trú ở đâu"},
-		{"case", "DANG KY tam tru tai Bac Giang", "ĐĂNG KÝ tạm trú tại Bắc Giang"},
+		{"case", "DANG KY tam tru, tinh Bac Giang", "ĐĂNG KÝ tạm trú, tỉnh Bắc Giang"},
 		{"punctuation", "dang ky?? (tam tru)…", "đăng ký?? (tạm trú)…"},
 		{"mixed", "dang ky tạm trú online", "đăng ký tạm trú online"},
 		{"half a phrase", "đăng ký tam trú", "đăng ký tạm trú"},

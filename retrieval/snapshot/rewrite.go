@@ -56,7 +56,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 		clean = strings.TrimSpace(string(r[:maxQueryRunes]))
 	}
 	r := s.typing.read(clean)
-	q := retrieval.Query{Typed: clean, Text: r.text, Exact: s.exactRefs(clean)}
+	q := retrieval.Query{Typed: clean, Text: r.text, Plain: r.plain, Exact: s.exactRefs(clean)}
 	words := withoutCost(vitext.Syllables(dropOffice(r.text)), r.plain)
 	matches := s.lexicon.Match(words, r.plain)
 	meant, next := map[string][]string{}, 0

@@ -98,7 +98,7 @@ const sureReading = 0.9
 type reading struct {
 	// text has those diacritics put back that are sure.
 	text string
-	// plain tells that it was typed without diacritics.
+	// plain tells that a word of text without diacritics may be one with them.
 	plain bool
 	// open are the words of text, in Key form, that may be others without their diacritics.
 	open    map[string]bool
@@ -120,5 +120,6 @@ func (t typing) read(clean string) reading {
 			out.open[w.Typed] = true
 		}
 	}
+	out.plain = out.plain || len(out.open) > 0
 	return out
 }

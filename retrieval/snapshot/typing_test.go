@@ -29,8 +29,8 @@ func TestMended(t *testing.T) {
 				"đăng ký vườn cây cảnh":    "đăng ký vườn cây cảnh",
 			} {
 				q := x.View(see).Rewrite(typed)
-				if q.Understood != want || q.Text != typed {
-					t.Errorf("%s, %v: %q is understood as %q, kept as %q; want %q", name, see, typed, q.Understood, q.Text, want)
+				if q.Understood != want || q.Text != want || q.Typed != typed {
+					t.Errorf("%s, %v: %q is understood as %q, read as %q, kept as %q; want %q", name, see, typed, q.Understood, q.Text, q.Typed, want)
 				}
 			}
 		}
