@@ -38,7 +38,9 @@ func (t *turn) understand() {
 		merged := understand.Merge(prev.Topic, q)
 		aspects, asked := q.Aspects, q.Text
 		t.another = q.Content() > 0 && !q.BackReference
-		q = understand.Read(merged)
+		t.query = t.view.Rewrite(merged)
+		text = t.query.Text
+		q = understand.ReadMended(text, t.query.Plain)
 		q.FollowUp = true
 		switch {
 		case prev.Procedure != "" && len(aspects) > 0:
@@ -47,7 +49,6 @@ func (t *turn) understand() {
 			// "còn cấp lại thì sao?" asks the same of another procedure.
 			q.Aspects, q.Inherited = aspectsBefore(prev), true
 		}
-		text = merged
 	case ok && prev.Outcome == Clarify && len(prev.Choices) == 0 && len(q.AsksOf("")) == 0:
 		// "lệ phí bao nhiêu?" was asked back: what is named now is asked that.
 		if before := aspectsBefore(prev); len(before) > 0 {

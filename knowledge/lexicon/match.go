@@ -65,16 +65,19 @@ func (l *Lexicon) Spell(text string, plain bool) string {
 	var b strings.Builder
 	runes, at := []rune(text), 0
 	for i, words := range l.meant(syllables, plain) {
-		if len(words) == 1 && words[0] == syllables[i] {
+		switch {
+		case len(words) == 1 && words[0] == syllables[i]:
+			continue
+		case len(words) == 0: // inside an abbreviation: it goes with what parts it from the syllable before
+			b.WriteString(string(runes[at:max(at, places[i-1].End)]))
+			at = places[i].End
 			continue
 		}
 		written := strings.Join(words, " ")
 		if first, size := utf8.DecodeRuneInString(written); i == 0 && unicode.IsUpper(runes[places[i].Start]) {
 			written = string(unicode.ToUpper(first)) + written[size:]
 		}
-		if len(words) > 0 {
-			b.WriteString(string(runes[at:places[i].Start]) + written)
-		}
+		b.WriteString(string(runes[at:places[i].Start]) + written)
 		at = places[i].End
 	}
 	b.WriteString(string(runes[at:]))
