@@ -152,7 +152,7 @@ func TestSpell(t *testing.T) {
 		{"nộp ở UBND xã Mẫu Sơn?", "nộp ở ủy ban nhân dân xã Mẫu Sơn?"},
 		{"sở TT&TT làm gì", "sở thông tin và truyền thông làm gì"},
 		{"đổi tên  cho con", "đổi tên  cho con"},
-		{"Gia hạn visa làm sao?", "Gia hạn visa làm?"},
+		{"mở cty TNHH 1 thành viên?", "mở công ty tnhh một thành viên?"},
 		{"tt là gì", "tt là gì"},
 		{"", ""},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,18 +43,18 @@ var garbles = []struct {
 	garble garble
 	floor  float64
 }{
-	{"bare", each(1, bareWord), 0},
-	{"half", each(2, bareWord), 0},
-	{"telex", each(1, telexWord), 0},
-	{"telex here and there", each(5, telexWord), 0},
-	{"vni", each(1, vniWord), 0},
-	{"teencode", chat, 0},
-	{"teencode, bare", after(chat, each(1, bareWord)), 0},
-	{"slips", each(7, slip), 0},
-	{"slips, bare", after(each(7, slip), each(1, bareWord)), 0},
-	{"stuck", stick(5), 0},
-	{"stuck, bare", after(each(1, bareWord), stick(3)), 0},
-	{"spoken", each(3, spokenWord), 0},
+	{"bare", each(1, bareWord), 0.88},
+	{"half", each(2, bareWord), 0.91},
+	{"telex", each(1, telexWord), 0.90},
+	{"telex here and there", each(5, telexWord), 0.96},
+	{"vni", each(1, vniWord), 0.91},
+	{"teencode", chat, 0.95},
+	{"teencode, bare", after(chat, each(1, bareWord)), 0.84},
+	{"slips", each(7, slip), 0.95},
+	{"slips, bare", after(each(7, slip), each(1, bareWord)), 0.85},
+	{"stuck", stick(5), 0.92},
+	{"stuck, bare", after(each(1, bareWord), stick(3)), 0.81},
+	{"spoken", each(3, spokenWord), 0.98},
 }
 
 func bareWord(_ *rand.Rand, w string) string { return vitext.Fold(w) }
@@ -196,12 +197,12 @@ func TestNoiseAgrees(t *testing.T) {
 			got, q := first(t, v, noisy)
 			if got == want {
 				same++
-			} else if testing.Verbose() {
+			} else if os.Getenv("MISSES") != "" {
 				t.Logf("%s: %q for %q, read as %q: %s, want %s", g.name, noisy, question, q.Understood, got, want)
 			}
 		}
 		share := float64(same) / float64(len(asked))
-		t.Logf("AGREE %-22s %.3f of %d", g.name, share, len(asked))
+		t.Logf("%-22s %.3f of %d", g.name, share, len(asked))
 		if share < g.floor {
 			t.Errorf("%s: %.3f agree, want %.2f", g.name, share, g.floor)
 		}
