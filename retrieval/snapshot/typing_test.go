@@ -58,3 +58,30 @@ func TestMendedByPublicWords(t *testing.T) {
 		}
 	}
 }
+
+// TestRestored: words typed without their diacritics are sought with them where that is sure; what the user typed with
+// diacritics, names, codes and English stay.
+func TestRestored(t *testing.T) {
+	v := build(t, retrievaltest.Collection()).View(knowledge.Public)
+	for _, tt := range []struct {
+		typed, text, understood string
+		plain, changed          bool
+	}{
+		{"dang ky vuon cay", "đăng ký vườn cây", "đăng ký vườn cây", true, true},
+		{"đăng ký vuon cay", "đăng ký vườn cây", "đăng ký vườn cây", false, true},
+		{"dk vuon cay o dau", "dk vườn cây ở đâu", "đăng ký vườn cây ở đâu", true, true},
+		{"đăng ký vườn cây ở dau", "đăng ký vườn cây ở đâu", "đăng ký vườn cây ở đâu", false, false},
+		{"how do I register a garden", "how do I register a garden", "how do I register a garden", true, false},
+		{"đăng ký vườn cây cho Tran Van Cay", "đăng ký vườn cây cho Tran Van Cay", "đăng ký vườn cây cho Tran Van Cay", true, false},
+	} {
+		q := v.Rewrite(tt.typed)
+		if q.Typed != tt.typed || q.Text != tt.text || q.Understood != tt.understood || q.Plain != tt.plain || q.Changed != tt.changed {
+			t.Errorf("%q: typed %q, read %q, understood %q, plain %v, changed %v; want %+v", tt.typed, q.Typed, q.Text, q.Understood, q.Plain, q.Changed, tt)
+		}
+	}
+	for _, term := range v.Rewrite("dang ky vuon cay").Terms {
+		if !term.Accented {
+			t.Errorf("%q is sought without its diacritics", term.Text)
+		}
+	}
+}
