@@ -122,15 +122,17 @@ func (b *Bot) used(ctx context.Context, part string, err error) {
 // turn is the state of one message on its way through Handle.
 type turn struct {
 	*Bot
-	msg      Message
-	now      time.Time
-	started  time.Time
-	masked   string
-	found    []guard.Finding
-	session  Session
-	view     retrieval.View
-	query    retrieval.Query
-	question understand.Question
+	msg     Message
+	now     time.Time
+	started time.Time
+	masked  string
+	// understood is what the reader is told of how the question was read; "" for nothing.
+	understood string
+	found      []guard.Finding
+	session    Session
+	view       retrieval.View
+	query      retrieval.Query
+	question   understand.Question
 	// another tells that a follow-up is about something by itself; unknownDocument is a whole document number that the
 	// question names and nothing loaded carries.
 	another bool
@@ -273,7 +275,7 @@ func (t *turn) proven(reply *Reply) *Reply {
 
 // finish lets a composer reword what is proven, remembers the turn and returns it.
 func (t *turn) finish(ctx context.Context, reply *Reply, watch Watcher) (*Turn, error) {
-	reply.Lang = t.lang()
+	reply.Lang, reply.Understood = t.lang(), t.understood
 	if !t.edited {
 		reply = t.compose(ctx, reply, watch)
 	}

@@ -16,10 +16,19 @@ import (
 	"trolycong/retrieval"
 )
 
-// understand reads the question, merged with the turn it follows, and makes the query.
+// maxUnderstood is the most runes of a question that a reader is told again.
+const maxUnderstood = 160
+
+// understand reads the question as it is mended, merged with the turn it follows, and makes the query.
 func (t *turn) understand() {
-	text := t.chosen(withoutOwner(t.masked))
-	q := understand.Read(text)
+	own := withoutOwner(t.masked)
+	typed := t.chosen(own)
+	t.query = t.view.Rewrite(typed)
+	if t.query.Changed && typed == own {
+		t.understood = shorten(t.query.Understood, maxUnderstood)
+	}
+	text := t.query.Text
+	q := understand.ReadMended(text, t.query.Plain)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
 	switch {
@@ -29,7 +38,9 @@ func (t *turn) understand() {
 		merged := understand.Merge(prev.Topic, q)
 		aspects, asked := q.Aspects, q.Text
 		t.another = q.Content() > 0 && !q.BackReference
-		q = understand.Read(merged)
+		t.query = t.view.Rewrite(merged)
+		text = t.query.Text
+		q = understand.ReadMended(text, t.query.Plain)
 		q.FollowUp = true
 		switch {
 		case prev.Procedure != "" && len(aspects) > 0:
@@ -38,7 +49,6 @@ func (t *turn) understand() {
 			// "còn cấp lại thì sao?" asks the same of another procedure.
 			q.Aspects, q.Inherited = aspectsBefore(prev), true
 		}
-		text = merged
 	case ok && prev.Outcome == Clarify && len(prev.Choices) == 0 && len(q.AsksOf("")) == 0:
 		// "lệ phí bao nhiêu?" was asked back: what is named now is asked that.
 		if before := aspectsBefore(prev); len(before) > 0 {
@@ -53,7 +63,9 @@ func (t *turn) understand() {
 	}
 	t.question = q
 	t.counted, t.unit, t.labels = countedBy(text), askedUnit(text), labelsOf(text)
-	t.query = t.view.Rewrite(text)
+	if text != t.query.Text {
+		t.query = t.view.Rewrite(text)
+	}
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},
 		KV{"years", fmt.Sprint(q.Years)}, KV{"levels", fmt.Sprint(q.Levels)}, KV{"subject", q.Subject}, KV{"follow_up", strconv.FormatBool(q.FollowUp)})

@@ -28,6 +28,9 @@ var Outcomes = []Outcome{Answered, Partial, Clarify, NoSource, OutOfScope, Small
 type Reply struct {
 	Outcome Outcome `json:"outcome"`
 	Lang    string  `json:"lang"`
+	// Understood is the question as it was read, where noise was undone, diacritics were put back or abbreviations written
+	// out; empty when it was read as typed.
+	Understood string `json:"understood,omitempty"`
 	// Text is plain: direct answer first, "[1]" marks the first citation, no URL.
 	Text       string               `json:"text"`
 	Blocks     []Block              `json:"blocks"`

@@ -23,10 +23,17 @@ const (
 
 // Query is one question made ready for search. Rewriting makes it; nothing restores or expands it twice.
 type Query struct {
-	// Text as typed: NFC, spaces folded, at most 2,000 runes.
+	// Typed is the text as typed: NFC, spaces folded, at most 2,000 runes.
+	Typed string `json:"typed"`
+	// Text is Typed as it is read: noise undone and diacritics put back where that is sure, case and signs as typed.
 	Text string `json:"text"`
-	// Understood is the text after rewriting; equal to Text when nothing changed.
+	// Plain tells that words of Text may still lack diacritics: who typed it leaves them out.
+	Plain bool `json:"plain"`
+	// Understood is Text with its abbreviations written out.
 	Understood string `json:"understood"`
+	// Changed tells that Understood says other words than were typed, words that carry no topic aside: who asks should see
+	// it.
+	Changed bool `json:"changed"`
 	// Terms to search for, in the order of the text; expansions stand after the word they expand.
 	Terms []Term `json:"terms"`
 	// Exact are codes and numbers found in the text.

@@ -5,6 +5,7 @@ package understand
 // one of the aspect's cues must occur more often in the question than in the name, or beside other words than there.
 func (q Question) AsksOf(name string) []Aspect {
 	w := split(q.asked())
+	w.plain = w.plain || q.Plain
 	n := split(name).typedLike(w)
 	var out []Aspect
 	for _, a := range q.Aspects {

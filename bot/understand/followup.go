@@ -2,6 +2,7 @@ package understand
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,8 @@ func (q Question) LeansOn(topic string) bool {
 	}
 	old := split(topic)
 	for _, w := range strings.Fields(q.Subject) {
-		if !old.has([]cue{{key: []string{w}, folded: []string{vitext.Fold(w)}}}) {
+		bare := vitext.Fold(w) == w && q.Plain // it may stand for any word of the topic that is so without its diacritics
+		if !old.has([]cue{{key: []string{w}, folded: []string{vitext.Fold(w)}}}) && !(bare && slices.Contains(old.folded, w)) {
 			return false
 		}
 	}

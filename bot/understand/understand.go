@@ -134,8 +134,17 @@ type Question struct {
 }
 
 // Read understands one text. Deterministic; safe for concurrent use.
-func Read(text string) Question {
+func Read(text string) Question { return read(split(withoutVocative(text)), text) }
+
+// ReadMended understands a text whose diacritics were put back as far as is sure; plain tells that a word left without may
+// still stand for any.
+func ReadMended(text string, plain bool) Question {
 	w := split(withoutVocative(text))
+	w.plain = w.plain || plain
+	return read(w, text)
+}
+
+func read(w words, text string) Question {
 	q := Question{Text: text, Intent: IntentKnowledge, Plain: w.plain, Lang: language(text, w)}
 	used := make([]bool, len(w.key))
 	q.readAspects(w, used)

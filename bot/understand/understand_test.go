@@ -358,3 +358,21 @@ func TestEnglishAspects(t *testing.T) {
 		}
 	}
 }
+
+// TestReadMended: what a mended question leaves without diacritics may still be any word of somebody who types none.
+func TestReadMended(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		plain bool
+		want  []understand.Aspect
+	}{
+		{"làm giấy này mat bao lau", true, []understand.Aspect{understand.AspectTime}},
+		{"làm giấy này mất bao lâu", true, []understand.Aspect{understand.AspectTime}},
+		{"làm giấy này bao lau", false, nil},
+	} {
+		q := understand.ReadMended(tt.text, tt.plain)
+		if !slices.Equal(q.Aspects, tt.want) || q.Text != tt.text {
+			t.Errorf("%q, plain %v: aspects %v of %q, want %v", tt.text, tt.plain, q.Aspects, q.Text, tt.want)
+		}
+	}
+}

@@ -73,6 +73,20 @@ func TestMaskedQuestion(t *testing.T) {
 }
 
 // TestMaskedNote names every kind that is hidden, once, in the reader's language.
+// TestUnderstood: the page and the API say how a question was read, where it was read as other words than were typed.
+func TestUnderstood(t *testing.T) {
+	st := webtest.New(t, nil)
+	c := listen(t, "127.0.0.1:0", st.Server.Handler()).withJar()
+	c.get("/")
+	c.form("/", "question", "nuoi meo <b>")
+	c.get("/").has(t, "page", "Hiểu là: nuôi mèo &lt;b&gt;</p>")
+	c.form("/moi")
+	c.form("/", "question", "nuôi mèo")
+	c.get("/").has(t, "page", "nuôi mèo", "!Hiểu là")
+	c.do("POST", "/api/v1/ask", question("question", "nuoi meo")).has(t, "API", `"understood":"nuôi mèo"`)
+	c.do("POST", "/api/v1/ask", question("question", "nuôi mèo")).has(t, "API", `!"understood"`)
+}
+
 func TestMaskedNote(t *testing.T) {
 	kinds := "001085012345 001085012346 0912345678 a.b@example.org"
 	masked, found := guard.Mask("số của tôi " + kinds)

@@ -32,6 +32,8 @@ type answerView struct {
 	// Lang is the language of the text when it is not Vietnamese; T are the page's own words in it.
 	Lang string
 	T    words
+	// Understood is how the question was read; empty when as typed.
+	Understood string
 	// Calls are numbers to be dialled, the first one first.
 	Calls   []callView
 	Blocks  blockViews
@@ -89,7 +91,7 @@ func (s *Server) answer(reply *bot.Reply) answerView {
 		lang = reply.Lang
 	}
 	t := wordsOf(lang)
-	v := answerView{ID: reply.Trace, Outcome: reply.Outcome, Badge: t.badges[reply.Outcome], Lang: lang, T: t, Choices: reply.Choices, Cited: len(reply.Citations),
+	v := answerView{ID: reply.Trace, Outcome: reply.Outcome, Badge: t.badges[reply.Outcome], Lang: lang, T: t, Understood: reply.Understood, Choices: reply.Choices, Cited: len(reply.Citations),
 		Feedback: s.opt.Journal != nil && reply.Outcome != bot.Smalltalk && reply.Outcome != bot.Emergency, Reasons: t.reasons}
 	refs := map[string]*sourceRef{}
 	var order []*sourceRef

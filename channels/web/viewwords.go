@@ -15,7 +15,7 @@ type words struct {
 	Helpful, NotRight, Verdict, WhereWrong string
 	Comment, SendComment, Thanks           string
 	Choices, Examples, NewTab              string
-	Call, Answer, Portal                   string
+	Call, Answer, Portal, Understood       string
 
 	restFormat, maskedFormat string
 
@@ -32,7 +32,7 @@ var vietnamese = words{
 	Helpful: "Hữu ích", NotRight: "Chưa đúng", Verdict: "Góp ý về câu trả lời", WhereWrong: "Câu trả lời chưa đúng ở đâu?",
 	Comment: "Góp ý thêm (không bắt buộc)", SendComment: "Gửi góp ý", Thanks: "Cảm ơn bạn đã góp ý.",
 	Choices: "Lựa chọn", Examples: "Bạn có thể hỏi, ví dụ", NewTab: "mở trang khác",
-	Call: "Gọi", Answer: "Câu trả lời", Portal: "Mở Cổng Dịch vụ công quốc gia",
+	Call: "Gọi", Answer: "Câu trả lời", Portal: "Mở Cổng Dịch vụ công quốc gia", Understood: "Hiểu là",
 	restFormat: "Còn %d đoạn.", maskedFormat: "Tôi đã che %s và không lưu.",
 	hidden: map[guard.FindingKind]string{guard.FindCCCD: "số căn cước", guard.FindCMND: "số chứng minh", guard.FindPhone: "số điện thoại", guard.FindEmail: "email",
 		guard.FindCard: "số thẻ", guard.FindAccount: "số tài khoản", guard.FindPassport: "số hộ chiếu", guard.FindTax: "mã số thuế", guard.FindInsured: "số bảo hiểm", guard.FindPlate: "biển số xe"},
@@ -51,7 +51,7 @@ var english = words{
 	Helpful: "Helpful", NotRight: "Not right", Verdict: "Your view of the answer", WhereWrong: "What is wrong with the answer?",
 	Comment: "Anything else (optional)", SendComment: "Send", Thanks: "Thank you for telling us.",
 	Choices: "Choices", Examples: "Questions that I can answer, for example", NewTab: "opens another page",
-	Call: "Call", Answer: "Answer", Portal: "Open the National Public Service Portal",
+	Call: "Call", Answer: "Answer", Portal: "Open the National Public Service Portal", Understood: "Read as",
 	restFormat: "%d more paragraphs.", maskedFormat: "I have hidden your %s and do not keep it.",
 	hidden: map[guard.FindingKind]string{guard.FindCCCD: "identity number", guard.FindCMND: "identity card number", guard.FindPhone: "phone number", guard.FindEmail: "e-mail address",
 		guard.FindCard: "bank card number", guard.FindAccount: "account number", guard.FindPassport: "passport number", guard.FindTax: "tax number", guard.FindInsured: "insurance number", guard.FindPlate: "number plate"},

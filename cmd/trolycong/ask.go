@@ -110,6 +110,9 @@ func (c *askCmd) bot(e *env, a *app) (*bot.Bot, error) {
 
 // printReply shows an answer as a reader of a terminal wants it: text, links, choices, sources.
 func printReply(w io.Writer, r bot.Reply) {
+	if r.Understood != "" {
+		fmt.Fprintf(w, "(Hiểu là: %s)\n", r.Understood)
+	}
 	fmt.Fprintln(w, r.Text)
 	for _, b := range r.Blocks {
 		if b.Type == bot.BlockLink && !strings.HasPrefix(b.URL, "/") { // a page of serve is none here

@@ -1,6 +1,7 @@
 package vitext
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -52,12 +53,17 @@ type Restored struct {
 	Text string
 	// Words are the words of the text in order, one for each that Syllables gives.
 	Words []RestoredWord
+
+	given, key string // the text given, in NFC, and its Key form
+	spans      []span // of the words, in key
 }
 
 // RestoredWord is one word and how it may be read.
 type RestoredWord struct {
 	// Typed is the word as given, in Key form.
 	Typed string
+	// Name tells a capital inside a sentence, in a text that is not in capitals throughout.
+	Name bool
 	// Readings are never empty, likeliest first; ties by text. A word that the user accented, or that is unknown, has one.
 	Readings []WordReading
 }
@@ -94,8 +100,42 @@ func (r *Restorer) Restore(text string) Restored {
 		return out
 	}
 	r.read(key, spans, fixedIn(text, key), &out)
-	out.Text = rewritten(text, key, spans, out.Words)
+	out.given, out.key, out.spans = text, key, spans
+	out.markNames()
+	out.Text = out.rewritten(func(*RestoredWord) bool { return true })
 	return out
+}
+
+// Sure gives the text with those diacritics alone that are at least so probable. Names stay as they are typed: how a person
+// is called is nobody's guess.
+func (r *Restored) Sure(least float64) string {
+	return r.rewritten(func(w *RestoredWord) bool { return !w.Name && w.Readings[0].Weight >= least })
+}
+
+// manyNames is the share of words in capitals from which they are a way of typing.
+const manyNames = 0.5
+
+// markNames finds the words that begin with a capital inside a sentence.
+func (r *Restored) markNames() {
+	if utf8.RuneCountInString(r.given) != utf8.RuneCountInString(r.key) {
+		return
+	}
+	at, keyAt, end, names := 0, 0, 0, 0 // bytes of the text and of key at the same rune, bytes of the text behind the last word
+	for i := range r.Words {
+		at, _ = advance(r.given, at, 0, utf8.RuneCountInString(r.key[keyAt:r.spans[i].start]))
+		keyAt = r.spans[i].start
+		first, _ := utf8.DecodeRuneInString(r.given[at:])
+		if i > 0 && upperRune(first) && !endsSentence([]rune(r.given[end:at])) {
+			r.Words[i].Name = true
+			names++
+		}
+		end, _ = advance(r.given, at, 0, utf8.RuneCountInString(r.key[keyAt:r.spans[i].end]))
+	}
+	if float64(names) >= manyNames*float64(len(r.Words)) {
+		for i := range r.Words {
+			r.Words[i].Name = false
+		}
+	}
 }
 
 // span is a range of bytes.
@@ -163,27 +203,25 @@ func within(list []span, x span) bool {
 	return false
 }
 
-// rewritten puts the likeliest readings into text, each letter in the case typed. Key is Key(text).
-func rewritten(text, key string, spans []span, words []RestoredWord) string {
-	same := utf8.RuneCountInString(text) == utf8.RuneCountInString(key)
-	if !same {
+// rewritten puts the likeliest readings that take says into the text, each letter in the case typed.
+func (r *Restored) rewritten(take func(w *RestoredWord) bool) string {
+	text, key := r.given, r.key
+	if utf8.RuneCountInString(text) != utf8.RuneCountInString(key) {
 		text = key
 	}
-	changed := false
-	for _, w := range words {
-		changed = changed || w.Readings[0].Text != w.Typed
-	}
-	if !changed {
+	changes := func(w *RestoredWord) bool { return w.Readings[0].Text != w.Typed && take(w) }
+	if !slices.ContainsFunc(r.Words, func(w RestoredWord) bool { return changes(&w) }) {
 		return text
 	}
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/4)
 	at, keyAt := 0, 0 // bytes of text and of key, at the same rune
-	for i, w := range words {
-		if w.Readings[0].Text == w.Typed {
+	for i := range r.Words {
+		w := &r.Words[i]
+		if !changes(w) {
 			continue
 		}
-		n := utf8.RuneCountInString(key[keyAt:spans[i].start])
+		n := utf8.RuneCountInString(key[keyAt:r.spans[i].start])
 		to, _ := advance(text, at, 0, n)
 		b.WriteString(text[at:to])
 		at = to
@@ -192,7 +230,7 @@ func rewritten(text, key string, spans []span, words []RestoredWord) string {
 			b.WriteRune(withCase(c, typed))
 			at += size
 		}
-		keyAt = spans[i].end
+		keyAt = r.spans[i].end
 	}
 	b.WriteString(text[at:])
 	return b.String()

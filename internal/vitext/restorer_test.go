@@ -41,7 +41,7 @@ func bare(s string) string {
 func TestRestore(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"bare", "dang ky tam tru o dau", "đăng ký tạm trú ở đâu"},
-		{"case", "DANG KY tam tru tai Bac Giang", "ĐĂNG KÝ tạm trú tại Bắc Giang"},
+		{"case", "DANG KY tam tru, tinh Bac Giang", "ĐĂNG KÝ tạm trú, tỉnh Bắc Giang"},
 		{"punctuation", "dang ky?? (tam tru)…", "đăng ký?? (tạm trú)…"},
 		{"mixed", "dang ky tạm trú online", "đăng ký tạm trú online"},
 		{"half a phrase", "đăng ký tam trú", "đăng ký tạm trú"},
@@ -238,6 +238,25 @@ func TestCounting(t *testing.T) {
 		}
 		if kept > limit || least > 1 && more <= limit {
 			t.Errorf("limit %d: least count %d keeps %d, one less %d", limit, least, kept, more)
+		}
+	}
+}
+
+func TestRestoreSure(t *testing.T) {
+	r := vitext.TrainRestorer(slices.Values(append([]string{"kíp xoán lỉnh. kíp xoàn lỉnh. kíp xoán lỉnh. cấp thẻ."}, lessons...)))
+	tests := []struct{ name, in, want string }{
+		{"what is unsure stays", "kip xoan linh", "kíp xoan lỉnh"},
+		{"case and signs", "DANG KY?? (TAM TRU)", "ĐĂNG KÝ?? (TẠM TRÚ)"},
+		{"a capital opens a sentence", "Dang ky tam tru. Cap the", "Đăng ký tạm trú. Cấp thẻ"},
+		{"names", "dang ky tam tru cho ba Dang Thi Xa", "đăng ký tạm trú cho ba Dang Thi Xa"},
+		{"all words in capitals", "Dang Ky Tam Tru", "Đăng Ký Tạm Trú"},
+		{"nothing to read", "đăng ký tạm trú", "đăng ký tạm trú"},
+		{"empty", "", ""},
+	}
+	for _, tt := range tests {
+		got := r.Restore(tt.in)
+		if s := got.Sure(0.97); s != tt.want {
+			t.Errorf("%s: %q is surely %q, want %q\n%v", tt.name, tt.in, s, tt.want, got.Words)
 		}
 	}
 }

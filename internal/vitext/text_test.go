@@ -1,6 +1,7 @@
 package vitext_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,6 +117,19 @@ func TestSyllables(t *testing.T) {
 	for in, want := range map[string]string{"Đăng ký Hoà Bình!": "đăng|ký|hòa|bình", "1.728 dịch vụ": "1.728|dịch|vụ", "749/QĐ-TTg": "749|qđ|ttg", "TT&TT": "tt|tt", "02⁶": "02", "": "", "a. b": "a|b", "5, 6": "5|6"} {
 		if got := strings.Join(vitext.Syllables(in), "|"); got != want {
 			t.Errorf("Syllables(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestSyllableRanges(t *testing.T) {
+	for _, s := range []string{"", " ", "Đăng ký, 1.728 đồng (TT&TT)", "Uỷ ban\nnhân dân¹ số 53/2025/TT-BCA.", "a…b"} {
+		runes := []rune(s)
+		var got []string
+		for _, x := range vitext.SyllableRanges(s) {
+			got = append(got, vitext.Key(string(runes[x.Start:x.End])))
+		}
+		if want := vitext.Syllables(s); !slices.Equal(got, want) {
+			t.Errorf("SyllableRanges(%q) are those of %q, want %q", s, got, want)
 		}
 	}
 }

@@ -136,6 +136,22 @@ func Syllables(s string) []string {
 	}
 }
 
+// SyllableRanges gives the places in s of the words that Syllables gives of it.
+func SyllableRanges(s string) []Range {
+	var out []Range
+	at, runes := 0, 0
+	for {
+		start, end := nextWord(s, at)
+		if start == end {
+			return out
+		}
+		x := Range{Start: runes + utf8.RuneCountInString(s[at:start])}
+		x.End = x.Start + utf8.RuneCountInString(s[start:end])
+		out = append(out, x)
+		at, runes = end, x.End
+	}
+}
+
 // nextWord is the first word of s, in Key form, at or behind the byte from; start equals end when there is none.
 func nextWord(s string, from int) (start, end int) {
 	start = -1

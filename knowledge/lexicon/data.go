@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -127,16 +128,18 @@ func (l *Lexicon) addForm(f form) {
 	l.byFirst[f.folded[0]] = append(l.byFirst[f.folded[0]], f)
 }
 
-// writeOut replaces the abbreviations that always mean the same.
+// writeOut replaces the abbreviations that always mean the same, or do so where no context speaks for another meaning.
 func (l *Lexicon) writeOut(key []string) []string {
 	var out []string
 	for _, k := range key {
-		a := l.abbrs[k]
-		if len(a) == 1 && !a[0].strict && len(l.entries[a[0].entry].Context)+len(l.entries[a[0].entry].Not) == 0 {
-			out = append(out, a[0].means...)
+		at := slices.IndexFunc(l.abbrs[k], func(a abbreviation) bool {
+			return !a.strict && len(l.entries[a.entry].Context)+len(l.entries[a.entry].Not) == 0
+		})
+		if at < 0 {
+			out = append(out, k)
 			continue
 		}
-		out = append(out, k)
+		out = append(out, l.abbrs[k][at].means...)
 	}
 	return out
 }

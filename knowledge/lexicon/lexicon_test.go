@@ -143,3 +143,68 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func TestSpell(t *testing.T) {
+	l := load(t)
+	tests := []struct{ text, want string }{
+		{"Giải thể cty, mất bao lâu?", "Giải thể công ty, mất bao lâu?"},
+		{"ĐK tạm trú (cho SV)", "Đăng ký tạm trú (cho sinh viên)"},
+		{"nộp ở UBND xã Mẫu Sơn?", "nộp ở ủy ban nhân dân xã Mẫu Sơn?"},
+		{"sở TT&TT làm gì", "sở thông tin và truyền thông làm gì"},
+		{"đổi tên  cho con", "đổi tên  cho con"},
+		{"mở cty TNHH 1 thành viên?", "mở công ty tnhh một thành viên?"},
+		{"tt là gì", "tt là gì"},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		if got := l.Spell(tt.text, false); got != tt.want {
+			t.Errorf("Spell(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestAbbreviationsByContext: letters that stand for several things are read by the words beside them.
+func TestAbbreviationsByContext(t *testing.T) {
+	l := load(t)
+	tests := []struct{ question, want string }{
+		{"nhập hk cho vợ", "nhập hộ khẩu cho vợ"},
+		{"xin giấy phép chở hk", "xin giấy phép chở hành khách"},
+		{"miễn học phí hk này", "miễn học phí học kỳ này"},
+		{"xin giấy xn độc thân", "xin giấy xác nhận độc thân"},
+		{"mở phòng xn máu", "mở phòng xét nghiệm máu"},
+		{"rút bh 1 lần", "rút bảo hiểm 1 lần"},
+		{"phiếu bh máy giặt", "phiếu bảo hành máy giặt"},
+		{"mở tk ngân hàng", "mở tài khoản ngân hàng"},
+		{"điền tk ở đâu", "điền tờ khai ở đâu"},
+		{"đổi số đt trong dữ liệu", "đổi số điện thoại trong dữ liệu"},
+		{"điều chỉnh dự án đt", "điều chỉnh dự án đầu tư"},
+		{"mở cơ sở đt lái xe", "mở cơ sở đào tạo lái xe"},
+		{"sổ ghi sai dt đất", "sổ ghi sai diện tích đất"},
+		{"công chứng hđ thuê nhà", "công chứng hợp đồng thuê nhà"},
+		{"xuất hđ bán hàng", "xuất hóa đơn bán hàng"},
+		{"xin giấy phép hđ", "xin giấy phép hoạt động"},
+		{"cấp giấy cn", "cấp giấy chứng nhận"},
+		{"mở cn cty ở tỉnh khác", "mở chi nhánh công ty ở tỉnh khác"},
+		{"thứ 7 cn có làm việc không", "thứ 7 chủ nhật có làm việc không"},
+		{"chuyển giao cn", "chuyển giao công nghệ"},
+		{"đổi tv công ty tnhh", "đổi thành viên công ty trách nhiệm hữu hạn"},
+		{"khai báo tv khi đi xa", "khai báo tạm vắng khi đi xa"},
+		{"nhờ tv giúp", "nhờ tư vấn giúp"},
+		{"người ở tp về quê", "người ở thành phố về quê"},
+		{"cơ sở sản xuất tp", "cơ sở sản xuất thực phẩm"},
+		{"xin phiếu lý lịch tp", "xin phiếu lý lịch tư pháp"},
+		{"cần đk gì", "cần điều kiện gì"},
+		{"dk khai sinh", "đăng ký khai sinh"},
+		{"nộp onl dk k", "nộp onl được không"},
+		{"gia hạn tt cho sv", "gia hạn tạm trú cho sinh viên"},
+		{"cập nhật tt cá nhân", "cập nhật thông tin cá nhân"},
+		{"theo tt số 5", "theo thông tư số 5"},
+		{"học sinh trường đh", "học sinh trường đại học"},
+		{"nộp hs ở đâu", "nộp hồ sơ ở đâu"},
+	}
+	for _, tt := range tests {
+		if got := strings.Join(l.WriteOut(vitext.Syllables(tt.question), false), " "); got != tt.want {
+			t.Errorf("WriteOut(%q) = %q, want %q", tt.question, got, tt.want)
+		}
+	}
+}

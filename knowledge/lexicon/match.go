@@ -2,6 +2,8 @@ package lexicon
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"trolycong/internal/vitext"
 )
@@ -45,23 +47,55 @@ type candidates struct {
 // WriteOut gives the question with its abbreviations written out: what a reader of it should see. The syllables are in
 // Key form; an abbreviation whose context is missing stays as it was typed.
 func (l *Lexicon) WriteOut(syllables []string, plain bool) []string {
-	long := map[int]Match{} // abbreviations of several syllables ("tt tt"), by their start
-	for _, m := range l.Match(syllables, plain) {
-		if m.Entry.Kind == KindAbbreviation && m.End-m.Start > 1 {
-			long[m.Start] = m
-		}
-	}
-	q := l.newQuestion(syllables, plain)
 	var out []string
-	for i := 0; i < len(q.words); i++ {
-		m, ok := long[q.words[i].source]
-		if !ok {
-			out = append(out, q.words[i].typed)
+	for _, words := range l.meant(syllables, plain) {
+		out = append(out, words...)
+	}
+	return out
+}
+
+// Spell gives a text with its abbreviations written out, and all else as it stands.
+func (l *Lexicon) Spell(text string, plain bool) string {
+	text = vitext.NFC(text)
+	places := vitext.SyllableRanges(text)
+	syllables := vitext.Syllables(text)
+	if len(places) != len(syllables) {
+		return text
+	}
+	var b strings.Builder
+	runes, at := []rune(text), 0
+	for i, words := range l.meant(syllables, plain) {
+		switch {
+		case len(words) == 1 && words[0] == syllables[i]:
+			continue
+		case len(words) == 0: // inside an abbreviation: it goes with what parts it from the syllable before
+			b.WriteString(string(runes[at:max(at, places[i-1].End)]))
+			at = places[i].End
 			continue
 		}
-		out = append(out, vitext.Syllables(m.Entry.Means[0])...)
-		for i+1 < len(q.words) && q.words[i+1].source < m.End {
-			i++
+		written := strings.Join(words, " ")
+		if first, size := utf8.DecodeRuneInString(written); i == 0 && unicode.IsUpper(runes[places[i].Start]) {
+			written = string(unicode.ToUpper(first)) + written[size:]
+		}
+		b.WriteString(string(runes[at:places[i].Start]) + written)
+		at = places[i].End
+	}
+	b.WriteString(string(runes[at:]))
+	return b.String()
+}
+
+// meant gives what each syllable says: itself, or the words that an abbreviation beginning with it stands for; none inside
+// one.
+func (l *Lexicon) meant(syllables []string, plain bool) [][]string {
+	out := make([][]string, len(syllables))
+	q := l.newQuestion(syllables, plain)
+	for _, w := range q.words {
+		out[w.source] = append(out[w.source], w.typed)
+	}
+	for _, m := range l.Match(syllables, plain) {
+		if m.Entry.Kind == KindAbbreviation && m.End-m.Start > 1 { // "tt tt"
+			out[m.Start] = vitext.Syllables(m.Entry.Means[0])
+			clear(out[m.Start+1 : m.End])
 		}
 	}
 	return out

@@ -21,7 +21,7 @@ const (
 // Vietnamese reading, so that the order of hits sees needs, people and offices as it does in a Vietnamese question.
 func (v *view) rewriteEnglish(clean string) retrieval.Query {
 	s := v.s
-	q := retrieval.Query{Text: clean, Exact: s.exactRefs(clean)}
+	q := retrieval.Query{Typed: clean, Text: clean, Exact: s.exactRefs(clean)}
 	understood, group := "", 0
 	for _, c := range s.lexicon.ReadEnglish(clean) {
 		for _, r := range c.Readings {
@@ -53,15 +53,14 @@ func readingTerms(r lexicon.Reading, typed string, group int) ([]retrieval.Term,
 		if lexicon.EnglishFiller(word) || strings.Trim(word, "0123456789") == "" {
 			return nil, ""
 		}
-		return []retrieval.Term{term(word, strangeWeight, group, false)}, word
+		return []retrieval.Term{meantTerm(word, strangeWeight, group)}, word
 	}
 	if len(r.Phrase.Means) == 0 {
 		return nil, ""
 	}
-	out := []retrieval.Term{term(typed, typedWeight, group, false)}
+	out := []retrieval.Term{meantTerm(typed, typedWeight, group)}
 	for _, m := range r.Phrase.Means {
-		t := term(strings.Join(vitext.Syllables(m.Text), " "), m.Weight, group, false)
-		t.Accented = true
+		t := meantTerm(strings.Join(vitext.Syllables(m.Text), " "), m.Weight, group)
 		out = append(out, t)
 	}
 	return out, out[1].Text

@@ -69,13 +69,12 @@ func mayAbbreviate(word string) bool {
 	return n >= minInitials && n <= maxInitials && !vitext.IsVietnameseSyllable(word) && !strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
-// unknown is byInitials for the first few words of a question that may be abbreviations; looked counts them.
-func (v *view) unknown(word string, looked *int) []string {
-	if *looked >= initialsAsked || !mayAbbreviate(word) {
-		return nil
+// unknown is byInitials for the first few words of a question that may be abbreviations; meant holds what it gave.
+func (v *view) unknown(word string, meant map[string][]string) []string {
+	if _, ok := meant[word]; !ok && len(meant) < initialsAsked && mayAbbreviate(word) {
+		meant[word] = v.byInitials(word)
 	}
-	*looked++
-	return v.byInitials(word)
+	return meant[word]
 }
 
 // runsOf counts the runs of syllables that begin with the letters.

