@@ -21,7 +21,7 @@ func certainty(hits []retrieval.Hit) float64 {
 }
 
 // certaintyWeights: the constant, then one weight for each input.
-var certaintyWeights = [...]float64{-0.37, 0.82, 0.76, 1.46, 0.70, -0.33, 0.56, -0.94, -1.00, 1.47, -1.31, -0.71, -0.46, -0.67, 0.42, -3.29, -0.00, 0.13, 0.16, 0.28}
+var certaintyWeights = [...]float64{-0.59, 0.73, 0.77, 1.39, 0.89, -0.26, 0.74, -0.95, -0.97, 1.49, -1.21, -0.62, -0.57, -0.68, 0.34, -3.30, 0.00, 0.01, 0.13, 0.34}
 
 // certaintyInputs describe the first hit, each about 0..1.
 func certaintyInputs(hits []retrieval.Hit) []float64 {
@@ -54,7 +54,7 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 // Thresholds of the certainty. Below weakProcedure no procedure is meant by what was asked; below sureProcedure the nearest
 // ones are offered to choose from.
 const (
-	weakProcedure = 0.25
+	weakProcedure = 0.30
 	sureProcedure = 0.72
 	sureBeside    = 0.85 // where the question also names a subject of another office
 )

@@ -45,12 +45,12 @@ var featureNames = [featureCount]string{"lexical", "coverage", "cover", "fit", "
 
 // rankWeights weigh the features.
 var rankWeights = [featureCount]float64{
-	featLexical: 1.47, featCoverage: 0.24, featCover: 1.33, featFit: 0.79, featEvidence: 0.62,
-	featNameCover: 0.10, featNameFit: 0.31, featNameChain: 0.12, featNeed: 0.43, featNeedUnasked: -0.41,
-	featNeedOther: -0.26, featNeedMissing: -0.22, featForeign: -0.40, featNotForeign: -0.04, featExcluded: -0.50,
-	featDenied: 0.21, featDeniedMissing: -0.31, featNegated: -0.09, featMobile: -0.31, featCitizen: 0.08,
-	featFirmOnly: -0.17, featFirm: 0.04, featStaffOnly: -0.41, featChild: -0.15, featChildAsked: -0.06,
-	featCommune: 0.05, featMinistry: -0.13, featOnline: 0.21, featOnlineUnasked: -0.04, featOffice: 0.25,
+	featLexical: 1.45, featCoverage: 0.26, featCover: 1.33, featFit: 0.77, featEvidence: 0.61,
+	featNameCover: 0.11, featNameFit: 0.32, featNameChain: 0.12, featNeed: 0.43, featNeedUnasked: -0.42,
+	featNeedOther: -0.26, featNeedMissing: -0.22, featForeign: -0.41, featNotForeign: -0.07, featExcluded: -0.50,
+	featDenied: 0.21, featDeniedMissing: -0.31, featNegated: -0.07, featMobile: -0.31, featCitizen: 0.08,
+	featFirmOnly: -0.17, featFirm: 0.04, featStaffOnly: -0.41, featChild: -0.16, featChildAsked: -0.06,
+	featCommune: 0.06, featMinistry: -0.12, featOnline: 0.21, featOnlineUnasked: -0.04, featOffice: 0.27,
 }
 
 // score weighs the features, and appends those that count to out, in their order.
