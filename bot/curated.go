@@ -106,7 +106,7 @@ func (t *turn) curated() *Reply {
 	if len(set.Answers) == 0 {
 		return nil
 	}
-	readings := readingsOf(t.query.Text, t.query.Understood)
+	readings := readingsOf(t.query.Typed, t.query.Understood)
 	x := t.answers.of(set)
 	places, likeness := x.near(readings)
 	var data []KV

@@ -479,7 +479,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	switch {
 	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
 		return t.otherOffice(t.query.Elsewhere[0])
-	case len(hits) > 0 && (hits[0].Likeness.Asked < bareAsked || sure < sureProcedure && hits[0].Likeness.Asked < leastAsked):
+	case len(hits) > 0 && (sure < plainlySure && hits[0].Likeness.Asked < bareAsked || sure < sureProcedure && hits[0].Likeness.Asked < leastAsked):
 		t.step("unclear", "only common words are named")
 		return t.plain(Clarify, phraseNameIt)
 	case named < leastNamed, sure < weakProcedure && !saidWhole(hits[0]):
@@ -497,17 +497,6 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 		return t.offersOthers(reply, hits)
 	}
 	return reply
-}
-
-// otherOffice says who is responsible for what the catalogue has nothing to do with.
-func (t *turn) otherOffice(e retrieval.Elsewhere) *Reply {
-	t.step("elsewhere", e.Phrase, KV{"agency", e.Agency})
-	if e.Agency == "" {
-		return t.plain(OutOfScope, phraseOutOfScope)
-	}
-	r := t.noSource(t.say(phraseOtherOffice, e.Agency))
-	r.Facts = append(r.Facts, knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: e.Agency})
-	return r
 }
 
 // saidWhole tells that a name holds the whole question: where it is not certain, others hold it as well.

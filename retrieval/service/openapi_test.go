@@ -57,7 +57,7 @@ func TestOpenAPI(t *testing.T) {
 		}
 	}
 	types := maps.Clone(service.SchemaTypes)
-	maps.Copy(types, map[string]any{"Query": retrieval.Query{}, "Term": retrieval.Term{}, "ExactRef": retrieval.ExactRef{}, "Hit": retrieval.Hit{}, "Feature": retrieval.Feature{}, "Likeness": retrieval.Likeness{},
+	maps.Copy(types, map[string]any{"Query": retrieval.Query{}, "Term": retrieval.Term{}, "ExactRef": retrieval.ExactRef{}, "Elsewhere": retrieval.Elsewhere{}, "Hit": retrieval.Hit{}, "Feature": retrieval.Feature{}, "Likeness": retrieval.Likeness{},
 		"Ready": httpserver.Readiness{}, "Problem": httpserver.Details{}})
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(doc.Components.Schemas)), slices.Sorted(maps.Keys(types))); diff != "" {
 		t.Errorf("schemas (-described +types):\n%s", diff)

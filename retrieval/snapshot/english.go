@@ -21,7 +21,7 @@ const (
 // Vietnamese reading, so that the order of hits sees needs, people and offices as it does in a Vietnamese question.
 func (v *view) rewriteEnglish(clean string) retrieval.Query {
 	s := v.s
-	q := retrieval.Query{Typed: clean, Text: clean, Exact: s.exactRefs(clean)}
+	q := retrieval.Query{Typed: clean, Text: clean, Plain: true, Exact: s.exactRefs(clean)}
 	understood, group := "", 0
 	for _, c := range s.lexicon.ReadEnglish(clean) {
 		for _, r := range c.Readings {
