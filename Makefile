@@ -76,7 +76,7 @@ browser: ## the chat in headless Chromium, with and without JavaScript
 	$(GO) test -count=1 ./channels/web/browsertest/...
 
 catalogue: ## what reads or asks the whole catalogue, without the race detector
-	$(GO) test -count=1 ./bot/... ./channels/web ./knowledge/... ./internal/vitext ./retrieval/snapshot ./retrieval/service
+	$(GO) test -count=1 ./bot/... ./channels/web ./knowledge/... ./internal/vitext ./retrieval/snapshot ./retrieval/service ./retrieval/passages
 
 evals: ## offline evaluation on the shared development sets, and a model that lies about each fourth of their questions (MODEL=all: about each)
 	@out=$$(MODEL=$(MODEL) $(GO) test -count=1 -timeout 20m -run 'TestDevelopmentSets|TestLyingModel|TestWellBehavedModel' -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP|kinds,|pieces kept"; exit $$rc

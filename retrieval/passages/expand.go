@@ -20,7 +20,7 @@ type grown struct {
 
 // expand scores every passage for the words that the best candidates have in common beside the question's (Lavrenko and
 // Croft, Relevance-Based Language Models, SIGIR 2001, with idf in place of the model of the collection).
-func (x *Index) expand(q *question, s *scratch, found []candidate) {
+func (x *Index) expand(s *scratch, found []candidate) {
 	clear(s.expanded)
 	at := map[uint32]int{}
 	var words []grown

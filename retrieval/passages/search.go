@@ -82,7 +82,7 @@ func (x *Index) rows(q *question, s *scratch, found []candidate) [][]float32 {
 	}
 	rows := s.rows[:len(found)]
 	s.mark(q)
-	x.expand(q, s, found)
+	x.expand(s, found)
 	for i, c := range found {
 		x.row(rows[i], q, s, int(c.passage))
 	}

@@ -1,0 +1,33 @@
+package passages_test
+
+import (
+	"testing"
+
+	"trolycong/evals"
+	"trolycong/internal/corpustest"
+)
+
+// TestFittedQuestions holds what the embedded model reaches on every fourth of the questions that it was fitted on: a check
+// that index, features and weights still belong together, not a measure of quality. That is in docs/evaluation.md, by
+// cross-validation.
+func TestFittedQuestions(t *testing.T) {
+	corpustest.Long(t)
+	list, questions := law(t)
+	x := build(t, list)
+	for _, v := range variants {
+		var asked []evals.Ranked
+		var found [][]string
+		for i := 0; i < len(questions); i += 4 {
+			var ids []string
+			for _, h := range x.Search(v.strip.Apply(questions[i].Question), 10) {
+				ids = append(ids, h.ID)
+			}
+			asked, found = append(asked, evals.Ranked{Right: questions[i].Gold}), append(found, ids)
+		}
+		m := evals.Measure(asked, found)
+		t.Logf("%s: hit@1 %.4f, hit@10 %.4f on %d questions that the model was fitted on", v.name, m.Hit1, m.Hit10, m.N)
+		if m.Hit1 < 0.78 || m.Hit10 < 0.94 {
+			t.Errorf("%s: hit@1 %.4f, hit@10 %.4f, want at least 0.78 and 0.94", v.name, m.Hit1, m.Hit10)
+		}
+	}
+}
