@@ -196,7 +196,7 @@ func share(rows [][]float32) {
 	}
 }
 
-// contextDepth is how many candidates are counted by document; neighbourWords how many passages on each side are neighbours.
+// contextDepth is how many candidates are counted by document; neighbourhood how many passages on each side are neighbours.
 const (
 	contextDepth  = 30
 	neighbourhood = 2

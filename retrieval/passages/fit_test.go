@@ -68,7 +68,7 @@ func validate(x *passages.Index, list []passages.Passage, questions []judged) []
 	var out []string
 	for i, v := range variants {
 		m := all[i].measured()
-		out = append(out, fmt.Sprintf("%s: hit@1 %.4f, hit@10 %.4f, mrr@10 %.4f, ndcg@10 %.4f (%d folds)", v.name, m.Hit1, m.Hit10, m.MRR10, m.NDCG10, folds))
+		out = append(out, fmt.Sprintf("%s: hit@1 %.4f, hit@10 %.4f, mrr@10 %.4f, ndcg@10 %.4f (%d folds by document)", v.name, m.Hit1, m.Hit10, m.MRR10, m.NDCG10, folds))
 	}
 	return out
 }

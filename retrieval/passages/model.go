@@ -65,8 +65,3 @@ func (m *Model) factor(word string) float64 {
 	}
 	return 1
 }
-
-// score of a row, higher is better.
-func (m *Model) score(row []float32) (linear, trees float64) {
-	return m.Linear.Score(row), m.Trees.Score(row)
-}
