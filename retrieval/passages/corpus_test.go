@@ -1,10 +1,13 @@
 package passages_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"trolycong/evals"
 	"trolycong/internal/corpustest"
+	"trolycong/retrieval/passages"
 )
 
 // TestFittedQuestions holds what the embedded model reaches on every fourth of the questions that it was fitted on: a check
@@ -28,6 +31,31 @@ func TestFittedQuestions(t *testing.T) {
 		t.Logf("%s: hit@1 %.4f, hit@10 %.4f on %d questions that the model was fitted on", v.name, m.Hit1, m.Hit10, m.N)
 		if m.Hit1 < 0.78 || m.Hit10 < 0.94 {
 			t.Errorf("%s: hit@1 %.4f, hit@10 %.4f, want at least 0.78 and 0.94", v.name, m.Hit1, m.Hit10)
+		}
+	}
+}
+
+// BenchmarkSearch asks the questions in turn; p50 and p95 are those of single questions.
+func BenchmarkSearch(b *testing.B) {
+	list, questions := law(b)
+	x := build(b, list)
+	var times []float64
+	for i := 0; b.Loop(); i++ {
+		at := time.Now()
+		x.Search(questions[i%len(questions)].Question, 10)
+		times = append(times, float64(time.Since(at))/float64(time.Millisecond))
+	}
+	slices.Sort(times)
+	b.ReportMetric(evals.Percentile(times, 0.5), "p50-ms")
+	b.ReportMetric(evals.Percentile(times, 0.95), "p95-ms")
+}
+
+// BenchmarkBuild indexes the articles, without the model of diacritics.
+func BenchmarkBuild(b *testing.B) {
+	list, _ := law(b)
+	for b.Loop() {
+		if _, err := passages.Build(list, nil); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package passages_test
 
 import (
 	"hash/fnv"
+	"math"
 	"runtime"
 	"slices"
 	"strconv"
@@ -22,6 +23,7 @@ const (
 	fitSeed     = 1
 	factorLeast = 30 // questions that hold a word which has a factor, at least
 	factorPrior = 5  // questions that hold it as the mean word is held
+	factorMost  = 0.9
 )
 
 var (
@@ -71,7 +73,7 @@ func build(t testing.TB, list []passages.Passage) *passages.Index {
 }
 
 // factors are, for each common word of the questions, the share of them whose right passage holds it, over that of the
-// mean word: "nào" stands in few answers.
+// mean word: "nào" stands in few answers. Only words that answers lack have one, a dozen: others would be those of a topic.
 func factors(x *passages.Index, list []passages.Passage, questions []judged) map[string]float64 {
 	place := make(map[string]int, len(list))
 	for i, p := range list {
@@ -102,8 +104,8 @@ func factors(x *passages.Index, list []passages.Passage, questions []judged) map
 	mean := allHeld / max(all, 1)
 	out := map[string]float64{}
 	for w, c := range n {
-		if c >= factorLeast {
-			out[w] = (held[w] + factorPrior*mean) / (c + factorPrior) / mean
+		if f := (held[w] + factorPrior*mean) / (c + factorPrior) / mean; c >= factorLeast && f < factorMost {
+			out[w] = math.Round(f*1000) / 1000
 		}
 	}
 	return out

@@ -16,8 +16,8 @@ type Model struct {
 	Fitted Provenance `json:"fitted"`
 	// Features are the names of the rows' columns, in order.
 	Features []string `json:"features"`
-	// Factors multiply the weight of words that questions hold and right passages do not, or more often than others do:
-	// "thế", "nào". A word without one counts 1.
+	// Factors multiply the weight of words that questions hold and their right passages lack ("thế", "nào"). A word without
+	// one counts 1.
 	Factors map[string]float64 `json:"factors"`
 	Linear  *boost.Linear      `json:"linear"`
 	Trees   *boost.Trees       `json:"trees"`
