@@ -16,13 +16,16 @@ import (
 // headWords is how many words of a passage stand for it in its document.
 const headWords = 60
 
-// Build indexes the passages, in an order that means something: neighbours are about like things. The restorer reads
-// questions without diacritics; nil takes them as typed. Ids must differ.
+// Build indexes the passages. The restorer reads questions without diacritics; nil takes them as typed. Ids must differ.
 func Build(list []Passage, restorer *vitext.Restorer) (*Index, error) {
+	return build(list, restorer, embedded())
+}
+
+func build(list []Passage, restorer *vitext.Restorer, model *Model) (*Index, error) {
 	if len(list) >= maxUnits {
 		return nil, fmt.Errorf("passages: %d passages, at most %d", len(list), maxUnits-1)
 	}
-	x := &Index{restorer: restorer, model: embedded()}
+	x := &Index{restorer: restorer, model: model}
 	seen := make(map[string]bool, len(list))
 	for _, p := range list {
 		if seen[p.ID] {

@@ -16,7 +16,7 @@ import (
 func TestFittedQuestions(t *testing.T) {
 	corpustest.Long(t)
 	list, questions := law(t)
-	x := build(t, list)
+	x := build(t, list, passages.Build)
 	for _, v := range variants {
 		var asked []evals.Ranked
 		var found [][]string
@@ -38,7 +38,7 @@ func TestFittedQuestions(t *testing.T) {
 // BenchmarkSearch asks the questions in turn; p50 and p95 are those of single questions.
 func BenchmarkSearch(b *testing.B) {
 	list, questions := law(b)
-	x := build(b, list)
+	x := build(b, list, passages.Build)
 	var times []float64
 	for i := 0; b.Loop(); i++ {
 		at := time.Now()

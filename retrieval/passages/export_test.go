@@ -1,6 +1,10 @@
 package passages
 
-import "slices"
+import (
+	"slices"
+
+	"trolycong/internal/vitext"
+)
 
 // FeatureNames names the columns of rows.
 var FeatureNames = featureNames[:]
@@ -10,6 +14,11 @@ const Treed = treed
 
 // ReadModel reads a model's file.
 var ReadModel = readModel
+
+// BuildUnfitted is Build without the embedded model, whose features may be other ones.
+func BuildUnfitted(list []Passage, restorer *vitext.Restorer) (*Index, error) {
+	return build(list, restorer, &Model{})
+}
 
 // SetModel gives an index that nobody searches other weights.
 func SetModel(x *Index, m *Model) { x.model = m }

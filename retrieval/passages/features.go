@@ -1,11 +1,6 @@
 package passages
 
-import (
-	"math"
-	"strings"
-
-	"trolycong/internal/vitext"
-)
+import "math"
 
 // The features of a passage for a question, in the order of a row.
 const (
@@ -34,21 +29,12 @@ const (
 	featFirst
 	featFirstShare
 	featRank
-	featNeighbours
 	featDocBest
 	featDocCount
 	featKind
 	featYear
 	featArticle
 	featSameTitle
-	featAsksDefinition
-	featAsksNumber
-	featAsksPenalty
-	featAsksWho
-	featAsksHow
-	featAsksWords
-	featWordsTell
-	featExpanded
 	featSinglesShare
 	featPairsShare
 	featTitleShare
@@ -60,24 +46,8 @@ const (
 var featureNames = [features]string{
 	"singles", "pairs", "triples", "near", "title_singles", "title_pairs", "doc_singles", "doc_pairs", "covered",
 	"title_covers", "title_asked", "title_order", "title_run", "text_run", "title_run_tells", "text_run_tells", "window20",
-	"window60", "length", "title_length", "pairs_covered", "defined", "first", "first_share", "rank", "neighbours",
-	"doc_best", "doc_count", "kind", "year", "article", "same_title", "asks_definition", "asks_number", "asks_penalty",
-	"asks_who", "asks_how", "asks_words", "words_tell",
-	"expanded", "singles_share", "pairs_share", "title_share", "near_share", "window60_share",
-}
-
-func asksOf(text string) asks {
-	words := vitext.Syllables(text)
-	s := " " + strings.Join(words, " ") + " "
-	has := func(list []string) float32 {
-		for _, w := range list {
-			if strings.Contains(s, w) {
-				return 1
-			}
-		}
-		return 0
-	}
-	return asks{has(asksDefinition), has(asksNumber), has(asksPenalty), has(asksWho), has(asksHow), float32(len(words))}
+	"window60", "length", "title_length", "pairs_covered", "defined", "first", "first_share", "rank", "doc_best", "doc_count",
+	"kind", "year", "article", "same_title", "singles_share", "pairs_share", "title_share", "near_share", "window60_share",
 }
 
 // saturated is BM25's frequency.
@@ -130,9 +100,6 @@ func (x *Index) row(row []float32, q *question, s *scratch, passage int) {
 	row[featDefined] = float32(max(s.text.defined, s.title.defined) / wordsTell)
 	f := x.facts[passage]
 	row[featKind], row[featYear], row[featArticle], row[featSameTitle] = f.kind, f.year, f.article, f.sameTitle
-	row[featAsksDefinition], row[featAsksNumber], row[featAsksPenalty] = q.asks.definition, q.asks.number, q.asks.penalty
-	row[featAsksWho], row[featAsksHow], row[featAsksWords] = q.asks.who, q.asks.how, q.asks.words
-	row[featWordsTell] = float32(q.wordsTell)
 }
 
 // asked is the share of a title, by what its words tell, that the question holds.
@@ -169,11 +136,9 @@ func (x *Index) context(rows [][]float32, found []candidate, s *scratch) {
 	share(rows)
 	for i, c := range found {
 		row, d := rows[i], x.document[c.passage]
-		row[featExpanded] = s.expanded[c.passage]
 		row[featFirst], row[featFirstShare] = c.score, c.score/found[0].score
 		row[featRank] = float32(math.Log(1 + float64(i)))
 		row[featDocBest], row[featDocCount] = c.score/bestOf[d], countOf[d]
-		row[featNeighbours] = x.neighbours(s, int(c.passage)) / found[0].score
 		row[featDocSingles], row[featDocPairs] = s.documents[d], s.documentPairs[d]
 	}
 }
@@ -196,20 +161,5 @@ func share(rows [][]float32) {
 	}
 }
 
-// contextDepth is how many candidates are counted by document; neighbourhood how many passages on each side are neighbours.
-const (
-	contextDepth  = 30
-	neighbourhood = 2
-)
-
-// neighbours is the mean score of the passages before and behind one in the corpus.
-func (x *Index) neighbours(s *scratch, passage int) float32 {
-	sum, n := float32(0), float32(0)
-	for i := max(passage-neighbourhood, 0); i <= min(passage+neighbourhood, len(x.ids)-1); i++ {
-		if i != passage {
-			sum += s.passages[i]
-			n++
-		}
-	}
-	return sum / max(n, 1)
-}
+// contextDepth is how many candidates are counted by document.
+const contextDepth = 30

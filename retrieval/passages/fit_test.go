@@ -29,7 +29,7 @@ func TestFitModel(t *testing.T) {
 		t.Skip("fits the model anew with FIT=1")
 	}
 	list, questions := law(t)
-	x := build(t, list)
+	x := build(t, list, passages.BuildUnfitted)
 	model := &passages.Model{Features: passages.FeatureNames, Fitted: passages.Provenance{
 		On:        "shared/bench/legal61k: queries-dev, 61,903 articles",
 		Questions: len(questions), Date: time.Now().UTC().Format(time.DateOnly), Seed: fitSeed,
@@ -83,10 +83,7 @@ var parts = []struct{ name, features string }{
 	{"runs and order", "title_run title_run_tells text_run text_run_tells title_order defined"},
 	{"words by themselves", "singles singles_share covered title_singles title_share title_covers doc_singles"},
 	{"beside the best", "first_share rank singles_share pairs_share title_share near_share window60_share"},
-	{"pseudo-relevance", "expanded"},
-	{"neighbours in the corpus", "neighbours"},
 	{"kind, year, article", "kind year article"},
-	{"what is asked for", "asks_definition asks_number asks_penalty asks_who asks_how asks_words words_tell"},
 	{"lengths", "length title_length"},
 }
 
@@ -97,7 +94,7 @@ func TestAblation(t *testing.T) {
 		t.Skip("measures each part of the model with FIT=ablation")
 	}
 	list, questions := law(t)
-	x := build(t, list)
+	x := build(t, list, passages.BuildUnfitted)
 	cosine := cosines(t, list)
 	var names []string
 	found := map[string]*tally{}

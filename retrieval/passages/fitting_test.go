@@ -57,9 +57,9 @@ func law(t testing.TB) ([]passages.Passage, []judged) {
 }
 
 // build indexes passages with the reading of diacritics that their texts teach.
-func build(t testing.TB, list []passages.Passage) *passages.Index {
+func build(t testing.TB, list []passages.Passage, index func([]passages.Passage, *vitext.Restorer) (*passages.Index, error)) *passages.Index {
 	t.Helper()
-	x, err := passages.Build(list, vitext.TrainRestorer(func(yield func(string) bool) {
+	x, err := index(list, vitext.TrainRestorer(func(yield func(string) bool) {
 		for _, p := range list {
 			if !yield(p.Title) || !yield(p.Text) {
 				return

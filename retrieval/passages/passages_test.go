@@ -128,7 +128,7 @@ func TestFeatures(t *testing.T) {
 		{featLength, math.Log(6)}, {featTitleLength, 2},
 		{featKind, 3}, {featYear, 2031}, {featArticle, 7}, {featSameTitle, 0},
 		{featFirstShare, 1}, {featRank, 0}, {featDocBest, 1}, {featDocCount, 1},
-		{featAsksDefinition, 0}, {featAsksWords, 3}, {featWordsTell, all},
+
 		{featSinglesShare, 1}, {featTitleShare, 1},
 	} {
 		if got := float64(rows[0][c.feature]); math.Abs(got-c.want) > 1e-6 {

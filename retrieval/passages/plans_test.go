@@ -26,7 +26,7 @@ func TestPlans(t *testing.T) {
 			list = append(list, passageOf(d, i))
 		}
 	}
-	x := build(t, list)
+	x := build(t, list, passages.Build)
 	for name, path := range map[string]string{"plans-dev": corpustest.Path(t, "evals/plans-dev.jsonl"), "plans-own": filepath.Join("..", "..", "evals", "testdata", "plans-own.jsonl")} {
 		for _, set := range evals.RankedOf(name, corpustest.Lines[knowledge.Case](t, path), c.Documents) {
 			if set.Kind != retrieval.UnitPassage {

@@ -1,8 +1,6 @@
 package passages
 
-import (
-	"trolycong/internal/vitext"
-)
+import "trolycong/internal/vitext"
 
 // Bounds of a question: more distinct words than maxSlots are not looked at, readings that are less likely than
 // leastReading beside the likeliest are left out, and of a word with many the first maxReadings count.
@@ -27,7 +25,6 @@ type question struct {
 	triples  []float64 // what each tells
 
 	wordsTell, pairsTell float64 // sums over slots and over pairs
-	asks                 asks
 }
 
 // slot is one distinct word of a question with its readings, the likeliest first.
@@ -72,7 +69,6 @@ func (x *Index) read(text string) *question {
 		q.pairsTell += tells
 	}
 	q.addTriples(n)
-	q.asks = asksOf(text)
 	return q
 }
 
@@ -143,18 +139,3 @@ func (q *question) slot(w said, x *Index) int {
 	q.slots = append(q.slots, s)
 	return len(q.slots) - 1
 }
-
-// asks says what a question wants to hear.
-type asks struct {
-	definition, number, penalty, who, how float32 // 1 or 0
-	words                                 float32
-}
-
-// The words by which questions say it.
-var (
-	asksDefinition = []string{" là gì ", " thế nào là ", " được hiểu ", " nghĩa là ", " la gi ", " the nao la ", " duoc hieu "}
-	asksNumber     = []string{" bao nhiêu ", " bao lâu ", " mấy ", " mức ", " bao nhieu ", " bao lau ", " may ", " muc "}
-	asksPenalty    = []string{" phạt ", " tù ", " xử lý ", " vi phạm ", " phat ", " xu ly ", " vi pham "}
-	asksWho        = []string{" ai ", " thẩm quyền ", " trách nhiệm ", " cơ quan nào ", " tham quyen ", " trach nhiem ", " co quan nao "}
-	asksHow        = []string{" thủ tục ", " hồ sơ ", " trình tự ", " giấy tờ ", " thu tuc ", " ho so ", " trinh tu ", " giay to "}
-)

@@ -14,7 +14,6 @@ type scratch struct {
 	passages      []float32
 	documents     []float32
 	documentPairs []float32
-	expanded      []float32
 	found         []candidate
 	hits          []hit
 	title         tally

@@ -82,7 +82,6 @@ func (x *Index) rows(q *question, s *scratch, found []candidate) [][]float32 {
 	}
 	rows := s.rows[:len(found)]
 	s.mark(q)
-	x.expand(s, found)
 	for i, c := range found {
 		x.row(rows[i], q, s, int(c.passage))
 	}
@@ -95,6 +94,6 @@ func (x *Index) borrow() *scratch {
 	if s, ok := x.scratch.Get().(*scratch); ok {
 		return s
 	}
-	return &scratch{slotOf: make([]uint8, len(x.words)), weightOf: make([]float32, len(x.words)), passages: make([]float32, len(x.ids)), expanded: make([]float32, len(x.ids)),
+	return &scratch{slotOf: make([]uint8, len(x.words)), weightOf: make([]float32, len(x.words)), passages: make([]float32, len(x.ids)),
 		documents: make([]float32, x.documents.units), documentPairs: make([]float32, x.documents.units)}
 }
