@@ -29,8 +29,8 @@ func TestFittedQuestions(t *testing.T) {
 		}
 		m := evals.Measure(asked, found)
 		t.Logf("%s: hit@1 %.4f, hit@10 %.4f on %d questions that the model was fitted on", v.name, m.Hit1, m.Hit10, m.N)
-		if m.Hit1 < 0.78 || m.Hit10 < 0.94 {
-			t.Errorf("%s: hit@1 %.4f, hit@10 %.4f, want at least 0.78 and 0.94", v.name, m.Hit1, m.Hit10)
+		if m.Hit1 < 0.77 || m.Hit10 < 0.94 {
+			t.Errorf("%s: hit@1 %.4f, hit@10 %.4f, want at least 0.77 and 0.94", v.name, m.Hit1, m.Hit10)
 		}
 	}
 }
