@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,46 @@ func TestAblation(t *testing.T) {
 		m := found[name].measured()
 		t.Logf("%-30s hit@1 %.4f  hit@10 %.4f  mrr@10 %.4f", name, m.Hit1, m.Hit10, m.MRR10)
 	}
+}
+
+// TestFirstStep prints, with FIT=first, what needs no weights: the order of the first step and of one feature alone, and
+// questions without diacritics with and without their restoration.
+func TestFirstStep(t *testing.T) {
+	if os.Getenv("FIT") != "first" {
+		t.Skip("measures the first step with FIT=first")
+	}
+	list, questions := law(t)
+	bare, err := passages.BuildUnfitted(list, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range variants {
+		for name, x := range map[string]*passages.Index{"restored": build(t, list, passages.BuildUnfitted), "not restored": bare} {
+			first, singles, pairs := tally{}, tally{}, tally{}
+			within := 0
+			for _, a := range ask(x, questions, v.strip) {
+				first.add(a, a.ids)
+				singles.add(a, a.sortedBy("singles"))
+				pairs.add(a, a.sortedBy("pairs"))
+				if slices.Contains(a.Right, true) {
+					within++
+				}
+			}
+			f, s, p := first.measured(), singles.measured(), pairs.measured()
+			t.Logf("%s, %s: first step %.4f / %.4f, by singles alone %.4f / %.4f, by pairs alone %.4f / %.4f, among the candidates %.4f",
+				v.name, name, f.Hit1, f.Hit10, s.Hit1, s.Hit10, p.Hit1, p.Hit10, float64(within)/float64(len(questions)))
+		}
+	}
+}
+
+// sortedBy orders the candidates by one feature.
+func (a asked) sortedBy(name string) []string {
+	f := slices.Index(passages.FeatureNames, name)
+	var ids []string
+	for _, i := range a.by(func(i int) float64 { return float64(a.Rows[i][f]) }) {
+		ids = append(ids, a.ids[i])
+	}
+	return ids
 }
 
 // without gives the candidates with some features taken out.
