@@ -11,7 +11,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # As the program is released: only the race detector needs a C compiler.
 export CGO_ENABLED ?= 0
 
-.PHONY: run test check unit race postgres redis chaos fuzz-smoke browser vet-platforms catalogue evals bench bench-dense bench-production soak release clean
+.PHONY: run test check unit race postgres redis chaos fuzz-smoke browser vet-platforms catalogue evals bench bench-dense bench-production bench-bleve fit-passages soak release clean
 
 run: ## serve the chat on 127.0.0.1:8080
 	$(GO) run ./cmd/trolycong
@@ -76,7 +76,7 @@ browser: ## the chat in headless Chromium, with and without JavaScript
 	$(GO) test -count=1 ./channels/web/browsertest/...
 
 catalogue: ## what reads or asks the whole catalogue, without the race detector
-	$(GO) test -count=1 ./bot/... ./channels/web ./knowledge/... ./internal/vitext ./retrieval/snapshot ./retrieval/service
+	$(GO) test -count=1 ./bot/... ./channels/web ./knowledge/... ./internal/vitext ./retrieval/snapshot ./retrieval/service ./retrieval/passages
 
 evals: ## offline evaluation on the shared development sets; all development sets and variants twice, to the same bytes; a model that lies about each fourth of their questions (MODEL=all: about each)
 	@out=$$(MODEL=$(MODEL) $(GO) test -count=1 -timeout 20m -run 'TestDevelopmentSets|TestTwiceTheSameBytes|TestLyingModel|TestWellBehavedModel' -v ./evals 2>&1); rc=$$?; echo "$$out" | grep -E "score|citations|ok|FAIL|SKIP|kinds,|pieces kept|variants once"; exit $$rc
@@ -95,6 +95,12 @@ bench-dense: ## vectors on PostgreSQL: load, index, recall and latency at 20,000
 	eval "$$(scripts/pg-test env)"; rc=0; \
 	$(GO) test -run '^$$' -bench Dense -benchtime 100x -timeout 60m ./retrieval/pgdense || rc=$$?; \
 	[ -n "$$kept" ] || env -u TEST_DATABASE_URL scripts/pg-test down; exit $$rc
+
+bench-bleve: ## ranking of passages beside bleve 2.6.0 on the shared articles of law, in one run (a module of its own)
+	cd scripts/bleve && $(GO) run . --corpus $(abspath $(SHARED))/bench/legal61k/corpus.jsonl.gz --queries $(abspath $(SHARED))/bench/legal61k/queries-dev.jsonl.gz
+
+fit-passages: ## fit the ranking of passages anew on the shared development questions; writes retrieval/passages/model.json, prints cross-validated figures
+	FIT=1 $(GO) test -count=1 -timeout 60m -v -run 'TestFitModel' ./retrieval/passages
 
 soak: ## 20,000 questions in chaos, an hour of fuzzing and an hour of load (SOAK_SECONDS each); not part of CI
 	@$(MAKE) --no-print-directory chaos CHAOS_QUESTIONS=20000

@@ -239,8 +239,11 @@ func (s *child) stop() {
 }
 
 // rss is the resident memory in MB and cpu the processor time, read from /proc; 0 where there is none.
-func (s *child) rss() int {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(s.cmd.Process.Pid) + "/status")
+func (s *child) rss() int { return residentMB(strconv.Itoa(s.cmd.Process.Pid)) }
+
+// residentMB is the resident memory of a process by its id, "self" for this one; 0 where there is no /proc.
+func residentMB(pid string) int {
+	raw, err := os.ReadFile("/proc/" + pid + "/status")
 	if err != nil {
 		return 0
 	}

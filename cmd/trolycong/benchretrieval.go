@@ -19,18 +19,32 @@ import (
 )
 
 type benchRetrievalCmd struct {
-	Set     []string  `name:"set" sep:"none" help:"Bộ câu hỏi: của lệnh eval, hoặc mỗi dòng có question và gold."`
-	Corpus  string    `name:"corpus" help:"Đo trên các văn bản của tệp này (mỗi dòng có id, title, text) thay cho dữ liệu đã nạp."`
-	Weights []float64 `name:"weights" default:"0.1,0.25,0.5,1,2" help:"Trọng số của véc-tơ khi dùng cả hai."`
+	Queries     string    `name:"queries" help:"Tệp câu hỏi, mỗi dòng có question và gold: đo mười kết quả đầu và thời gian mỗi câu."`
+	Set         []string  `name:"set" sep:"none" help:"Bộ câu hỏi (của lệnh eval, hoặc mỗi dòng có question và gold): in bảng so sánh các trọng số của véc-tơ."`
+	Corpus      string    `name:"corpus" help:"Đo trên các văn bản của tệp này (mỗi dòng có id, title, text, và nếu có document, article) thay cho dữ liệu đã nạp."`
+	Strip       string    `name:"strip" enum:",all,half" default:"" help:"Bỏ dấu câu hỏi trước khi tìm: all là bỏ hết, half là bỏ khoảng một nửa (lần nào cũng như nhau). Đi với --queries."`
+	Leg         string    `name:"leg" enum:"lexical,dense,hybrid" default:"lexical" help:"Cách tìm: lexical theo từ, dense theo véc-tơ, hybrid cả hai. Đi với --queries."`
+	DenseWeight float64   `name:"dense-weight" default:"0.5" help:"Trọng số của véc-tơ khi --leg hybrid."`
+	JSON        string    `name:"json" help:"Ghi các số đo (JSON) vào tệp này. Đi với --queries."`
+	Weights     []float64 `name:"weights" default:"0.1,0.25,0.5,1,2" help:"Trọng số của véc-tơ khi dùng cả hai. Đi với --set."`
 }
 
 // onlyDense is a weight beside which lexical scores only break ties.
 const onlyDense = 1e6
 
-// Run ranks the questions of every set by words alone, by vectors alone, and by both.
+// Run measures the questions of --queries, or ranks those of every set by words alone, by vectors alone, and by both.
 func (c *benchRetrievalCmd) Run(e *env) error {
-	if len(c.Set) == 0 {
-		return &exitError{exitUsage, "--set: cần ít nhất một bộ câu hỏi."}
+	switch {
+	case c.Queries != "" && len(c.Set) > 0:
+		return &exitError{exitUsage, "--queries và --set: mỗi lần chỉ dùng một trong hai."}
+	case c.Queries != "":
+		return c.measure(e)
+	case len(c.Set) == 0 && c.Corpus != "":
+		return &exitError{exitUsage, "--corpus: hãy cho biết thêm tệp câu hỏi bằng --queries (hoặc --set)."}
+	case len(c.Set) == 0:
+		return &exitError{exitUsage, "Hãy cho biết tệp câu hỏi bằng --queries, hoặc bộ câu hỏi bằng --set."}
+	case c.Strip != "" || c.JSON != "" || c.Leg != legLexical:
+		return &exitError{exitUsage, "--strip, --leg và --json chỉ đi với --queries."}
 	}
 	s, err := c.snapshot(e)
 	if err != nil {

@@ -40,6 +40,7 @@ var table = []struct {
 	{"internal/httpserver", leaf},
 	{"internal/webui", leaf},
 	{"internal/openaiclient", leaf},
+	{"internal/boost", leaf},
 	{"knowledge", root},
 	{"knowledge/plan", library},
 	{"knowledge/portal", library},
@@ -53,6 +54,7 @@ var table = []struct {
 	{"knowledge/ingest", assembly},
 	{"retrieval", root},
 	{"retrieval/lexical", library},
+	{"retrieval/passages", library},
 	{"retrieval/dense", library},
 	{"retrieval/embed", adapter},
 	{"retrieval/pgdense", adapter},
@@ -176,6 +178,9 @@ func packages(t *testing.T) map[string][]source {
 		}
 		if d.IsDir() {
 			if n := d.Name(); p != base && (strings.HasPrefix(n, ".") || n == "testdata" || n == "node_modules" || n == "data" || n == "dist") {
+				return fs.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(p, "go.mod")); err == nil && p != base { // a module of its own
 				return fs.SkipDir
 			}
 			return nil
