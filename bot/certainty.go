@@ -54,7 +54,7 @@ func certaintyInputs(hits []retrieval.Hit) []float64 {
 // Thresholds of the certainty. Below weakProcedure no procedure is meant by what was asked; below sureProcedure the nearest
 // ones are offered to choose from.
 const (
-	weakProcedure = 0.36
+	weakProcedure = 0.30
 	sureProcedure = 0.72
 	sureBeside    = 0.85 // where the question also names a subject of another office
 )

@@ -460,7 +460,7 @@ const (
 	leastNamed  = 0.15 // a name that holds less of the question is not meant, however far it leads
 	nearTie     = 0.05
 	needTie     = 0.25 // of one about a need that nobody asked for, a renewal say
-	headElse    = 16   // weight of a name's beginning from which it is about something else first: "ủy quyền lĩnh thay …"
+	headElse    = 14   // weight of a name's beginning from which it is about something else first: "ủy quyền lĩnh thay …"
 	wholeSaid   = 0.85 // of the question in the name
 	ownWords    = 0.2  // of the name that nobody asked for
 )

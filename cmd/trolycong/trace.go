@@ -15,7 +15,7 @@ import (
 
 // stepNames are the steps of a turn in words.
 var stepNames = map[string]string{
-	"mask": "Che dữ liệu cá nhân", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu", "curated": "Câu trả lời biên tập",
+	"mask": "Che dữ liệu cá nhân", "elsewhere": "Việc của cơ quan khác", "guard_input": "Kiểm tra câu hỏi", "rewrite": "Viết lại câu hỏi", "understand": "Hiểu câu hỏi", "expand": "Tìm thêm từ đồng nghĩa", "exact": "Tra mã, số hiệu", "curated": "Câu trả lời biên tập",
 	"search": "Tìm kiếm", "side": "Chọn loại nguồn", "guide": "Bài hướng dẫn", "procedure": "Thủ tục", "passage": "Đoạn văn bản", "compose": "Soạn câu trả lời",
 	"guard_draft": "Chứng minh câu trả lời", "outcome": "Kết cục", "counted": "Đếm", "duties": "Nhiệm vụ", "identity": "Thông tin của văn bản", "named": "Tên văn bản trong câu hỏi",
 	"plan_certainty": "Độ chắc chắn của đoạn trả lời", "certainty": "Độ chắc chắn của thủ tục", "case": "Trường hợp được hỏi", "unclear": "Chưa rõ hỏi gì", "guard_facts": "Bỏ số liệu chưa chứng minh được",
@@ -62,7 +62,7 @@ var nearAnswers = strings.NewReplacer("matches", "đúng câu", "asked more:", "
 
 // keyNames are the names of values in words.
 var keyNames = map[string]string{
-	"kinds": "loại", "code": "mã", "aspects": "khía cạnh", "measures": "loại chỉ tiêu", "provinces": "tỉnh", "years": "năm", "levels": "cấp", "subject": "chủ đề", "follow_up": "hỏi tiếp",
+	"kinds": "loại", "agency": "cơ quan", "code": "mã", "aspects": "khía cạnh", "measures": "loại chỉ tiêu", "provinces": "tỉnh", "years": "năm", "levels": "cấp", "subject": "chủ đề", "follow_up": "hỏi tiếp",
 	"plan": "kế hoạch, báo cáo", "procedure": "thủ tục", "evidence": "bằng chứng", "violation": "chưa chứng minh", "procedures": "số thủ tục", "citations": "số trích dẫn", "found": "tìm thấy",
 	"prompt": "lời nhắc", "model": "mô hình", "tokens": "số token", "replaced": "đoạn bị thay", "error": "lỗi", "document": "văn bản", "documents": "số văn bản", "value": "giá trị", "inputs": "đặc điểm", "lead": "câu dẫn", "fit": "độ khớp", "title": "khớp tên", "dense": "véc-tơ", "certainty": "độ chắc chắn",
 }
@@ -84,7 +84,9 @@ func wordsOf(list string) string {
 
 // featureNames are the parts of a score in words.
 var featureNames = map[string]string{
-	"name_cover": "tên chứa câu hỏi", "name_fit": "câu hỏi chứa tên", "evidence": "cụm từ đi liền", "lexical": "từ khớp", "ministry_only": "chỉ ở bộ", "organisations_only": "chỉ cho tổ chức",
+	"name_cover": "tên chứa câu hỏi", "name_fit": "câu hỏi chứa tên", "name_evidence": "cụm từ đi liền trong tên", "record_cover": "hồ sơ nhắc điều được hỏi", "best_cover": "tên hoặc cách nói chứa câu hỏi", "best_fit": "câu hỏi chứa tên hoặc cách nói", "as_people_say": "đúng cách người dân nói",
+	"need_unasked": "việc không được hỏi", "need_other": "việc khác", "need_missing": "thiếu việc được hỏi", "foreign_missing": "thiếu yếu tố nước ngoài", "excluded": "tên loại trừ điều được hỏi", "denied": "cùng phủ định", "denied_missing": "trái phủ định", "organisation": "cho tổ chức", "child_asked": "hỏi cho trẻ em",
+	"evidence": "cụm từ đi liền", "lexical": "từ khớp", "ministry_only": "chỉ ở bộ", "organisations_only": "chỉ cho tổ chức",
 	"staff_only": "chỉ cho công chức", "online_not_asked": "không hỏi trực tuyến", "online": "trực tuyến", "citizen": "cho người dân", "commune": "ở cấp xã", "negated": "loại trừ", "mobile": "lưu động",
 	"foreign": "yếu tố nước ngoài", "child": "cho trẻ em", "office": "đúng cấp", "need": "đúng việc", "exact": "đúng mã", "dense": "véc-tơ", "other_year": "khác năm", "year": "đúng năm", "figure": "có con số",
 	"no_figure": "không có con số", "counted": "đúng thứ được đếm", "date": "có ngày", "no_date": "không có ngày", "number": "có số văn bản", "no_number": "không có số văn bản", "agency": "nêu cơ quan",

@@ -54,7 +54,7 @@ func TestTraceHasWords(t *testing.T) {
 		"note":                      {notes, `\.step\("\w+", "([^"]+)"[,)]`, "bot/*.go"},
 		"value":                     {keyNames, `(?:KV\{|list\()"(\w+)"`, "bot/*.go"},
 		"part of a passage's score": {featureNames, `\badd\("(\w+)"`, "bot/plan.go"},
-		"part of a name's score":    {featureNames, `\badd\("(\w+)"`, "retrieval/snapshot/rank.go"},
+		"part of a name's score":    {featureNames, `"([a-z_]+)"`, "retrieval/snapshot/weights.go"},
 		"part of a hit's score":     {featureNames, `Feature\{Name: "(\w+)"`, "retrieval/snapshot/*.go"},
 	} {
 		for _, name := range namedIn(t, c.pattern, c.glob) {

@@ -39,7 +39,7 @@ const (
 )
 
 // featureNames are what traces call the features.
-var featureNames = [featureCount]string{"lexical", "coverage", "cover", "fit", "evidence", "said", "name_cover", "name_fit", "name_evidence",
+var featureNames = [featureCount]string{"lexical", "record_cover", "best_cover", "best_fit", "evidence", "as_people_say", "name_cover", "name_fit", "name_evidence",
 	"need", "need_unasked", "need_other", "need_missing", "foreign", "foreign_missing", "excluded", "denied", "denied_missing", "negated", "mobile", "citizen", "organisations_only", "organisation", "staff_only",
 	"child", "child_asked", "commune", "ministry_only", "online", "online_not_asked", "office"}
 
