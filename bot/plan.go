@@ -52,7 +52,9 @@ const (
 	nearPlanEvidence = 0.42 // enough where the passage covers the question's words
 	planCoverage     = 0.65
 	nearProvinceTie  = 0.45
-	maxOtherProvince = 6
+	// how much of the best candidate's evidence another province's has: "DVC TT" for "DVCTT" costs a tenth
+	nearProvinceEvidence = 0.85
+	maxOtherProvince     = 6
 )
 
 // answerPlan answers from plans and reports.

@@ -331,7 +331,7 @@ func (t *turn) otherProvinces(all []candidate) []candidate {
 	seen := map[string]bool{}
 	for _, c := range all {
 		p := c.doc.Identity.Province
-		if p == "" || seen[p] || c.evidence < best.evidence*0.9 || c.score < best.score-nearProvinceTie || !hasFigure(c.piece.text) {
+		if p == "" || seen[p] || c.evidence < best.evidence*nearProvinceEvidence || c.score < best.score-nearProvinceTie || !hasFigure(c.piece.text) {
 			continue
 		}
 		if own != "" && sameProvince(p, own) {

@@ -90,10 +90,7 @@ var exclusion = regexp.MustCompile(`(?:\((?:ngoại )?trừ |, trừ |\(không b
 
 // excludedBy are the words of a name in Key form that stand in its exclusion only.
 func excludedBy(key string) []string {
-	var out []string
-	for _, w := range vitext.Syllables(strings.Join(exclusion.FindAllString(key, -1), " ")) {
-		out = append(out, w)
-	}
+	out := vitext.Syllables(strings.Join(exclusion.FindAllString(key, -1), " "))
 	if len(out) == 0 {
 		return nil
 	}
