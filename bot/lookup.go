@@ -477,7 +477,7 @@ func (t *turn) chooseProcedure(hits, guides []retrieval.Hit) *Reply {
 	}
 	t.step("certainty", fmt.Sprintf("%.2f", sure), KV{"evidence", fmt.Sprintf("%.2f", named)})
 	switch {
-	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
+	case len(t.query.Elsewhere) > 0 && (len(hits) == 0 || t.asksElsewhere(hits[0]) || hits[0].Likeness.Elsewhere == 1 && sure < sureBeside):
 		return t.otherOffice(t.query.Elsewhere[0])
 	case len(hits) > 0 && (sure < plainlySure && hits[0].Likeness.Asked < bareAsked || sure < sureProcedure && hits[0].Likeness.Asked < leastAsked):
 		t.step("unclear", "only common words are named")

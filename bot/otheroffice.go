@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"strings"
+
+	"trolycong/internal/vitext"
 	"trolycong/knowledge"
 	"trolycong/retrieval"
 )
@@ -14,4 +17,18 @@ func (t *turn) otherOffice(e retrieval.Elsewhere) *Reply {
 	r := t.noSource(t.say(phraseOtherOffice, e.Agency))
 	r.Facts = append(r.Facts, knowledge.Fact{Kind: knowledge.FactContact, Provenance: knowledge.FromConfig, Derived: e.Agency})
 	return r
+}
+
+// asksElsewhere tells that the question begins with a subject of another office, its verbs of asking and granting aside
+// ("xin giấy phép lao động cho chuyên gia"), and the procedure's name does not hold it: what is asked is that itself.
+func (t *turn) asksElsewhere(first retrieval.Hit) bool {
+	phrase := t.query.Elsewhere[0].Phrase
+	if p, ok := t.view.Procedure(knowledge.ProcedureCode(first.ID)); ok && strings.Contains(vitext.Key(p.Name), phrase) {
+		return false
+	}
+	words := vitext.Syllables(t.query.Understood)
+	for len(words) > 0 && (askers[vitext.Fold(words[0])] || granting[vitext.Fold(words[0])]) {
+		words = words[1:]
+	}
+	return strings.HasPrefix(strings.Join(words, " ")+" ", phrase+" ")
 }
