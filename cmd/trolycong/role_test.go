@@ -493,7 +493,7 @@ func TestFleetOnPostgres(t *testing.T) {
 	near := serve(t, env, "--role", "bot")
 	admin := freeAddr(t)
 	worker := serve(t, env, "--role", "worker", "--admin-addr", admin)
-	if !strings.Contains(worker.said, "vai trò worker (việc nền: dọn lượt hỏi cũ, dựng chỉ mục và nạp véc-tơ; dữ liệu trên ") || worker.base != "" {
+	if !strings.Contains(worker.said, "vai trò worker (việc nền: dọn lượt hỏi cũ, dựng chỉ mục, nạp véc-tơ và soát nguồn của câu trả lời biên tập; dữ liệu trên ") || worker.base != "" {
 		t.Errorf("worker says %q", worker.said)
 	}
 	for _, p := range []*process{near, far} {
