@@ -31,6 +31,7 @@ func (t *turn) understand() {
 	q := understand.ReadMended(text, t.query.Plain)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
+	ok = ok && len(t.query.Elsewhere) == 0 // what names another office's subject goes on about nothing
 	switch {
 	case ok && t.asksOn(&q, prev):
 		text = prev.Topic
@@ -398,6 +399,9 @@ const (
 
 // staysWith answers a follow-up about the procedure spoken of before, unless the follow-up names another one.
 func (t *turn) staysWith(procedures []retrieval.Hit) *Reply {
+	if len(t.query.Elsewhere) > 0 {
+		return nil
+	}
 	code := t.spoken
 	if prev, ok := t.previous(); code == "" && ok && t.question.FollowUp && len(t.question.Provinces)+len(t.question.Years) == 0 {
 		code = prev.Procedure

@@ -73,4 +73,3 @@ func TestElsewhereIsNoName(t *testing.T) {
 		}
 	}
 }
-
