@@ -31,7 +31,7 @@ func (t *turn) understand() {
 	q := understand.ReadMended(text, t.query.Plain)
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
-	ok = ok && len(t.query.Elsewhere) == 0 // what names another office's subject goes on about nothing
+	ok = ok && !t.leaves(prev)
 	switch {
 	case ok && t.asksOn(&q, prev):
 		text = prev.Topic
@@ -399,7 +399,7 @@ const (
 
 // staysWith answers a follow-up about the procedure spoken of before, unless the follow-up names another one.
 func (t *turn) staysWith(procedures []retrieval.Hit) *Reply {
-	if len(t.query.Elsewhere) > 0 {
+	if prev, ok := t.previous(); ok && t.leaves(prev) {
 		return nil
 	}
 	code := t.spoken

@@ -32,3 +32,9 @@ func (t *turn) asksElsewhere(first retrieval.Hit) bool {
 	}
 	return strings.HasPrefix(strings.Join(words, " ")+" ", phrase+" ")
 }
+
+// leaves tells that the question names another office's subject that the turn before, about a procedure, did not: it goes on
+// about nothing.
+func (t *turn) leaves(prev SessionTurn) bool {
+	return prev.Procedure != "" && len(t.query.Elsewhere) > 0 && !strings.Contains(vitext.Key(prev.Topic), t.query.Elsewhere[0].Phrase)
+}
