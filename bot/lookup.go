@@ -28,10 +28,10 @@ func (t *turn) understand() {
 		t.understood = shorten(t.query.Understood, maxUnderstood)
 	}
 	text := t.query.Text
-	q := understand.ReadMended(text, t.query.Plain)
+	q := t.readQuery()
 	q.Asked = askedBeforeCase(text)
 	prev, ok := t.spokenOf(q)
-	ok = ok && !t.leaves(prev)
+	ok = ok && !t.leaves(prev.Procedure)
 	switch {
 	case ok && t.asksOn(&q, prev):
 		text = prev.Topic
@@ -41,7 +41,7 @@ func (t *turn) understand() {
 		t.another = q.Content() > 0 && !q.BackReference
 		t.query = t.view.Rewrite(merged)
 		text = t.query.Text
-		q = understand.ReadMended(text, t.query.Plain)
+		q = t.readQuery()
 		q.FollowUp = true
 		switch {
 		case prev.Procedure != "" && len(aspects) > 0:
@@ -70,6 +70,15 @@ func (t *turn) understand() {
 	t.step("rewrite", t.query.Understood, termList(t.query.Terms)...)
 	t.step("understand", string(q.Intent), KV{"aspects", fmt.Sprint(q.Aspects)}, KV{"measures", fmt.Sprint(q.Measures)}, KV{"provinces", strings.Join(q.Provinces, ", ")},
 		KV{"years", fmt.Sprint(q.Years)}, KV{"levels", fmt.Sprint(q.Levels)}, KV{"subject", q.Subject}, KV{"follow_up", strconv.FormatBool(q.FollowUp)})
+}
+
+// readQuery reads what is asked, shorthand written out: "mat bn tien" asks for the fee. An English question is read as typed.
+func (t *turn) readQuery() understand.Question {
+	q := understand.ReadMended(t.query.Text, t.query.Plain)
+	if q.Lang == "en" || t.query.Understood == t.query.Text {
+		return q
+	}
+	return understand.ReadMended(t.query.Understood, t.query.Plain)
 }
 
 // aspectsBefore are the aspects that an earlier turn asked.
@@ -396,26 +405,6 @@ const (
 	weightCoverage = 1.6
 	weightAudience = 0.5
 )
-
-// staysWith answers a follow-up about the procedure spoken of before, unless the follow-up names another one.
-func (t *turn) staysWith(procedures []retrieval.Hit) *Reply {
-	if prev, ok := t.previous(); ok && t.leaves(prev) {
-		return nil
-	}
-	code := t.spoken
-	if prev, ok := t.previous(); code == "" && ok && t.question.FollowUp && len(t.question.Provinces)+len(t.question.Years) == 0 {
-		code = prev.Procedure
-	}
-	if code == "" || t.another && len(procedures) > 0 && t.evidence(procedures[0]) >= minEvidence {
-		return nil
-	}
-	p, found := t.view.Procedure(code)
-	if !found {
-		return nil
-	}
-	t.step("procedure", "the one spoken of before", KV{"code", string(p.Code)})
-	return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}})
-}
 
 // planLike decides whether the question is about plans and reports rather than about a procedure.
 func (t *turn) planLike(procedures, passages []retrieval.Hit) bool {

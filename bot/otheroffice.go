@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"trolycong/internal/vitext"
@@ -33,8 +34,14 @@ func (t *turn) asksElsewhere(first retrieval.Hit) bool {
 	return strings.HasPrefix(strings.Join(words, " ")+" ", phrase+" ")
 }
 
-// leaves tells that the question names another office's subject that the turn before, about a procedure, did not: it goes on
-// about nothing.
-func (t *turn) leaves(prev SessionTurn) bool {
-	return prev.Procedure != "" && len(t.query.Elsewhere) > 0 && !strings.Contains(vitext.Key(prev.Topic), t.query.Elsewhere[0].Phrase)
+// leaves tells that the question names another office's subject that the record of the procedure spoken of before does not
+// name: it goes on about something else.
+func (t *turn) leaves(code knowledge.ProcedureCode) bool {
+	if code == "" || len(t.query.Elsewhere) == 0 {
+		return false
+	}
+	p, ok := t.view.Procedure(code)
+	phrase := t.query.Elsewhere[0].Phrase
+	return !ok || !strings.Contains(vitext.Key(p.Name), phrase) &&
+		!slices.ContainsFunc(p.Fields, func(f knowledge.ProcedureField) bool { return strings.Contains(vitext.Key(f.Text), phrase) })
 }

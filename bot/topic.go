@@ -16,12 +16,29 @@ const (
 	maxTopicBack  = 3    // turns that the procedure may lie back
 )
 
+// staysWith answers a follow-up about the procedure spoken of before, unless the follow-up names another one.
+func (t *turn) staysWith(procedures []retrieval.Hit) *Reply {
+	code := t.spoken
+	if prev, ok := t.previous(); code == "" && ok && t.question.FollowUp && len(t.question.Provinces)+len(t.question.Years) == 0 {
+		code = prev.Procedure
+	}
+	if code == "" || t.leaves(code) || t.another && len(procedures) > 0 && t.evidence(procedures[0]) >= minEvidence {
+		return nil
+	}
+	p, found := t.view.Procedure(code)
+	if !found {
+		return nil
+	}
+	t.step("procedure", "the one spoken of before", KV{"code", string(p.Code)})
+	return t.answerProcedure(p, []ProcedureRef{{Code: p.Code, Name: p.Name, Score: 1}})
+}
+
 // keepsTopic answers a short question that asks an aspect and names no procedure surely enough about the one spoken of
 // before: "bao lâu có biển?" behind the registration of a car. nil when there is none, or another one is meant.
 func (t *turn) keepsTopic(procedures []retrieval.Hit) *Reply {
 	q := t.question
 	code := t.procedureBefore()
-	if code == "" || t.spoken != "" || len(q.Years)+len(q.Levels)+len(q.Sections)+len(t.query.Documents) > 0 || q.Compare || q.PlanCue >= 1 || q.Content() > maxTopicWords {
+	if code == "" || t.leaves(code) || t.spoken != "" || len(q.Years)+len(q.Levels)+len(q.Sections)+len(t.query.Documents) > 0 || q.Compare || q.PlanCue >= 1 || q.Content() > maxTopicWords {
 		return nil
 	}
 	p, found := t.view.Procedure(code)

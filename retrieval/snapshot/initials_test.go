@@ -71,7 +71,7 @@ func TestInitials(t *testing.T) {
 func TestCostIsNoLoss(t *testing.T) {
 	v := build(t, retrievaltest.Collection()).View(knowledge.Public)
 	for text, lost := range map[string]bool{
-		"cấp thẻ bảo hiểm mất bao lâu": false, "đăng ký có mất phí không": false, "làm thẻ mất mấy ngày": false, "lam the mat bao lau": false,
+		"cấp thẻ bảo hiểm mất bao lâu": false, "đăng ký có mất phí không": false, "làm thẻ mất mấy ngày": false, "làm thẻ mất bn tiền": false, "lam the mat bao lau": false,
 		"bị mất thẻ bao lâu được cấp lại": true, "mất thẻ thì làm sao": true, "bị mất bao nhiêu giấy tờ": true, "mat the lam lai": true,
 	} {
 		got := false

@@ -63,7 +63,7 @@ func (v *view) Rewrite(text string) retrieval.Query {
 	}
 	r := s.typing.read(clean)
 	q := retrieval.Query{Typed: clean, Text: r.text, Plain: r.plain, Exact: s.exactRefs(clean)}
-	words := withoutCost(vitext.Syllables(dropOffice(r.text)), r.plain)
+	words := s.withoutCost(vitext.Syllables(dropOffice(r.text)), r.plain)
 	q.Elsewhere = s.elsewhere(words, r.plain)
 	matches := s.lexicon.Match(words, r.plain)
 	meant, next := map[string][]string{}, 0
@@ -148,18 +148,29 @@ var (
 	lossBefore = vitext.WordSet("bị làm đánh lỡ bi lam danh chồng vợ cha mẹ bố má ông bà con anh chị em cháu người chong vo bo ong nguoi tôi toi")
 )
 
-// withoutCost drops the verb of "mất bao lâu", "mất mấy ngày", "có mất phí không", which is no loss.
-func withoutCost(words []string, plain bool) []string {
+// withoutCost drops the verb of "mất bao lâu", "mất mấy ngày", "mất bn tiền", "có mất phí không", which is no loss.
+func (s *Snapshot) withoutCost(words []string, plain bool) []string {
 	out := make([]string, 0, len(words))
 	for i, w := range words {
-		cost := i+1 < len(words) && (w == "mất" && costBehind[words[i+1]] || plain && w == "mat" && (costBare[words[i+1]] || costBehind[words[i+1]]))
-		cost = cost || i > 0 && i+1 < len(words) && (w == "mất" || plain && w == "mat") && costMoney[words[i+1]] && (words[i-1] == "có" || words[i-1] == "co" || words[i-1] == "không" || words[i-1] == "phải")
-		if cost && (i == 0 || !lossBefore[words[i-1]]) {
+		if (w == "mất" || plain && w == "mat") && i+1 < len(words) && (i == 0 || !lossBefore[words[i-1]]) && s.costs(words, i, plain) {
 			continue
 		}
 		out = append(out, w)
 	}
 	return out
+}
+
+// costs tells whether the verb at i says what something costs.
+func (s *Snapshot) costs(words []string, i int, plain bool) bool {
+	next := words[i+1]
+	if costMoney[next] {
+		return i > 0 && (words[i-1] == "có" || words[i-1] == "co" || words[i-1] == "không" || words[i-1] == "phải")
+	}
+	if costBehind[next] || plain && costBare[next] {
+		return true
+	}
+	written := s.lexicon.WriteOut(words[i:min(i+3, len(words))], plain)
+	return len(written) > 1 && costBehind[written[1]]
 }
 
 // rarity is the mean weight of a term's syllables among the passages.
